@@ -1,0 +1,68 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using CrssBot.Engine.Concepts;
+using CrssBot.Engine.Prompts;
+using CrssBot.Engine.Quizzes;
+
+namespace CrssBot.Engine;
+
+/// <summary>One domain of the blueprint. Weights are percentages and ours: none is published (see the pack's note).</summary>
+public sealed record Domain(string Slug, string Name, int WeightPercent);
+
+/// <summary>A citable source of the pack.</summary>
+public sealed record Source(string Key, string Title, string Publisher, string Locator, string Read);
+
+/// <summary>A fact about the exam, always with its source and date.</summary>
+public sealed record ExamFact(string Id, string Text, string Source, string Date, Confidence Confidence);
+
+/// <summary>How well a source bears a statement out.</summary>
+public enum Confidence
+{
+    /// <summary>C: a source confirms it.</summary>
+    Confirmed,
+
+    /// <summary>P: the core is in a source, a detail is general knowledge.</summary>
+    Partly,
+
+    /// <summary>G: general knowledge; nothing keyed rests on it.</summary>
+    General,
+}
+
+/// <summary>The fixed texts shown when someone may be in danger. Never composed, never changed by anything typed.</summary>
+public sealed record SafetyTexts(
+    string Self,
+    string Other,
+    string Public,
+    string Autocomplete,
+    string Spanish,
+    string Notice,
+    string Footer
+);
+
+/// <summary>
+/// The content of one exam, loaded and checked once for the life of the process. Immutable; the only input of the engine
+/// that comes from files.
+/// </summary>
+public sealed record Catalog(
+    string Name,
+    string Title,
+    ImmutableArray<Domain> Domains,
+    string WeightsNote,
+    ImmutableArray<ExamFact> Facts,
+    ImmutableArray<Source> Sources,
+    ImmutableArray<Concept> Concepts,
+    ImmutableArray<Question> Questions,
+    ImmutableArray<Prompt> Prompts,
+    SafetyTexts Safety,
+    string FirstPressNotice,
+    string DefaultDiscuss
+)
+{
+    public FrozenDictionary<ConceptId, Concept> ConceptById { get; } = Concepts.ToFrozenDictionary(c => c.Id);
+
+    public FrozenDictionary<QuestionId, Question> QuestionById { get; } = Questions.ToFrozenDictionary(q => q.Id);
+
+    public FrozenDictionary<PromptId, Prompt> PromptById { get; } = Prompts.ToFrozenDictionary(p => p.Id);
+
+    public FrozenDictionary<string, Source> SourceByKey { get; } = Sources.ToFrozenDictionary(s => s.Key, StringComparer.Ordinal);
+}

@@ -1,0 +1,35 @@
+using CrssBot.Runtime.Outbox;
+
+namespace CrssBot.Runtime;
+
+/// <summary>The one outbound door of a channel.</summary>
+public interface IChannel
+{
+    /// <summary>The name in <see cref="ChannelAddress.Channel"/>.</summary>
+    string Name { get; }
+
+    /// <summary>Posts the slot's view if it has no message id yet, otherwise edits that message.</summary>
+    Task<Delivery> DeliverAsync(Slot slot, CancellationToken cancellationToken);
+
+    /// <summary>A count of answers so far, from memory; may be dropped. Never whose, never what.</summary>
+    Task ShowLiveAsync(ChannelAddress address, LiveCount count, CancellationToken cancellationToken);
+}
+
+/// <param name="Slot">The key of the question's message.</param>
+public sealed record LiveCount(Engine.RoomId Room, string Slot, int Answered, int Present);
+
+/// <summary>How a delivery went. A closed set.</summary>
+public abstract record Delivery
+{
+    private Delivery() { }
+
+    public sealed record Sent(string MessageId) : Delivery;
+
+    public sealed record RetryAfter(TimeSpan Delay) : Delivery;
+
+    /// <summary>The platform said no and will go on saying it.</summary>
+    public sealed record Refused(string Reason) : Delivery;
+
+    /// <summary>The platform may or may not have it.</summary>
+    public sealed record Unsure : Delivery;
+}
