@@ -14,13 +14,21 @@ internal static partial class RuntimeLog
     [LoggerMessage(EventId = 3, Level = LogLevel.Information, Message = "Draining; {Rooms} rooms have a question open")]
     public static partial void Draining(ILogger logger, int rooms);
 
-    [LoggerMessage(EventId = 4, Level = LogLevel.Warning, Message = "The drain was cut short; the store holds everything that was acknowledged")]
+    [LoggerMessage(
+        EventId = 4,
+        Level = LogLevel.Warning,
+        Message = "The drain was cut short; the store holds everything that was acknowledged"
+    )]
     public static partial void DrainCutShort(ILogger logger);
 
     [LoggerMessage(EventId = 5, Level = LogLevel.Warning, Message = "The pulse could not be written")]
     public static partial void PulseMissed(ILogger logger, Exception error);
 
-    [LoggerMessage(EventId = 10, Level = LogLevel.Error, Message = "Room {Room}: a batch of {Count} failed; its callers were told and the room reloads")]
+    [LoggerMessage(
+        EventId = 10,
+        Level = LogLevel.Error,
+        Message = "Room {Room}: a batch of {Count} failed; its callers were told and the room reloads"
+    )]
     public static partial void BatchFailed(ILogger logger, Exception error, string room, int count);
 
     [LoggerMessage(EventId = 11, Level = LogLevel.Warning, Message = "Room {Room}: the head moved past {Version}; deciding again")]

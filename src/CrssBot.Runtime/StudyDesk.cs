@@ -13,7 +13,8 @@ public sealed class StudyDesk(IRooms rooms, IStudyStore store, ConceptLookUp loo
     public Catalog Catalog => context.Catalog;
 
     /// <inheritdoc cref="IRooms.SubmitAsync"/>
-    public Task<Reply> SubmitAsync(RoomRequest request, CancellationToken cancellationToken) => rooms.SubmitAsync(request, cancellationToken);
+    public Task<Reply> SubmitAsync(RoomRequest request, CancellationToken cancellationToken) =>
+        rooms.SubmitAsync(request, cancellationToken);
 
     /// <inheritdoc cref="IRooms.LookAsync"/>
     public Task<RoomView> LookAsync(RoomId room, MemberId member, CancellationToken cancellationToken) =>

@@ -17,7 +17,9 @@ internal sealed class OutboxWorker(IStudyStore store, IEnumerable<IChannel> chan
 
     private readonly Dictionary<string, IChannel> _channels = channels.ToDictionary(c => c.Name, StringComparer.Ordinal);
     private readonly ConcurrentDictionary<ChannelAddress, Conversation> _conversations = new();
-    private readonly Channel<Conversation> _woken = Channel.CreateUnbounded<Conversation>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<Conversation> _woken = Channel.CreateUnbounded<Conversation>(
+        new UnboundedChannelOptions { SingleReader = true }
+    );
 
     /// <summary>These slots were committed with a new wanted view.</summary>
     public void Notify(RoomId room, IReadOnlyList<SlotWrite> slots)

@@ -199,9 +199,7 @@ internal sealed class RoomMailbox
 
         _liveWaits = false;
         _lastLive = now;
-        if (
-            loaded is { Address: { } address, State.Quiz: { Phase: Engine.Quizzes.QuizPhase.Asking asking } quiz }
-        )
+        if (loaded is { Address: { } address, State.Quiz: { Phase: Engine.Quizzes.QuizPhase.Asking asking } quiz })
         {
             var answered = asking.Answers.Count;
             _services.Live(new LiveCount(address, RoomMessages.QuestionKey(quiz), answered, Math.Max(quiz.Awaited, answered)));
@@ -304,9 +302,7 @@ internal sealed class RoomMailbox
             return new Loaded(RoomState.Empty(_id), Version: 0, address, ImmutableDictionary<string, string>.Empty);
         }
 
-        var state = stored.Snapshot is { } json
-            ? JsonSerializer.Deserialize(json, EngineJson.Default.RoomState)!
-            : RoomState.Empty(_id);
+        var state = stored.Snapshot is { } json ? JsonSerializer.Deserialize(json, EngineJson.Default.RoomState)! : RoomState.Empty(_id);
         foreach (var attempt in stored.Attempts)
         {
             state = Room.Apply(state, attempt);
@@ -317,12 +313,7 @@ internal sealed class RoomMailbox
     }
 
     /// <param name="Shown">What each message of the room is wanted to show, as JSON, by key.</param>
-    private sealed record Loaded(
-        RoomState State,
-        long Version,
-        ChannelAddress? Address,
-        ImmutableDictionary<string, string> Shown
-    );
+    private sealed record Loaded(RoomState State, long Version, ChannelAddress? Address, ImmutableDictionary<string, string> Shown);
 
     private sealed record Decided(
         RoomState State,
