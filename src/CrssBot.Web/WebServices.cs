@@ -16,7 +16,7 @@ public static class WebServices
     /// <summary>The Web channel: pages, the JSON API, and who is who on them.</summary>
     public static IServiceCollection AddWeb(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<WebOptions>().Bind(configuration.GetSection(WebOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddCheckedOptions<WebOptions>(configuration, WebOptions.Section);
         services.AddSingleton<WebChannel>();
         services.AddSingleton<IChannel>(s => s.GetRequiredService<WebChannel>());
         services.AddSingleton<WebRooms>();
