@@ -87,9 +87,9 @@ internal static class CommandLine
 
     private static int Lint(string folder, TextWriter output)
     {
-        var diagnostics = ContentPack.Load(folder).Diagnostics;
-        output.Write(LintReport.Text(diagnostics));
-        return diagnostics.IsEmpty ? Done : Findings;
+        var pack = ContentPack.Load(folder);
+        output.Write(LintReport.Text(pack, folder));
+        return pack.Diagnostics.IsEmpty ? Done : Findings;
     }
 
     private static int Restore(string file, IConfiguration configuration, TextWriter output)

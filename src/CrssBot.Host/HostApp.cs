@@ -80,7 +80,7 @@ internal static class HostApp
     {
         var pack = ContentPack.Load(folder);
         return pack.Catalog is null
-            ? throw new StartException($"The pack has errors, so nothing was started.\n{LintReport.Text(pack.Diagnostics)}")
+            ? throw new StartException($"The pack has errors, so nothing was started.\n{LintReport.Text(pack, folder)}")
             : pack;
     }
 
