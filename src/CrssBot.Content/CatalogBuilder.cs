@@ -1,0 +1,131 @@
+using System.Collections.Immutable;
+using CrssBot.Engine;
+using CrssBot.Engine.Concepts;
+using CrssBot.Engine.Prompts;
+using CrssBot.Engine.Quizzes;
+
+namespace CrssBot.Content;
+
+/// <summary>
+/// Sources without errors → catalog. Only called after the lint found no error, so a null here is a hole in the lint and
+/// throws at once.
+/// </summary>
+internal static class CatalogBuilder
+{
+    public static Catalog Build(PackSource pack)
+    {
+        var blueprint = pack.Blueprint!;
+        var questions = pack.Questions.Select(Question).ToImmutableArray();
+        var byId = questions.ToDictionary(q => q.Id);
+        return new Catalog(
+            Required(blueprint.Name),
+            Required(blueprint.Title),
+            [.. blueprint.Domains.Select(d => new Domain(Required(d.Slug), Required(d.Name), d.Weight!.Value.Value))],
+            Required(blueprint.WeightsNote),
+            [.. blueprint.Facts.Select(Fact)],
+            [
+                .. pack.Cited.Select(s => new Source(
+                    s.Key.Value,
+                    Required(s.Title),
+                    Required(s.Publisher),
+                    Required(s.Locator),
+                    Required(s.Read)
+                )),
+            ],
+            [.. pack.Concepts.Select(Concept)],
+            questions,
+            [.. pack.Prompts.Select(p => Prompt(p, byId))],
+            Safety(pack.Safety!.Texts!),
+            Required(blueprint.Notice),
+            Required(blueprint.Discuss)
+        );
+    }
+
+    public static SafetyPhrases Phrases(SafetySource safety)
+    {
+        var phrases = safety.Phrases!;
+        return new SafetyPhrases(
+            Values(phrases.Self),
+            Values(phrases.SelfEs),
+            Values(phrases.Other),
+            Values(phrases.OtherEs),
+            Values(phrases.Study)
+        );
+    }
+
+    private static ExamFact Fact(FactSource f) =>
+        new(Required(f.Id), Required(f.Text), Required(f.Source), Required(f.Date), Vocabulary.Confidences[Required(f.Confidence)]);
+
+    private static Concept Concept(ConceptSource c) =>
+        new(
+            new ConceptId(c.Slug),
+            Required(c.Name),
+            Required(c.Domain),
+            Values(c.Aliases),
+            Values(c.Asks),
+            Required(c.Body.Gist),
+            Values(c.Body.KeyPoints),
+            Paragraphs(c.Body.OnTheJob),
+            Paragraphs(c.Body.Distinction),
+            [.. c.Related.Select(r => new ConceptId(r.Value))],
+            [.. c.ConfusedWith.Select(n => new Neighbor(new ConceptId(Required(n.Slug)), Required(n.Difference)))],
+            Values(c.Sources),
+            Vocabulary.Confidences[Required(c.Confidence)],
+            Support: c.Footer is not null,
+            c.ReviewedBy?.Value
+        );
+
+    private static Question Question(QuestionSource q) =>
+        new(
+            new QuestionId(Required(q.Id)),
+            Required(q.Domain),
+            [.. q.Concepts.Select(c => new ConceptId(c.Value))],
+            Vocabulary.Levels[Required(q.Level)],
+            Required(q.Stem),
+            [.. q.Options.Select(o => new Option(new OptionId(Required(o.Id)), Required(o.Text), Required(o.Why), o.Misconception?.Value))],
+            new OptionId(Required(q.Key)),
+            q.Discuss?.Value,
+            Values(q.Sources),
+            Vocabulary.Confidences[Required(q.Confidence)],
+            q.Revision!.Value.Value,
+            q.KeepOrder ?? false,
+            q.ReviewedBy?.Value
+        );
+
+    private static Prompt Prompt(PromptSource p, Dictionary<QuestionId, Question> questions)
+    {
+        QuestionId? question = p.Question is { } id ? new QuestionId(id.Value) : null;
+        ImmutableArray<ConceptId> concepts = [.. p.Concepts.Select(c => new ConceptId(c.Value))];
+        // A question's prompt is about what the question is about, unless the author says otherwise.
+        if (concepts.IsEmpty && question is { } q)
+        {
+            concepts = questions[q].Concepts;
+        }
+
+        return new Prompt(
+            new PromptId(Required(p.Id)),
+            Vocabulary.Kinds[Required(p.Kind)],
+            question,
+            p.Text?.Value,
+            Values(p.Consider),
+            concepts
+        );
+    }
+
+    private static SafetyTexts Safety(SafetyTextsSource t) =>
+        new(
+            Required(t.Self),
+            Required(t.Other),
+            Required(t.Public),
+            Required(t.Autocomplete),
+            Required(t.Spanish),
+            Required(t.Notice),
+            Required(t.Footer)
+        );
+
+    private static string Required(Text? text) => text!.Value.Value;
+
+    private static ImmutableArray<string> Values(ImmutableArray<Text> texts) => [.. texts.Select(t => t.Value)];
+
+    private static string Paragraphs(ImmutableArray<Text> texts) => string.Join("\n\n", texts.Select(t => t.Value));
+}

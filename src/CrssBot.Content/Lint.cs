@@ -1,0 +1,108 @@
+using System.Collections.Frozen;
+using System.Text.RegularExpressions;
+
+namespace CrssBot.Content;
+
+/// <summary>Runs every rule over everything that could be read, and never stops at the first finding.</summary>
+internal static class Lint
+{
+    public static void Run(PackSource pack, Findings findings)
+    {
+        var names = Names.Of(pack);
+        BlueprintLint.Run(pack, names, findings);
+        SafetyLint.Run(pack, findings);
+        ConceptLint.Run(pack, names, findings);
+        QuestionLint.Run(pack, names, findings);
+        PromptLint.Run(pack, names, findings);
+        WordsLint.Run(pack, findings);
+        BankLint.Run(pack, findings);
+    }
+}
+
+/// <summary>Everything that may be referred to. A set is null when its file could not be read: then references are not judged.</summary>
+internal sealed partial record Names(
+    FrozenSet<string>? Domains,
+    FrozenSet<string>? Sources,
+    FrozenDictionary<string, ConceptSource> Concepts,
+    FrozenSet<string> Unreadable,
+    FrozenSet<string> Questions
+)
+{
+    private const int MaximumSlugLength = 64;
+
+    public static Names Of(PackSource pack) =>
+        new(
+            pack.Blueprint?.Domains.Select(d => d.Slug?.Value).OfType<string>().ToFrozenSet(StringComparer.Ordinal),
+            pack.Cited.IsEmpty ? null : pack.Cited.Select(s => s.Key.Value).ToFrozenSet(StringComparer.Ordinal),
+            pack.Concepts.ToFrozenDictionary(c => c.Slug, StringComparer.Ordinal),
+            pack.UnreadableConcepts.ToFrozenSet(StringComparer.Ordinal),
+            pack.Questions.Select(q => q.Id?.Value).OfType<string>().ToFrozenSet(StringComparer.Ordinal)
+        );
+
+    public void Domain(Text? domain, Findings findings)
+    {
+        if (domain is { } d && Domains?.Contains(d.Value) is false)
+        {
+            findings.Add(Rules.UnknownDomain, d.At, $"No domain is called '{Quote.Short(d.Value)}'.");
+        }
+    }
+
+    public void Concept(Text? slug, Findings findings)
+    {
+        // A concept whose file has findings of its own exists; its neighbors need not be blamed.
+        if (slug is { } s && !Concepts.ContainsKey(s.Value) && !Unreadable.Contains(s.Value))
+        {
+            findings.Add(Rules.UnknownConcept, s.At, $"No concept is called '{Quote.Short(s.Value)}'.");
+        }
+    }
+
+    public void Source(Text? key, Findings findings)
+    {
+        if (key is { } k && Sources?.Contains(k.Value) is false)
+        {
+            findings.Add(Rules.UnknownSource, k.At, $"No source is called '{Quote.Short(k.Value)}'.");
+        }
+    }
+
+    public static void Slug(Text? slug, Findings findings)
+    {
+        if (slug is { } s && !IsSlug(s.Value))
+        {
+            findings.Add(Rules.BadSlug, s.At, $"'{Quote.Short(s.Value)}' is not a slug.");
+        }
+    }
+
+    public static void OneOf(Text? value, string field, IReadOnlyCollection<string> known, Findings findings)
+    {
+        if (value is { } v && !known.Contains(v.Value, StringComparer.Ordinal))
+        {
+            findings.Add(Rules.UnknownValue, v.At, $"'{field}' is {string.Join(", ", known)}; not '{Quote.Short(v.Value)}'.");
+        }
+    }
+
+    /// <summary>Reports every text after the first with the same value.</summary>
+    public static void Unique(IEnumerable<Text?> texts, string what, Findings findings)
+    {
+        var seen = new Dictionary<string, Mark>(StringComparer.OrdinalIgnoreCase);
+        foreach (var text in texts.OfType<Text>())
+        {
+            if (!seen.TryAdd(text.Value, text.At))
+            {
+                var first = seen[text.Value];
+                findings.Add(
+                    Rules.DuplicateId,
+                    text.At,
+                    FormattableString.Invariant($"The {what} '{Quote.Short(text.Value)}' is given already at {first.File}:{first.Line}.")
+                );
+            }
+        }
+    }
+
+    public static void Unique(IEnumerable<Text> texts, string what, Findings findings) =>
+        Unique(texts.Select(t => (Text?)t), what, findings);
+
+    public static bool IsSlug(string text) => text.Length is > 1 and <= MaximumSlugLength && SlugForm().IsMatch(text);
+
+    [GeneratedRegex(@"\A[a-z0-9]+(-[a-z0-9]+)*\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex SlugForm();
+}

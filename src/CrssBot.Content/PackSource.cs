@@ -1,0 +1,175 @@
+using System.Collections.Immutable;
+
+namespace CrssBot.Content;
+
+/// <summary>The whole pack as it was written; what could not be read is null or absent.</summary>
+/// <param name="UnreadableConcepts">Slugs of concepts whose file could not be taken apart: they exist, so references to them hold.</param>
+internal sealed record PackSource(
+    BlueprintSource? Blueprint,
+    ImmutableArray<CitedSource> Cited,
+    SafetySource? Safety,
+    ImmutableArray<ConceptSource> Concepts,
+    ImmutableArray<string> UnreadableConcepts,
+    ImmutableArray<QuestionSource> Questions,
+    ImmutableArray<PromptSource> Prompts
+)
+{
+    public static PackSource Read(PackFiles files, Findings findings)
+    {
+        ImmutableArray<ConceptSource> concepts = [.. files.Concepts.Select(f => ConceptSource.Read(f, findings)).OfType<ConceptSource>()];
+        return new PackSource(
+            BlueprintSource.Read(files.Pack, findings),
+            CitedSource.ReadAll(files.Sources, findings),
+            SafetySource.Read(files.Safety, findings),
+            concepts,
+            [.. files.Concepts.Select(f => f.Name).Except(concepts.Select(c => c.Slug), StringComparer.Ordinal)],
+            [.. files.Questions.SelectMany(f => QuestionSource.Read(f, findings))],
+            [.. files.Prompts.SelectMany(f => PromptSource.Read(f, findings))]
+        );
+    }
+}
+
+/// <summary>pack.yaml.</summary>
+internal sealed record BlueprintSource(
+    Mark At,
+    Text? Name,
+    Text? Title,
+    ImmutableArray<DomainSource> Domains,
+    Text? WeightsNote,
+    ImmutableArray<FactSource> Facts,
+    Text? Discuss,
+    Text? Notice
+)
+{
+    public static BlueprintSource? Read(SourceFile? file, Findings findings)
+    {
+        if (
+            file is null
+            || Yaml.Read(file.Path, file.Text, 1, findings) is not { } root
+            || Fields.Of(root, findings, "the pack") is not { } fields
+        )
+        {
+            return null;
+        }
+
+        return fields.Read(f => new BlueprintSource(
+            f.At,
+            f.Required("name"),
+            f.Required("title"),
+            f.Maps("domains", required: true, "a domain", DomainSource.Read),
+            f.Required("weights_note"),
+            f.Maps("facts", required: true, "a fact", FactSource.Read),
+            f.Required("discuss"),
+            f.Required("notice")
+        ));
+    }
+
+    public IEnumerable<Text?> Texts() =>
+        [Title, .. Domains.Select(d => d.Name), WeightsNote, .. Facts.Select(f => f.Text), Discuss, Notice];
+}
+
+internal sealed record DomainSource(Mark At, Text? Slug, Text? Name, Whole? Weight)
+{
+    public static DomainSource Read(Fields f) => new(f.At, f.Required("slug"), f.Required("name"), f.Number("weight", required: true));
+}
+
+internal sealed record FactSource(Mark At, Text? Id, Text? Text, Text? Source, Text? Date, Text? Confidence)
+{
+    public static FactSource Read(Fields f) =>
+        new(f.At, f.Required("id"), f.Required("text"), f.Required("source"), f.Required("date"), f.Required("confidence"));
+}
+
+/// <summary>One entry of sources.yaml; its key is the citation.</summary>
+internal sealed record CitedSource(Text Key, Text? Title, Text? Publisher, Text? Locator, Text? Read)
+{
+    public static ImmutableArray<CitedSource> ReadAll(SourceFile? file, Findings findings)
+    {
+        if (
+            file is null
+            || Yaml.Read(file.Path, file.Text, 1, findings) is not { } root
+            || Fields.Of(root, findings, "the list of sources") is not { } fields
+        )
+        {
+            return [];
+        }
+
+        return
+        [
+            .. fields
+                .Entries("a source")
+                .Select(entry =>
+                    entry.Value.Read(f => new CitedSource(
+                        entry.Key,
+                        f.Required("title"),
+                        f.Required("publisher"),
+                        f.Required("locator"),
+                        f.Required("read")
+                    ))
+                ),
+        ];
+    }
+}
+
+/// <summary>safety.yaml.</summary>
+internal sealed record SafetySource(Mark At, SafetyTextsSource? Texts, SafetyPhrasesSource? Phrases)
+{
+    public static SafetySource? Read(SourceFile? file, Findings findings)
+    {
+        if (
+            file is null
+            || Yaml.Read(file.Path, file.Text, 1, findings) is not { } root
+            || Fields.Of(root, findings, "safety.yaml") is not { } fields
+        )
+        {
+            return null;
+        }
+
+        return fields.Read(f => new SafetySource(
+            f.At,
+            f.Map("texts", "the safety texts", SafetyTextsSource.Read),
+            f.Map("phrases", "the safety phrases", SafetyPhrasesSource.Read)
+        ));
+    }
+}
+
+internal sealed record SafetyTextsSource(
+    Text? Self,
+    Text? Other,
+    Text? Public,
+    Text? Autocomplete,
+    Text? Spanish,
+    Text? Notice,
+    Text? Footer
+)
+{
+    public static SafetyTextsSource Read(Fields f) =>
+        new(
+            f.Required("self"),
+            f.Required("other"),
+            f.Required("public"),
+            f.Required("autocomplete"),
+            f.Required("spanish"),
+            f.Required("notice"),
+            f.Required("footer")
+        );
+
+    public IEnumerable<Text?> All() => [Self, Other, Public, Autocomplete, Spanish, Notice, Footer];
+}
+
+internal sealed record SafetyPhrasesSource(
+    ImmutableArray<Text> Self,
+    ImmutableArray<Text> SelfEs,
+    ImmutableArray<Text> Other,
+    ImmutableArray<Text> OtherEs,
+    ImmutableArray<Text> Study
+)
+{
+    public static SafetyPhrasesSource Read(Fields f) =>
+        new(
+            f.Texts("self", required: true),
+            f.Texts("self_es", required: true),
+            f.Texts("other", required: true),
+            f.Texts("other_es", required: true),
+            f.Texts("study", required: true)
+        );
+}
