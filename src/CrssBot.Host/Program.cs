@@ -1,2 +1,3 @@
-var builder = WebApplication.CreateBuilder(args);
-builder.Build().Run();
+using CrssBot.Host;
+
+return await CommandLine.RunAsync(args, Console.Out, Console.Error, Console.In);

@@ -12,11 +12,14 @@ public interface IChannel
     Task<Delivery> DeliverAsync(Slot slot, CancellationToken cancellationToken);
 
     /// <summary>A count of answers so far, from memory; may be dropped. Never whose, never what.</summary>
-    Task ShowLiveAsync(ChannelAddress address, LiveCount count, CancellationToken cancellationToken);
+    Task ShowLiveAsync(LiveCount count, CancellationToken cancellationToken);
+
+    /// <summary>The process is about to stop while a question is open here: say that it comes back and gives the time back.</summary>
+    Task ShowAwayAsync(ChannelAddress address, CancellationToken cancellationToken);
 }
 
 /// <param name="Slot">The key of the question's message.</param>
-public sealed record LiveCount(Engine.RoomId Room, string Slot, int Answered, int Present);
+public sealed record LiveCount(ChannelAddress Address, string Slot, int Answered, int Present);
 
 /// <summary>How a delivery went. A closed set.</summary>
 public abstract record Delivery

@@ -1,0 +1,550 @@
+using System.Collections.Immutable;
+using CrssBot.Engine.Rooms;
+
+namespace CrssBot.Engine.Quizzes;
+
+/// <summary>
+/// The quiz of a room: lobby → question → (talk → question again) → reveal → … → how the room did.
+/// Each method returns why it said no, or null.
+/// </summary>
+internal static class QuizSession
+{
+    public static Refusal? Open(Turn turn, QuizPlan plan)
+    {
+        if (turn.State.Quiz is { IsLive: true })
+        {
+            return Refusal.QuizAlreadyOpen;
+        }
+
+        if (turn.State.Settings.WhoStarts == WhoStarts.Facilitators && !turn.IsFacilitator)
+        {
+            return Refusal.FacilitatorsOnly;
+        }
+
+        if (!IsSound(plan, turn.Context.Catalog))
+        {
+            return Refusal.BadPlan;
+        }
+
+        var (questions, seed) = QuestionDraw.Draw(turn.State, plan, turn.Context.Catalog);
+        if (questions.IsEmpty)
+        {
+            return Refusal.NoQuestionsFit;
+        }
+
+        (var suffix, seed) = seed.Draw(int.MaxValue);
+        var session = new SessionId($"quiz-{turn.Now.UtcDateTime:yyyyMMddHHmmss}-{suffix:x8}");
+        var quiz = new Quiz(
+            session,
+            plan with
+            {
+                Questions = questions.Length,
+            },
+            turn.By,
+            ImmutableSortedDictionary<MemberId, Player>.Empty,
+            Awaited: 0,
+            questions,
+            Ordinal: 0,
+            Counted: 0,
+            new QuizPhase.Lobby(turn.Now + QuizRules.LobbyLife)
+        ).With(ImmutableSortedDictionary<MemberId, Player>.Empty.Add(turn.By, new Player(Present: true)));
+        turn.Set(turn.State with { Quiz = quiz, Seed = seed });
+        turn.Say(new RoomEvent.LobbyOpened(session));
+        return null;
+    }
+
+    public static bool IsSound(QuizPlan plan, Catalog catalog) =>
+        plan.Questions is >= QuizRules.MinQuestions and <= QuizRules.MaxQuestions
+        && plan.Seconds is >= QuizRules.MinSeconds and <= QuizRules.MaxSeconds
+        && plan.Mode is StudyMode.Together or StudyMode.Timed or StudyMode.Discuss
+        && (!plan.SpeedBonus || plan.Mode == StudyMode.Timed)
+        && (plan.Domain is null || catalog.Domains.Any(d => string.Equals(d.Slug, plan.Domain, StringComparison.Ordinal)))
+        && (plan.Concept is not { } concept || catalog.ConceptById.ContainsKey(concept));
+
+    public static Refusal? Join(Turn turn, SessionId session)
+    {
+        if (!IsRunning(turn, session, out var refusal))
+        {
+            return refusal;
+        }
+
+        if (!turn.Quiz.Players.TryGetValue(turn.By, out var player) || !player.IsAwaited)
+        {
+            turn.Set(turn.Quiz.With(turn.Quiz.Players.SetItem(turn.By, (player ?? new Player(true)) with { Present = true, Missed = 0 })));
+        }
+
+        return null;
+    }
+
+    public static Refusal? Leave(Turn turn, SessionId session)
+    {
+        if (!IsRunning(turn, session, out var refusal))
+        {
+            return refusal;
+        }
+
+        if (turn.Quiz.Players.TryGetValue(turn.By, out var player) && player.Present)
+        {
+            // In the lobby nothing was scored yet: leaving is never having joined.
+            var players =
+                turn.Quiz.Phase is QuizPhase.Lobby
+                    ? turn.Quiz.Players.Remove(turn.By)
+                    : turn.Quiz.Players.SetItem(turn.By, player with { Present = false });
+            turn.Set(turn.Quiz.With(players));
+            CloseSoonWhenAllIn(turn);
+        }
+
+        return null;
+    }
+
+    public static Refusal? Start(Turn turn, SessionId session)
+    {
+        if (!IsRunning(turn, session, out var refusal))
+        {
+            return refusal;
+        }
+
+        if (turn.Quiz.Phase is not QuizPhase.Lobby)
+        {
+            return null;
+        }
+
+        if (!MayLead(turn))
+        {
+            return Refusal.NotYours;
+        }
+
+        Ask(turn, ordinal: 1);
+        return null;
+    }
+
+    public static Refusal? Stop(Turn turn, SessionId session)
+    {
+        if (!IsRunning(turn, session, out var refusal))
+        {
+            return refusal;
+        }
+
+        // A paused quiz blocks the room's one place; whoever is there may clear it.
+        if (!MayLead(turn) && turn.Quiz.Phase is not QuizPhase.Paused)
+        {
+            return Refusal.NotYours;
+        }
+
+        Finish(turn, FinishReason.Stopped);
+        return null;
+    }
+
+    public static Refusal? Lead(Turn turn, RoomCommand.Lead lead)
+    {
+        if (!IsRunning(turn, lead.Session, out var refusal))
+        {
+            return refusal;
+        }
+
+        if (!MayLead(turn))
+        {
+            return Refusal.NotYours;
+        }
+
+        if (lead.Ordinal != turn.Quiz.Ordinal)
+        {
+            return null;
+        }
+
+        switch (lead.Step, turn.Quiz.Phase)
+        {
+            case (QuizStep.Reveal, QuizPhase.Asking asking):
+                Close(turn, asking);
+                break;
+            case (QuizStep.VoteAgain, QuizPhase.Talking talking):
+                AskAgain(turn, talking);
+                break;
+            case (QuizStep.Next, QuizPhase.Revealing):
+                GoOn(turn);
+                break;
+            case (QuizStep.Skip, QuizPhase.Asking or QuizPhase.Talking):
+                Skip(turn);
+                break;
+            default:
+                // The phase has passed: the present view is the answer.
+                break;
+        }
+
+        return null;
+    }
+
+    public static Refusal? Resume(Turn turn, SessionId session)
+    {
+        if (!IsRunning(turn, session, out var refusal))
+        {
+            return refusal;
+        }
+
+        if (turn.Quiz.Phase is not QuizPhase.Paused paused)
+        {
+            return null;
+        }
+
+        // Whoever was away comes back by answering; nobody is waited for on the strength of yesterday.
+        var players = turn.Quiz.Players.SetItem(
+            turn.By,
+            (turn.Quiz.Players.GetValueOrDefault(turn.By) ?? new Player(true)) with
+            {
+                Present = true,
+                Missed = 0,
+            }
+        );
+        turn.Set(turn.Quiz.With(players));
+        turn.Say(new RoomEvent.QuizResumed(session));
+        switch (paused.Held)
+        {
+            case QuizPhase.Asking asking:
+                var closes = turn.Now + paused.Left;
+                turn.Set(
+                    asking with
+                    {
+                        OpenedAt = closes - (asking.ClosesAt - asking.OpenedAt),
+                        ClosesAt = closes,
+                        WakeAt = closes + QuizRules.Stragglers,
+                    }
+                );
+                break;
+            case QuizPhase.Talking talking:
+                turn.Set(talking with { Until = turn.Now + paused.Left });
+                break;
+            case QuizPhase.Revealing revealing:
+                turn.Set(revealing with { Until = turn.Now + paused.Left });
+                break;
+        }
+
+        return null;
+    }
+
+    public static Refusal? Answer(Turn turn, RoomCommand.Answer answer)
+    {
+        if (turn.State.Quiz is not { } quiz || quiz.Id != answer.Session)
+        {
+            return Refusal.NoSuchQuiz;
+        }
+
+        if (quiz.Ordinal != answer.Ordinal || quiz.Phase is not QuizPhase.Asking asking || asking.Round != answer.Round)
+        {
+            return Refusal.QuestionClosed;
+        }
+
+        var question = quiz.Current;
+        if (!question.Options.Any(o => o.Id == answer.Option))
+        {
+            return Refusal.UnknownOption;
+        }
+
+        // In time by its own stamp, even when the room's clock is already past the close and waits for stragglers.
+        if (turn.Request.Stamp > asking.ClosesAt)
+        {
+            return Refusal.QuestionClosed;
+        }
+
+        if (asking.Answers.TryGetValue(turn.By, out var stored) && turn.Request.Order <= stored.Order)
+        {
+            return null;
+        }
+
+        if (!quiz.Players.TryGetValue(turn.By, out var player) || !player.Present)
+        {
+            turn.Set(quiz.With(quiz.Players.SetItem(turn.By, (player ?? new Player(true)) with { Present = true, Missed = 0 })));
+        }
+
+        var elapsed = turn.Request.Stamp - asking.OpenedAt;
+        turn.Take(
+            AttemptOf(
+                turn.State,
+                turn.By,
+                asking.Round,
+                new Ballot(
+                    answer.Option,
+                    turn.Request.Stamp,
+                    elapsed < TimeSpan.Zero ? TimeSpan.Zero : elapsed,
+                    answer.Guessed,
+                    turn.Request.Order
+                ),
+                final: false
+            )
+        );
+        turn.Say(new RoomEvent.AnswerTaken(quiz.Id, quiz.Ordinal, asking.Round));
+        CloseSoonWhenAllIn(turn);
+        return null;
+    }
+
+    /// <summary>The instant the quiz next wants a tick; null when it waits for nobody but people.</summary>
+    public static DateTimeOffset? NextWake(Quiz? quiz) =>
+        quiz?.Phase switch
+        {
+            QuizPhase.Lobby lobby => lobby.ExpiresAt,
+            QuizPhase.Asking asking => asking.WakeAt,
+            QuizPhase.Talking talking => talking.Until,
+            QuizPhase.Revealing revealing => revealing.Until,
+            QuizPhase.Paused paused => paused.ExpiresAt,
+            _ => null,
+        };
+
+    public static void Tick(Turn turn)
+    {
+        if (NextWake(turn.State.Quiz) is not { } wake || wake > turn.Now)
+        {
+            return;
+        }
+
+        switch (turn.Quiz.Phase)
+        {
+            case QuizPhase.Asking asking:
+                Close(turn, asking);
+                break;
+            case QuizPhase.Talking talking:
+                AskAgain(turn, talking);
+                break;
+            case QuizPhase.Revealing:
+                GoOn(turn);
+                break;
+            default:
+                Finish(turn, FinishReason.Expired);
+                break;
+        }
+    }
+
+    /// <summary>Give the lost time back, or pause after a long outage.</summary>
+    public static void Recover(Turn turn, DateTimeOffset from, DateTimeOffset to)
+    {
+        if (turn.State.Quiz is not { } quiz || NextWake(quiz) is null || quiz.Phase is QuizPhase.Lobby or QuizPhase.Paused)
+        {
+            return;
+        }
+
+        // The room itself may have acted after the last pulse; what it did then was not lost.
+        var lost = to - (from > turn.State.Last ? from : turn.State.Last);
+        if (lost <= TimeSpan.Zero)
+        {
+            return;
+        }
+
+        if (lost > QuizRules.LongOutage)
+        {
+            var left = quiz.Phase switch
+            {
+                QuizPhase.Asking asking => asking.ClosesAt - asking.OpenedAt,
+                QuizPhase.Talking => QuizRules.Talk,
+                _ => QuizRules.Reading,
+            };
+            Pause(turn, PauseReason.Outage, left);
+            return;
+        }
+
+        var least = to + QuizRules.LeastLeft;
+        switch (quiz.Phase)
+        {
+            case QuizPhase.Asking asking:
+                var closes = Later(asking.ClosesAt + lost, least);
+                turn.Set(asking with { OpenedAt = asking.OpenedAt + lost, ClosesAt = closes, WakeAt = closes + QuizRules.Stragglers });
+                break;
+            case QuizPhase.Talking talking:
+                turn.Set(talking with { Until = Later(talking.Until + lost, least) });
+                break;
+            case QuizPhase.Revealing revealing:
+                turn.Set(revealing with { Until = Later(revealing.Until + lost, least) });
+                break;
+        }
+    }
+
+    private static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
+
+    private static bool MayLead(Turn turn) => turn.By == turn.Quiz.StartedBy || turn.IsFacilitator;
+
+    /// <summary>False with a refusal when another quiz is meant, false with none when it is over: a stale press, answered by the present view.</summary>
+    private static bool IsRunning(Turn turn, SessionId session, out Refusal? refusal)
+    {
+        refusal = turn.State.Quiz is { } quiz && quiz.Id == session ? null : Refusal.NoSuchQuiz;
+        return refusal is null && turn.Quiz.IsLive;
+    }
+
+    private static void Ask(Turn turn, int ordinal)
+    {
+        var quiz = turn.Quiz with { Ordinal = ordinal };
+        turn.Set(turn.State with { Quiz = quiz, Seen = turn.State.Seen.SetItem(quiz.Current.Id, turn.Now) });
+        OpenVote(turn, round: 1, ImmutableSortedDictionary<MemberId, Ballot>.Empty);
+    }
+
+    private static void AskAgain(Turn turn, QuizPhase.Talking talking) => OpenVote(turn, round: 2, talking.First);
+
+    private static void OpenVote(Turn turn, int round, ImmutableSortedDictionary<MemberId, Ballot> first)
+    {
+        var quiz = turn.Quiz;
+        var closes = turn.Now + Window(turn.State, quiz);
+        turn.Set(
+            new QuizPhase.Asking(
+                round,
+                turn.Now,
+                closes,
+                closes + QuizRules.Stragglers,
+                ImmutableSortedDictionary<MemberId, Ballot>.Empty,
+                first
+            )
+        );
+        turn.Say(new RoomEvent.QuestionOpened(quiz.Id, quiz.Ordinal, round));
+    }
+
+    /// <summary>The longest window held by anyone present, so that nobody's extra time is visible as waiting.</summary>
+    private static TimeSpan Window(RoomState room, Quiz quiz)
+    {
+        var factor = quiz
+            .Players.Where(p => p.Value.IsAwaited && room.Members.ContainsKey(p.Key))
+            .Select(p => room.Members[p.Key].TimeFactor)
+            .Append(1)
+            .Max();
+        return BaseWindow(quiz.Plan) * Math.Min(factor, QuizRules.MaxTimeFactor);
+    }
+
+    private static TimeSpan BaseWindow(QuizPlan plan) => plan.Mode == StudyMode.Timed ? TimeSpan.FromSeconds(plan.Seconds) : QuizRules.Cap;
+
+    private static void CloseSoonWhenAllIn(Turn turn)
+    {
+        var quiz = turn.Quiz;
+        // Counting first keeps an answer cheap: the scan runs only when it could succeed.
+        if (
+            quiz.Phase is not QuizPhase.Asking asking
+            || asking.Answers.Count == 0
+            || asking.Answers.Count < quiz.Awaited
+            || quiz.Players.Any(p => p.Value.IsAwaited && !asking.Answers.ContainsKey(p.Key))
+        )
+        {
+            return;
+        }
+
+        var closes = turn.Now + QuizRules.AllIn;
+        if (closes < asking.ClosesAt)
+        {
+            turn.Set(asking with { ClosesAt = closes, WakeAt = closes });
+        }
+    }
+
+    private static void Close(Turn turn, QuizPhase.Asking asking)
+    {
+        var quiz = turn.Quiz;
+        if (asking.Answers.IsEmpty && asking.First.IsEmpty)
+        {
+            // Nobody answered: the question is kept for when somebody is there.
+            Pause(turn, PauseReason.Idle, BaseWindow(quiz.Plan));
+            return;
+        }
+
+        if (quiz.Plan.Mode == StudyMode.Discuss && asking.Round == 1)
+        {
+            turn.Set(new QuizPhase.Talking(turn.Now + QuizRules.Talk, asking.Answers));
+            turn.Say(new RoomEvent.TalkOpened(quiz.Id, quiz.Ordinal));
+            return;
+        }
+
+        // Who did not vote again stands by their first vote.
+        var counted = asking.First.SetItems(asking.Answers);
+        var players = quiz.Players;
+        foreach (var (member, ballot) in counted)
+        {
+            var round = asking.Answers.ContainsKey(member) ? asking.Round : 1;
+            var attempt = AttemptOf(turn.State, member, round, ballot, final: true);
+            turn.Record(attempt);
+            var player = players.GetValueOrDefault(member) ?? new Player(Present: true);
+            var window = BaseWindow(quiz.Plan) * (turn.State.Members.GetValueOrDefault(member)?.TimeFactor ?? 1);
+            players = players.SetItem(
+                member,
+                player with
+                {
+                    Missed = 0,
+                    Answered = player.Answered + 1,
+                    Correct = player.Correct + (attempt.Correct ? 1 : 0),
+                    Points = player.Points + Scoring.Points(quiz.Plan, attempt.Correct, ballot.Elapsed, window),
+                }
+            );
+        }
+
+        foreach (var (member, player) in players)
+        {
+            if (player.Present && !counted.ContainsKey(member))
+            {
+                players = players.SetItem(member, player with { Missed = player.Missed + 1 });
+            }
+        }
+
+        turn.Set(quiz.With(players) with { Counted = quiz.Counted + 1 });
+        Reveal(turn, counted, asking.First, skipped: false);
+    }
+
+    private static void Skip(Turn turn)
+    {
+        var (answers, first) = turn.Quiz.Phase switch
+        {
+            QuizPhase.Asking asking => (asking.Answers, asking.First),
+            QuizPhase.Talking talking => (talking.First, talking.First),
+            _ => throw new InvalidOperationException("Only an open question or its talk can be skipped."),
+        };
+        Reveal(turn, answers, first, skipped: true);
+    }
+
+    private static void Reveal(
+        Turn turn,
+        ImmutableSortedDictionary<MemberId, Ballot> answers,
+        ImmutableSortedDictionary<MemberId, Ballot> first,
+        bool skipped
+    )
+    {
+        var reading = turn.Quiz.Plan.Mode == StudyMode.Timed ? QuizRules.TimedReading : QuizRules.Reading;
+        turn.Set(new QuizPhase.Revealing(turn.Now + reading, answers, first, skipped));
+        turn.Say(new RoomEvent.QuestionRevealed(turn.Quiz.Id, turn.Quiz.Ordinal, skipped));
+    }
+
+    private static void GoOn(Turn turn)
+    {
+        if (turn.Quiz.Ordinal < turn.Quiz.Questions.Length)
+        {
+            Ask(turn, turn.Quiz.Ordinal + 1);
+        }
+        else
+        {
+            Finish(turn, FinishReason.Completed);
+        }
+    }
+
+    private static void Pause(Turn turn, PauseReason reason, TimeSpan left)
+    {
+        turn.Set(new QuizPhase.Paused(reason, turn.Now + QuizRules.PauseLife, left, turn.Quiz.Phase));
+        turn.Say(new RoomEvent.QuizPaused(turn.Quiz.Id, reason));
+    }
+
+    private static void Finish(Turn turn, FinishReason reason)
+    {
+        turn.Set(new QuizPhase.Finished(turn.Now, reason));
+        turn.Say(new RoomEvent.QuizFinished(turn.Quiz.Id, reason));
+    }
+
+    private static Attempt AttemptOf(RoomState room, MemberId member, int round, Ballot ballot, bool final)
+    {
+        var quiz = room.Quiz!;
+        var question = quiz.Current;
+        return new Attempt(
+            room.Id,
+            quiz.Id,
+            quiz.Ordinal,
+            round,
+            member,
+            question.Id,
+            question.Revision,
+            ballot.Option,
+            Correct: ballot.Option == question.Key,
+            ballot.Guessed,
+            ballot.At,
+            ballot.Elapsed,
+            quiz.Plan.Mode,
+            ballot.Order,
+            Version: 0,
+            final
+        );
+    }
+}

@@ -1,0 +1,128 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+
+namespace CrssBot.Engine.Quizzes;
+
+/// <summary>What a quiz is to be.</summary>
+/// <param name="Questions">1 to 50; fewer are asked when the pack has fewer.</param>
+/// <param name="Domain">A domain's slug, or null for all.</param>
+/// <param name="Concept">Only questions about this concept, or null.</param>
+/// <param name="Mode"><see cref="StudyMode.Together"/>, <see cref="StudyMode.Timed"/> or <see cref="StudyMode.Discuss"/>.</param>
+/// <param name="Seconds">*timed* only: 10 to 300 seconds a question.</param>
+/// <param name="SpeedBonus">*timed* only: earlier right answers earn more, by each member's own window. Off by default.</param>
+public sealed record QuizPlan(
+    int Questions,
+    StudyMode Mode,
+    string? Domain = null,
+    ConceptId? Concept = null,
+    int Seconds = 60,
+    bool SpeedBonus = false
+)
+{
+    public static readonly QuizPlan Default = new(5, StudyMode.Discuss);
+}
+
+/// <summary>A quiz of a room, from its lobby to how the room did.</summary>
+/// <param name="Questions">As drawn: text, revision and option order stay what they were, whatever the pack says later.</param>
+/// <param name="Ordinal">The current question, from 1; 0 in the lobby.</param>
+/// <param name="Awaited">How many players a question waits for: present, and not silent for two questions.</param>
+/// <param name="Counted">How many questions were revealed and counted.</param>
+public sealed record Quiz(
+    SessionId Id,
+    QuizPlan Plan,
+    MemberId StartedBy,
+    ImmutableSortedDictionary<MemberId, Player> Players,
+    int Awaited,
+    ImmutableArray<Question> Questions,
+    int Ordinal,
+    int Counted,
+    QuizPhase Phase
+)
+{
+    /// <summary>Holds the room's one place for a live quiz.</summary>
+    [JsonIgnore]
+    public bool IsLive => Phase is not QuizPhase.Finished;
+
+    [JsonIgnore]
+    public Question Current => Questions[Ordinal - 1];
+
+    internal Quiz With(ImmutableSortedDictionary<MemberId, Player> players) =>
+        this with
+        {
+            Players = players,
+            Awaited = players.Count(p => p.Value.IsAwaited),
+        };
+}
+
+/// <summary>A member in a quiz. The score survives leaving and coming back.</summary>
+/// <param name="Missed">Questions in a row without an answer.</param>
+/// <param name="Points">One a right answer; ten and up to five more with the speed bonus.</param>
+public sealed record Player(bool Present, int Missed = 0, int Answered = 0, int Correct = 0, int Points = 0)
+{
+    [JsonIgnore]
+    public bool IsAwaited => Present && Missed < QuizRules.MissedToLeave;
+}
+
+/// <summary>One member's answer to the open question.</summary>
+public sealed record Ballot(OptionId Option, DateTimeOffset At, TimeSpan Elapsed, bool Guessed, long Order);
+
+public enum PauseReason
+{
+    /// <summary>Nobody answered a question.</summary>
+    Idle,
+
+    /// <summary>The bot was away for long.</summary>
+    Outage,
+}
+
+public enum FinishReason
+{
+    Completed,
+    Stopped,
+
+    /// <summary>The lobby or the pause outlived its time.</summary>
+    Expired,
+}
+
+/// <summary>Where a quiz stands. A closed set.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "phase")]
+[JsonDerivedType(typeof(Lobby), "lobby")]
+[JsonDerivedType(typeof(Asking), "asking")]
+[JsonDerivedType(typeof(Talking), "talking")]
+[JsonDerivedType(typeof(Revealing), "revealing")]
+[JsonDerivedType(typeof(Paused), "paused")]
+[JsonDerivedType(typeof(Finished), "finished")]
+public abstract record QuizPhase
+{
+    private QuizPhase() { }
+
+    public sealed record Lobby(DateTimeOffset ExpiresAt) : QuizPhase;
+
+    /// <param name="Round">1, or 2 for the second vote of *discuss*.</param>
+    /// <param name="ClosesAt">An answer stamped up to and including this instant is in time.</param>
+    /// <param name="WakeAt">When the room acts on it: after the stragglers.</param>
+    /// <param name="First">The first vote, in round 2; empty before.</param>
+    public sealed record Asking(
+        int Round,
+        DateTimeOffset OpenedAt,
+        DateTimeOffset ClosesAt,
+        DateTimeOffset WakeAt,
+        ImmutableSortedDictionary<MemberId, Ballot> Answers,
+        ImmutableSortedDictionary<MemberId, Ballot> First
+    ) : QuizPhase;
+
+    public sealed record Talking(DateTimeOffset Until, ImmutableSortedDictionary<MemberId, Ballot> First) : QuizPhase;
+
+    /// <param name="Answers">What counted: the second vote where there was one, else the first.</param>
+    public sealed record Revealing(
+        DateTimeOffset Until,
+        ImmutableSortedDictionary<MemberId, Ballot> Answers,
+        ImmutableSortedDictionary<MemberId, Ballot> First,
+        bool Skipped
+    ) : QuizPhase;
+
+    /// <param name="Held">What goes on at *Resume*, with <paramref name="Left"/> of its time.</param>
+    public sealed record Paused(PauseReason Reason, DateTimeOffset ExpiresAt, TimeSpan Left, QuizPhase Held) : QuizPhase;
+
+    public sealed record Finished(DateTimeOffset At, FinishReason Reason) : QuizPhase;
+}

@@ -1,0 +1,47 @@
+namespace CrssBot.Engine;
+
+/// <summary>Expected reasons to say no. A closed set; each channel has a plain sentence for every one.</summary>
+public enum Refusal
+{
+    /// <summary>The room has a live quiz already.</summary>
+    QuizAlreadyOpen,
+
+    /// <summary>The quiz named by the press is not the room's quiz.</summary>
+    NoSuchQuiz,
+
+    /// <summary>Only who opened the quiz, or a facilitator, may do this.</summary>
+    NotYours,
+
+    /// <summary>Only a facilitator may do this.</summary>
+    FacilitatorsOnly,
+
+    /// <summary>The question closed before this answer was pressed.</summary>
+    QuestionClosed,
+
+    /// <summary>No question of the pack fits the plan.</summary>
+    NoQuestionsFit,
+
+    /// <summary>A number, mode or length outside its range.</summary>
+    BadPlan,
+
+    /// <summary>The option is not one of the question's.</summary>
+    UnknownOption,
+
+    /// <summary>That day's prompt is not open for answers: none was posted, or more than seven days have passed.</summary>
+    NoSuchPrompt,
+
+    /// <summary>The time zone is not an IANA name, such as America/Chicago.</summary>
+    UnknownZone,
+
+    /// <summary>Daily prompts are on but no day of the week is chosen.</summary>
+    NoDays,
+
+    /// <summary>The name is empty or too long.</summary>
+    BadName,
+
+    /// <summary>The room is full.</summary>
+    RoomFull,
+
+    /// <summary>The person is not in this room.</summary>
+    NoSuchMember,
+}

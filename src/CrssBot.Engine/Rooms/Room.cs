@@ -1,0 +1,248 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using CrssBot.Engine.Prompts;
+using CrssBot.Engine.Quizzes;
+
+namespace CrssBot.Engine.Rooms;
+
+/// <summary>A study room: state + command + instant + context → new state and what happened, or a refusal. Pure.</summary>
+public static class Room
+{
+    /// <summary>Commands remembered so that a second delivery does nothing.</summary>
+    public const int RecentCommands = 64;
+
+    /// <summary>A typed command that comes again from the same member within this time, under another id, is a repeat.</summary>
+    public static readonly TimeSpan RepeatWindow = TimeSpan.FromSeconds(90);
+
+    /// <summary>Members a room can hold.</summary>
+    public const int MaxMembers = 1000;
+
+    /// <summary>Characters of a display name or title.</summary>
+    public const int MaxName = 60;
+
+    public static Decision Decide(RoomState state, RoomRequest request, RoomContext context)
+    {
+        var now = request.Stamp > state.Last ? request.Stamp : state.Last;
+        if (request.Key is { } key && state.Recent.Any(r => string.Equals(r.Key, key, StringComparison.Ordinal)))
+        {
+            return Decision.Same(state);
+        }
+
+        var turn = new Turn(state, request, now, context);
+        var refusal = Admit(turn) ?? Do(turn);
+        if (refusal is { } why)
+        {
+            return Decision.No(state, why);
+        }
+
+        Remember(turn);
+        return turn.Done();
+    }
+
+    /// <summary>The earliest instant at which the room wants a <see cref="RoomCommand.Tick"/>.</summary>
+    public static DateTimeOffset? NextWake(RoomState state) =>
+        (QuizSession.NextWake(state.Quiz), state.Daily.Due?.At) switch
+        {
+            ({ } quiz, { } daily) => quiz < daily ? quiz : daily,
+            var (quiz, daily) => quiz ?? daily,
+        };
+
+    /// <summary>A window is running that an outage would eat: the process keeps a pulse.</summary>
+    public static bool IsOpen(RoomState state) => state.Quiz?.Phase is QuizPhase.Asking or QuizPhase.Talking or QuizPhase.Revealing;
+
+    /// <summary>Puts a stored attempt into the state: state = snapshot + the attempts above it, in the order of their versions.</summary>
+    public static RoomState Apply(RoomState state, Attempt attempt)
+    {
+        var ballot = new Ballot(attempt.Option, attempt.At, attempt.Elapsed, attempt.Guessed, attempt.Order);
+        var last = attempt.At > state.Last ? attempt.At : state.Last;
+        if (attempt.Mode == StudyMode.Daily)
+        {
+            var post = state.Daily.Posts.First(p => Daily.SessionOf(p.Date) == attempt.Session);
+            var answered = post with { Answers = post.Answers.SetItem(attempt.Member, ballot) };
+            return state with { Daily = DailySession.Replace(state.Daily, answered), Last = last };
+        }
+
+        var quiz = state.Quiz!;
+        var asking = (QuizPhase.Asking)quiz.Phase;
+        return state with
+        {
+            Quiz = quiz with { Phase = asking with { Answers = asking.Answers.SetItem(attempt.Member, ballot) } },
+            Last = last,
+        };
+    }
+
+    /// <summary>Whoever acts in a room is a member of it from then on.</summary>
+    private static Refusal? Admit(Turn turn)
+    {
+        if (turn.By == RoomRequest.Clock)
+        {
+            return null;
+        }
+
+        var name = turn.Request.Command is RoomCommand.Enter enter ? enter.Name : turn.Request.Name;
+        if (turn.State.Members.TryGetValue(turn.By, out var member))
+        {
+            if (name is null || string.Equals(name.Trim(), member.Name, StringComparison.Ordinal))
+            {
+                return null;
+            }
+        }
+        else if (turn.State.Members.Count >= MaxMembers)
+        {
+            return Refusal.RoomFull;
+        }
+
+        name = (name ?? "Member").Trim();
+        if (name.Length is 0 or > MaxName || name.Any(char.IsControl))
+        {
+            return Refusal.BadName;
+        }
+
+        var named = member is null ? new RoomMember(name, turn.Now) : member with { Name = name };
+        turn.Set(turn.State with { Members = turn.State.Members.SetItem(turn.By, named) });
+        return null;
+    }
+
+    private static Refusal? Do(Turn turn)
+    {
+        switch (turn.Request.Command)
+        {
+            case RoomCommand.Answer answer:
+                return QuizSession.Answer(turn, answer);
+            case RoomCommand.AnswerDaily answer:
+                return DailySession.Answer(turn, answer);
+            case RoomCommand.Enter:
+                return null;
+            case RoomCommand.ShowMyName show:
+                return ShowMyName(turn, show.On);
+            case RoomCommand.Configure configure:
+                return Configure(turn, configure.Settings);
+            case RoomCommand.NameFacilitator name:
+                return NameFacilitator(turn, name.Who);
+            case RoomCommand.OpenLobby open:
+                return IsRepeat(turn, open) ? null : QuizSession.Open(turn, open.Plan);
+            case RoomCommand.JoinQuiz join:
+                return QuizSession.Join(turn, join.Session);
+            case RoomCommand.LeaveQuiz leave:
+                return QuizSession.Leave(turn, leave.Session);
+            case RoomCommand.StartQuiz start:
+                return QuizSession.Start(turn, start.Session);
+            case RoomCommand.StopQuiz stop:
+                return QuizSession.Stop(turn, stop.Session);
+            case RoomCommand.Lead lead:
+                return QuizSession.Lead(turn, lead);
+            case RoomCommand.ResumeQuiz resume:
+                return QuizSession.Resume(turn, resume.Session);
+            case RoomCommand.Tick:
+                QuizSession.Tick(turn);
+                DailySession.Tick(turn);
+                return null;
+            case RoomCommand.Recover recover:
+                QuizSession.Recover(turn, recover.From, recover.To);
+                return null;
+            default:
+                throw new UnreachableException($"No case for {turn.Request.Command.GetType().Name}.");
+        }
+    }
+
+    private static Refusal? ShowMyName(Turn turn, bool on)
+    {
+        var member = turn.State.Members[turn.By];
+        if (member.ShowName != on)
+        {
+            turn.Set(turn.State with { Members = turn.State.Members.SetItem(turn.By, member with { ShowName = on }) });
+        }
+
+        return null;
+    }
+
+    private static Refusal? Configure(Turn turn, RoomSettings settings)
+    {
+        if (!turn.State.Facilitators.IsEmpty && !turn.IsFacilitator)
+        {
+            return Refusal.FacilitatorsOnly;
+        }
+
+        var title = settings.Title.Trim();
+        if (title.Length is 0 or > MaxName || title.Any(char.IsControl))
+        {
+            return Refusal.BadName;
+        }
+
+        if (!PromptSchedule.IsZone(settings.Zone))
+        {
+            return Refusal.UnknownZone;
+        }
+
+        if (settings.DailyOn && settings.DailyDays.IsDefaultOrEmpty)
+        {
+            return Refusal.NoDays;
+        }
+
+        if (!QuizSession.IsSound(settings.QuizDefaults, turn.Context.Catalog))
+        {
+            return Refusal.BadPlan;
+        }
+
+        var days = settings.DailyDays.IsDefault ? [] : settings.DailyDays.Where(Enum.IsDefined).Distinct().Order().ToImmutableArray();
+        turn.Set(
+            turn.State with
+            {
+                Settings = settings with { Title = title, DailyDays = days },
+                Facilitators = turn.State.Facilitators.Add(turn.By),
+            }
+        );
+        DailySession.Reschedule(turn, turn.Now);
+        turn.Say(new RoomEvent.RoomConfigured());
+        return null;
+    }
+
+    private static Refusal? NameFacilitator(Turn turn, MemberId who)
+    {
+        if (!turn.IsFacilitator)
+        {
+            return Refusal.FacilitatorsOnly;
+        }
+
+        if (!turn.State.Members.ContainsKey(who))
+        {
+            return Refusal.NoSuchMember;
+        }
+
+        if (!turn.State.Facilitators.Contains(who))
+        {
+            turn.Set(turn.State with { Facilitators = turn.State.Facilitators.Add(who) });
+        }
+
+        return null;
+    }
+
+    /// <summary>The same member asks for the same quiz again while the one they asked for is still there.</summary>
+    private static bool IsRepeat(Turn turn, RoomCommand.OpenLobby open) =>
+        turn.State.Quiz is { IsLive: true }
+        && turn.State.Recent.Any(r =>
+            turn.Now - r.At <= RepeatWindow && string.Equals(r.Key, TypedKey(turn.By, open), StringComparison.Ordinal)
+        );
+
+    private static string TypedKey(MemberId by, RoomCommand.OpenLobby open) => $"{by}:{open.Plan}";
+
+    private static void Remember(Turn turn)
+    {
+        var recent = turn.State.Recent;
+        // Answers are told apart by their order and must stay rebuildable from attempts alone.
+        if (turn.Request is { Key: { } key, Command: not (RoomCommand.Answer or RoomCommand.AnswerDaily) })
+        {
+            recent = recent.Add(new RecentCommand(key, turn.Now));
+        }
+
+        if (turn.Request.Command is RoomCommand.OpenLobby open && !IsRepeat(turn, open))
+        {
+            recent = recent.Add(new RecentCommand(TypedKey(turn.By, open), turn.Now));
+        }
+
+        if (recent.Length != turn.State.Recent.Length)
+        {
+            turn.Set(turn.State with { Recent = recent.Length > RecentCommands ? recent[^RecentCommands..] : recent });
+        }
+    }
+}

@@ -1,0 +1,101 @@
+using System.Text.Json.Serialization;
+using CrssBot.Engine.Quizzes;
+
+namespace CrssBot.Engine.Rooms;
+
+/// <summary>A command with everything a decision needs to know about where it came from.</summary>
+/// <param name="By">Who pressed; <see cref="RoomRequest.Clock"/> for the room's own commands.</param>
+/// <param name="Stamp">When the adapter received the press, UTC. Decisions use max(stamp, state.Last).</param>
+/// <param name="Name">The presser's display name as the platform gave it, if it did.</param>
+/// <param name="Key">The platform's id of the press: a second delivery with the same key changes nothing.</param>
+/// <param name="Order">The platform's own order of presses; compared between answers of one member.</param>
+public sealed record RoomRequest(
+    RoomId Room,
+    MemberId By,
+    DateTimeOffset Stamp,
+    RoomCommand Command,
+    string? Name = null,
+    string? Key = null,
+    long Order = 0
+)
+{
+    /// <summary>The presser of <see cref="RoomCommand.Tick"/> and <see cref="RoomCommand.Recover"/>.</summary>
+    public static readonly MemberId Clock = new("clock");
+}
+
+/// <summary>A step that a leader's button asks for. It names the phase it was drawn for; if that has passed, nothing happens.</summary>
+public enum QuizStep
+{
+    /// <summary>Close the open question now.</summary>
+    Reveal,
+
+    /// <summary>End the talk and vote again.</summary>
+    VoteAgain,
+
+    /// <summary>Leave the reveal.</summary>
+    Next,
+
+    /// <summary>Show the key without counting the question.</summary>
+    Skip,
+}
+
+/// <summary>What can be asked of a room. A closed set.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "command")]
+[JsonDerivedType(typeof(Enter), "enter")]
+[JsonDerivedType(typeof(ShowMyName), "showMyName")]
+[JsonDerivedType(typeof(Configure), "configure")]
+[JsonDerivedType(typeof(NameFacilitator), "nameFacilitator")]
+[JsonDerivedType(typeof(OpenLobby), "openLobby")]
+[JsonDerivedType(typeof(JoinQuiz), "joinQuiz")]
+[JsonDerivedType(typeof(LeaveQuiz), "leaveQuiz")]
+[JsonDerivedType(typeof(StartQuiz), "startQuiz")]
+[JsonDerivedType(typeof(StopQuiz), "stopQuiz")]
+[JsonDerivedType(typeof(Lead), "lead")]
+[JsonDerivedType(typeof(ResumeQuiz), "resumeQuiz")]
+[JsonDerivedType(typeof(Answer), "answer")]
+[JsonDerivedType(typeof(AnswerDaily), "answerDaily")]
+public abstract record RoomCommand
+{
+    private protected RoomCommand() { }
+
+    /// <summary>Be in the room under a display name, or change it.</summary>
+    public sealed record Enter(string Name) : RoomCommand;
+
+    /// <summary>Let one's name stand beside one's own score, or no longer. Off at start.</summary>
+    public sealed record ShowMyName(bool On) : RoomCommand;
+
+    /// <summary>Replace the room's settings. Whoever does it first becomes its facilitator.</summary>
+    public sealed record Configure(RoomSettings Settings) : RoomCommand;
+
+    /// <summary>Name a co-facilitator.</summary>
+    public sealed record NameFacilitator(MemberId Who) : RoomCommand;
+
+    public sealed record OpenLobby(QuizPlan Plan) : RoomCommand;
+
+    public sealed record JoinQuiz(SessionId Session) : RoomCommand;
+
+    /// <summary>Stop being waited for. The score stays; answering again is coming back.</summary>
+    public sealed record LeaveQuiz(SessionId Session) : RoomCommand;
+
+    public sealed record StartQuiz(SessionId Session) : RoomCommand;
+
+    /// <summary>Cancel a lobby, or end a quiz with what was answered so far.</summary>
+    public sealed record StopQuiz(SessionId Session) : RoomCommand;
+
+    public sealed record Lead(SessionId Session, int Ordinal, QuizStep Step) : RoomCommand;
+
+    /// <summary>Go on after a pause; anyone in the room may.</summary>
+    public sealed record ResumeQuiz(SessionId Session) : RoomCommand;
+
+    /// <summary>Answer, or change one's answer while the question is open. The last one counts.</summary>
+    public sealed record Answer(SessionId Session, int Ordinal, int Round, OptionId Option, bool Guessed = false) : RoomCommand;
+
+    /// <summary>Answer a day's prompt; the first answer is final, since its result is shown at once.</summary>
+    public sealed record AnswerDaily(DateOnly Date, OptionId Option, bool Guessed = false) : RoomCommand;
+
+    /// <summary>The room's wake. Early ticks change nothing.</summary>
+    public sealed record Tick : RoomCommand;
+
+    /// <summary>The process was away between two instants: the room gets the time back.</summary>
+    public sealed record Recover(DateTimeOffset From, DateTimeOffset To) : RoomCommand;
+}

@@ -1,0 +1,44 @@
+using System.Text.Json.Serialization;
+
+namespace CrssBot.Engine.Rooms;
+
+/// <summary>What happened, as a fact, without names or answers: logs and the event stream carry these.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "event")]
+[JsonDerivedType(typeof(RoomConfigured), "roomConfigured")]
+[JsonDerivedType(typeof(LobbyOpened), "lobbyOpened")]
+[JsonDerivedType(typeof(QuestionOpened), "questionOpened")]
+[JsonDerivedType(typeof(AnswerTaken), "answerTaken")]
+[JsonDerivedType(typeof(TalkOpened), "talkOpened")]
+[JsonDerivedType(typeof(QuestionRevealed), "questionRevealed")]
+[JsonDerivedType(typeof(QuizPaused), "quizPaused")]
+[JsonDerivedType(typeof(QuizResumed), "quizResumed")]
+[JsonDerivedType(typeof(QuizFinished), "quizFinished")]
+[JsonDerivedType(typeof(DailyPosted), "dailyPosted")]
+[JsonDerivedType(typeof(DailySkipped), "dailySkipped")]
+public abstract record RoomEvent
+{
+    private RoomEvent() { }
+
+    public sealed record RoomConfigured : RoomEvent;
+
+    public sealed record LobbyOpened(SessionId Session) : RoomEvent;
+
+    public sealed record QuestionOpened(SessionId Session, int Ordinal, int Round) : RoomEvent;
+
+    public sealed record AnswerTaken(SessionId Session, int Ordinal, int Round) : RoomEvent;
+
+    public sealed record TalkOpened(SessionId Session, int Ordinal) : RoomEvent;
+
+    public sealed record QuestionRevealed(SessionId Session, int Ordinal, bool Skipped) : RoomEvent;
+
+    public sealed record QuizPaused(SessionId Session, Quizzes.PauseReason Reason) : RoomEvent;
+
+    public sealed record QuizResumed(SessionId Session) : RoomEvent;
+
+    public sealed record QuizFinished(SessionId Session, Quizzes.FinishReason Reason) : RoomEvent;
+
+    public sealed record DailyPosted(DateOnly Date) : RoomEvent;
+
+    /// <summary>The prompt of that date was due longer ago than the catch-up window and was not posted.</summary>
+    public sealed record DailySkipped(DateOnly Date) : RoomEvent;
+}

@@ -1,0 +1,118 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using CrssBot.Engine.Prompts;
+using CrssBot.Engine.Quizzes;
+
+namespace CrssBot.Engine.Rooms;
+
+/// <summary>
+/// What a room's message shows to everyone. A closed set. Only <see cref="Reveal"/> and <see cref="DailyReveal"/> have fields for
+/// a key or a rationale; nothing here says who answered what.
+/// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "message")]
+[JsonDerivedType(typeof(Lobby), "lobby")]
+[JsonDerivedType(typeof(Ask), "question")]
+[JsonDerivedType(typeof(Talk), "talk")]
+[JsonDerivedType(typeof(Reveal), "reveal")]
+[JsonDerivedType(typeof(Pause), "pause")]
+[JsonDerivedType(typeof(Withdrawn), "withdrawn")]
+[JsonDerivedType(typeof(HowTheRoomDid), "howTheRoomDid")]
+[JsonDerivedType(typeof(DailyAsk), "daily")]
+[JsonDerivedType(typeof(DailyReveal), "dailyReveal")]
+public abstract record RoomMessage
+{
+    private RoomMessage() { }
+
+    /// <param name="Names">Who is in, for channels that show names; no score stands beside them.</param>
+    /// <param name="Open">False once it was started, cancelled or outlived.</param>
+    public sealed record Lobby(SessionId Session, QuizPlan Plan, int Count, ImmutableArray<string> Names, bool Open) : RoomMessage;
+
+    /// <param name="ClosesAt">When the question closes at the latest, UTC.</param>
+    /// <param name="WindowSeconds">How long it is open in all, for a clock's face.</param>
+    public sealed record Ask(
+        SessionId Session,
+        int Ordinal,
+        int Of,
+        int Round,
+        StudyMode Mode,
+        string Stem,
+        ImmutableArray<Choice> Choices,
+        DateTimeOffset ClosesAt,
+        int WindowSeconds
+    ) : RoomMessage;
+
+    /// <param name="Split">The first vote by choice; null when fewer than five answered.</param>
+    public sealed record Talk(
+        SessionId Session,
+        int Ordinal,
+        int Of,
+        string Stem,
+        ImmutableArray<Choice> Choices,
+        ImmutableArray<int>? Split,
+        string Discuss,
+        DateTimeOffset Until
+    ) : RoomMessage;
+
+    /// <param name="FirstSplit">*discuss*: the first vote, so that the room sees how it moved; null when fewer than five answered then.</param>
+    /// <param name="Split">What counted; null when fewer than five answered.</param>
+    /// <param name="Skipped">Shown but not counted.</param>
+    /// <param name="Reviewed">False: "not yet reviewed by an instructor".</param>
+    /// <param name="Until">When the next question opens by itself; null once the quiz has moved on.</param>
+    public sealed record Reveal(
+        SessionId Session,
+        int Ordinal,
+        int Of,
+        StudyMode Mode,
+        string Stem,
+        ImmutableArray<Explained> Choices,
+        ImmutableArray<int>? FirstSplit,
+        ImmutableArray<int>? Split,
+        bool Skipped,
+        ImmutableArray<ConceptId> Concepts,
+        ImmutableArray<string> Sources,
+        bool Reviewed,
+        DateTimeOffset? Until
+    ) : RoomMessage;
+
+    public sealed record Pause(SessionId Session, int Ordinal, int Of, PauseReason Reason) : RoomMessage;
+
+    /// <summary>The quiz was stopped while this question was open: it does not count and its key stays unseen.</summary>
+    public sealed record Withdrawn(SessionId Session, int Ordinal, string Stem) : RoomMessage;
+
+    /// <param name="Counted">Questions that counted.</param>
+    /// <param name="Answers">Answers that counted, of everyone; null when fewer than five played.</param>
+    /// <param name="Right">Right ones among them; null with <paramref name="Answers"/>.</param>
+    /// <param name="Named">Only members who let their name stand beside their score; by name, not by rank.</param>
+    public sealed record HowTheRoomDid(
+        SessionId Session,
+        FinishReason Reason,
+        int Counted,
+        int Players,
+        int? Answers,
+        int? Right,
+        ImmutableArray<NamedScore> Named
+    ) : RoomMessage;
+
+    /// <param name="Choices">Empty for a reflection or scenario.</param>
+    public sealed record DailyAsk(DateOnly Date, PromptKind Kind, string Text, ImmutableArray<Choice> Choices) : RoomMessage;
+
+    public sealed record DailyReveal(
+        DateOnly Date,
+        PromptKind Kind,
+        string Text,
+        ImmutableArray<Explained> Choices,
+        ImmutableArray<string> Consider,
+        ImmutableArray<int>? Split,
+        ImmutableArray<ConceptId> Concepts,
+        ImmutableArray<string> Sources,
+        bool Reviewed
+    ) : RoomMessage;
+}
+
+/// <param name="Letter">A, B, C… in drawn order; for people, never stored.</param>
+public sealed record Choice(string Letter, OptionId Option, string Text);
+
+/// <summary>A choice after the reveal.</summary>
+public sealed record Explained(string Letter, OptionId Option, string Text, bool IsKey, string Why);
+
+public sealed record NamedScore(string Name, int Answered, int Correct, int Points);

@@ -1,0 +1,172 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using CrssBot.Engine.Prompts;
+using CrssBot.Engine.Quizzes;
+
+namespace CrssBot.Engine.Rooms;
+
+/// <summary>Projects a room's state to the messages it owns: one a question, which becomes its own reveal.</summary>
+public static class RoomMessages
+{
+    /// <summary>Key → what that message should show now. Messages of earlier questions stay as they were last shown.</summary>
+    public static IEnumerable<(string Key, RoomMessage Message)> Of(RoomState state, Catalog catalog)
+    {
+        if (state.Quiz is { } quiz)
+        {
+            yield return ($"{quiz.Id}-lobby", LobbyOf(state, quiz));
+            if (quiz.Ordinal > 0)
+            {
+                if (QuestionOf(quiz, catalog) is { } question)
+                {
+                    yield return (QuestionKey(quiz), question);
+                }
+
+                // The reveal before this question no longer counts down.
+                if (quiz.Phase is QuizPhase.Finished)
+                {
+                    yield return ($"{quiz.Id}-end", HowTheRoomDid(state, quiz));
+                }
+            }
+        }
+
+        foreach (var post in state.Daily.Posts)
+        {
+            if (!post.Skipped)
+            {
+                yield return ($"daily-{post.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}", DailyOf(post, catalog));
+            }
+        }
+    }
+
+    public static string QuestionKey(Quiz quiz) => $"{quiz.Id}-q{quiz.Ordinal.ToString("D2", CultureInfo.InvariantCulture)}";
+
+    /// <summary>The one message of the quiz that people look at now; null when the room has none.</summary>
+    public static RoomMessage? Current(RoomState state, Catalog catalog) =>
+        state.Quiz switch
+        {
+            null => null,
+            { Phase: QuizPhase.Finished { Reason: not FinishReason.Completed }, Ordinal: 0 } => null,
+            { Phase: QuizPhase.Lobby } quiz => LobbyOf(state, quiz),
+            { Phase: QuizPhase.Finished } quiz => HowTheRoomDid(state, quiz),
+            var quiz => QuestionOf(quiz, catalog),
+        };
+
+    private static RoomMessage.Lobby LobbyOf(RoomState state, Quiz quiz) =>
+        new(
+            quiz.Id,
+            quiz.Plan,
+            // Once it has started the lobby no longer changes: late joiners are not announced.
+            quiz.Phase is QuizPhase.Lobby
+                ? quiz.Players.Count
+                : 0,
+            quiz.Phase is QuizPhase.Lobby
+                ? [.. quiz.Players.Keys.Select(m => state.Members[m].Name).Order(StringComparer.OrdinalIgnoreCase)]
+                : [],
+            Open: quiz.Phase is QuizPhase.Lobby
+        );
+
+    private static RoomMessage? QuestionOf(Quiz quiz, Catalog catalog)
+    {
+        var question = quiz.Current;
+        return quiz.Phase switch
+        {
+            QuizPhase.Asking asking => new RoomMessage.Ask(
+                quiz.Id,
+                quiz.Ordinal,
+                quiz.Questions.Length,
+                asking.Round,
+                quiz.Plan.Mode,
+                question.Stem,
+                ChoicesOf(question),
+                asking.ClosesAt,
+                (int)(asking.ClosesAt - asking.OpenedAt).TotalSeconds
+            ),
+            QuizPhase.Talking talking => new RoomMessage.Talk(
+                quiz.Id,
+                quiz.Ordinal,
+                quiz.Questions.Length,
+                question.Stem,
+                ChoicesOf(question),
+                SplitOf(question, talking.First),
+                question.Discuss ?? catalog.DefaultDiscuss,
+                talking.Until
+            ),
+            QuizPhase.Revealing revealing => new RoomMessage.Reveal(
+                quiz.Id,
+                quiz.Ordinal,
+                quiz.Questions.Length,
+                quiz.Plan.Mode,
+                question.Stem,
+                ExplainedOf(question),
+                quiz.Plan.Mode == StudyMode.Discuss ? SplitOf(question, revealing.First) : null,
+                SplitOf(question, revealing.Answers),
+                revealing.Skipped,
+                question.Concepts,
+                SourcesOf(question, catalog),
+                question.ReviewedBy is not null,
+                revealing.Until
+            ),
+            QuizPhase.Paused paused => new RoomMessage.Pause(quiz.Id, quiz.Ordinal, quiz.Questions.Length, paused.Reason),
+            // Stopped before its reveal; after the last reveal the question's message simply stays.
+            QuizPhase.Finished { Reason: not FinishReason.Completed } => new RoomMessage.Withdrawn(quiz.Id, quiz.Ordinal, question.Stem),
+            _ => null,
+        };
+    }
+
+    private static RoomMessage.HowTheRoomDid HowTheRoomDid(RoomState state, Quiz quiz)
+    {
+        var played = quiz.Players.Where(p => p.Value.Answered > 0).ToArray();
+        var enough = played.Length >= QuizRules.LeastForSplit;
+        return new(
+            quiz.Id,
+            ((QuizPhase.Finished)quiz.Phase).Reason,
+            quiz.Counted,
+            played.Length,
+            enough ? played.Sum(p => p.Value.Answered) : null,
+            enough ? played.Sum(p => p.Value.Correct) : null,
+            [
+                .. played
+                    .Where(p => state.Members[p.Key].ShowName)
+                    .Select(p => new NamedScore(state.Members[p.Key].Name, p.Value.Answered, p.Value.Correct, p.Value.Points))
+                    .OrderBy(s => s.Name, StringComparer.OrdinalIgnoreCase),
+            ]
+        );
+    }
+
+    internal static RoomMessage DailyOf(DailyPost post, Catalog catalog) =>
+        post.Revealed
+            ? DailyRevealOf(post, catalog)
+            : new RoomMessage.DailyAsk(
+                post.Date,
+                post.Kind,
+                post.Question?.Stem ?? post.Text!,
+                post.Question is { } question ? ChoicesOf(question) : []
+            );
+
+    internal static RoomMessage.DailyReveal DailyRevealOf(DailyPost post, Catalog catalog) =>
+        new(
+            post.Date,
+            post.Kind,
+            post.Question?.Stem ?? post.Text!,
+            post.Question is { } question ? ExplainedOf(question) : [],
+            post.Consider,
+            post.Split.IsEmpty ? null : post.Split,
+            post.Concepts,
+            post.Question is { } asked ? SourcesOf(asked, catalog) : [],
+            post.Question?.ReviewedBy is not null
+        );
+
+    private static string LetterOf(int index) => ((char)('A' + index)).ToString();
+
+    private static ImmutableArray<Choice> ChoicesOf(Question question) =>
+        [.. question.Options.Select((o, i) => new Choice(LetterOf(i), o.Id, o.Text))];
+
+    private static ImmutableArray<Explained> ExplainedOf(Question question) =>
+        [.. question.Options.Select((o, i) => new Explained(LetterOf(i), o.Id, o.Text, o.Id == question.Key, o.Why))];
+
+    private static ImmutableArray<int>? SplitOf(Question question, ImmutableSortedDictionary<MemberId, Ballot> answers) =>
+        answers.Count < QuizRules.LeastForSplit ? null : [.. question.Options.Select(o => answers.Count(a => a.Value.Option == o.Id))];
+
+    private static ImmutableArray<string> SourcesOf(Question question, Catalog catalog) =>
+        [.. question.Sources.Where(catalog.SourceByKey.ContainsKey).Select(k => catalog.SourceByKey[k].Title)];
+}

@@ -1,0 +1,91 @@
+using System.Collections.Immutable;
+using CrssBot.Engine.Prompts;
+using CrssBot.Engine.Quizzes;
+
+namespace CrssBot.Engine.Rooms;
+
+/// <summary>Who starts a quiz.</summary>
+public enum WhoStarts
+{
+    Anyone,
+    Facilitators,
+}
+
+/// <summary>What a facilitator configures.</summary>
+/// <param name="Title">Shown on top; 1 to 60 characters.</param>
+/// <param name="Zone">IANA name.</param>
+/// <param name="DailyAt">Local time of the daily prompt.</param>
+public sealed record RoomSettings(
+    string Title,
+    string Zone,
+    bool DailyOn,
+    TimeOnly DailyAt,
+    ImmutableArray<DayOfWeek> DailyDays,
+    WhoStarts WhoStarts,
+    QuizPlan QuizDefaults
+)
+{
+    public static readonly RoomSettings Default = new(
+        "Study room",
+        "America/Chicago",
+        DailyOn: false,
+        new TimeOnly(8, 0),
+        [DayOfWeek.Monday, DayOfWeek.Tuesday, DayOfWeek.Wednesday, DayOfWeek.Thursday, DayOfWeek.Friday],
+        WhoStarts.Anyone,
+        QuizPlan.Default
+    );
+}
+
+/// <summary>A person as this room knows them.</summary>
+/// <param name="ShowName">Their name may stand beside their score. Off until they turn it on.</param>
+/// <param name="TimeFactor">How much longer than others their window is: 1 to 4. Private; never part of any view.</param>
+public sealed record RoomMember(string Name, DateTimeOffset Entered, bool ShowName = false, double TimeFactor = 1);
+
+/// <summary>A command the room remembers, so that its repeat is answered and not done again.</summary>
+public sealed record RecentCommand(string Key, DateTimeOffset At);
+
+/// <summary>Everything a room remembers between commands. Immutable; replaced whole.</summary>
+/// <param name="Last">The latest instant that any decision used; time never runs backwards in a room.</param>
+/// <param name="Seed">The room's randomness.</param>
+/// <param name="Seen">When each question was last drawn here: the least recently seen comes first.</param>
+/// <param name="Recent">At most <see cref="Room.RecentCommands"/>, oldest first.</param>
+public sealed record RoomState(
+    RoomId Id,
+    RoomSettings Settings,
+    ImmutableSortedDictionary<MemberId, RoomMember> Members,
+    ImmutableSortedSet<MemberId> Facilitators,
+    Quiz? Quiz,
+    Daily Daily,
+    ImmutableSortedDictionary<QuestionId, DateTimeOffset> Seen,
+    ImmutableArray<RecentCommand> Recent,
+    Seed Seed,
+    DateTimeOffset Last
+)
+{
+    /// <summary>The state of a room that nothing has happened in.</summary>
+    public static RoomState Empty(RoomId id) =>
+        new(
+            id,
+            RoomSettings.Default,
+            ImmutableSortedDictionary<MemberId, RoomMember>.Empty,
+            [],
+            Quiz: null,
+            Daily.Empty,
+            ImmutableSortedDictionary<QuestionId, DateTimeOffset>.Empty,
+            [],
+            new Seed(Fnv1a(id.Value)),
+            DateTimeOffset.UnixEpoch
+        );
+
+    // FNV-1a, 64 bit: only to give every room a seed of its own.
+    private static ulong Fnv1a(string text)
+    {
+        var hash = 14695981039346656037UL;
+        foreach (var c in text)
+        {
+            hash = unchecked((hash ^ c) * 1099511628211UL);
+        }
+
+        return hash;
+    }
+}

@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+using CrssBot.Engine.Prompts;
+using CrssBot.Engine.Quizzes;
+
+namespace CrssBot.Engine.Rooms;
+
+/// <summary>
+/// What one member may see: the room's messages and their own part. Before a reveal there is no field that could hold a key,
+/// a rationale, or anyone else's answer.
+/// </summary>
+/// <param name="Now">The room's clock when this was drawn, for counting down without trusting the reader's.</param>
+/// <param name="Live">While a question is open: how many answered, of how many waited for.</param>
+/// <param name="Dailies">The last seven days, newest first.</param>
+/// <param name="NextDaily">Null when daily prompts are off.</param>
+public sealed record RoomView(
+    RoomId Room,
+    DateTimeOffset Now,
+    RoomSettings Settings,
+    bool HasFacilitator,
+    int Members,
+    RoomMessage? Quiz,
+    LiveAnswers? Live,
+    ImmutableArray<DailyView> Dailies,
+    DateTimeOffset? NextDaily,
+    Yours You
+)
+{
+    public static RoomView For(RoomState state, MemberId member, DateTimeOffset now, Catalog catalog)
+    {
+        var quiz = state.Quiz;
+        return new RoomView(
+            state.Id,
+            now > state.Last ? now : state.Last,
+            state.Settings,
+            !state.Facilitators.IsEmpty,
+            state.Members.Count,
+            RoomMessages.Current(state, catalog),
+            quiz?.Phase is QuizPhase.Asking asking
+                ? new LiveAnswers(asking.Answers.Count, Math.Max(quiz.Awaited, asking.Answers.Count))
+                : null,
+            [.. state.Daily.Posts.Where(p => !p.Skipped).Reverse().Select(p => DailyViewOf(p, member, catalog))],
+            state.Daily.Due?.At,
+            YoursOf(state, member)
+        );
+    }
+
+    private static DailyView DailyViewOf(DailyPost post, MemberId member, Catalog catalog)
+    {
+        var mine = post.Answers.GetValueOrDefault(member);
+        // One's own result is shown at once: who has answered sees what the room will see with the next prompt.
+        var message = mine is null ? RoomMessages.DailyOf(post, catalog) : RoomMessages.DailyRevealOf(post, catalog);
+        return new DailyView(post.Date, message, mine?.Option, mine?.Option == post.Question?.Key && mine is not null);
+    }
+
+    private static Yours YoursOf(RoomState state, MemberId member)
+    {
+        var known = state.Members.GetValueOrDefault(member);
+        var player = state.Quiz?.Players.GetValueOrDefault(member);
+        var (ballot, first) = state.Quiz?.Phase switch
+        {
+            QuizPhase.Asking p => (p.Answers.GetValueOrDefault(member), p.First.GetValueOrDefault(member)),
+            QuizPhase.Talking p => (null, p.First.GetValueOrDefault(member)),
+            QuizPhase.Revealing p => (p.Answers.GetValueOrDefault(member), p.First.GetValueOrDefault(member)),
+            _ => (null, null),
+        };
+        var mayLead = state.Facilitators.Contains(member) || state.Quiz is { } quiz && quiz.StartedBy == member;
+        return new Yours(
+            member,
+            known?.Name,
+            known?.ShowName ?? false,
+            state.Facilitators.Contains(member),
+            mayLead,
+            player is { Present: true },
+            ballot?.Option,
+            ballot?.Guessed ?? false,
+            first?.Option,
+            player is null ? null : new Score(player.Answered, player.Correct, player.Points)
+        );
+    }
+}
+
+public sealed record LiveAnswers(int Answered, int Present);
+
+/// <param name="Option">What this member chose; null when they have not answered.</param>
+public sealed record DailyView(DateOnly Date, RoomMessage Message, OptionId? Option, bool Correct);
+
+/// <summary>A member's own part of a view; shown to nobody else.</summary>
+/// <param name="Name">Null until they enter.</param>
+/// <param name="MayLead">May reveal, go on, skip and stop.</param>
+/// <param name="Playing">In the quiz and not gone from it.</param>
+/// <param name="Option">Their answer to the current question.</param>
+/// <param name="FirstOption">Their first vote in *discuss*.</param>
+public sealed record Yours(
+    MemberId Member,
+    string? Name,
+    bool ShowsName,
+    bool IsFacilitator,
+    bool MayLead,
+    bool Playing,
+    OptionId? Option,
+    bool Guessed,
+    OptionId? FirstOption,
+    Score? Score
+);
+
+public sealed record Score(int Answered, int Correct, int Points);

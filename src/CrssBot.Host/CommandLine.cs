@@ -1,0 +1,118 @@
+using System.Reflection;
+using CrssBot.Content;
+using CrssBot.Storage;
+using Microsoft.Extensions.Options;
+
+namespace CrssBot.Host;
+
+/// <summary>The verbs of <c>crssbot</c>. Exit codes: 0 done, 1 findings or a failure, 2 misuse.</summary>
+internal static class CommandLine
+{
+    private const int Done = 0;
+    private const int Findings = 1;
+    private const int Misuse = 2;
+
+    private const string Help = """
+        crssbot: a study companion for the Illinois CRSS exam
+
+        crssbot [run] [--Section:Name=value …]     run the host (default)
+        crssbot lookup <query>… [--top N] [--json]  look concepts up; "-" reads one query a line, writes one JSON line each
+        crssbot content lint [path]                 check a pack
+        crssbot backup <file>                       a consistent copy, also while the host runs
+        crssbot restore <file>                      put a backup in place; the host must be stopped
+        crssbot verify <file>                       walk a database file and report what does not add up
+        crssbot --help | --version
+
+        Options stand in appsettings.json; each can also be set as CRSSBOT__Section__Name or --Section:Name=value.
+        Exit: 0 done, 1 findings or a failure, 2 misuse.
+        """;
+
+    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error, TextReader input)
+    {
+        try
+        {
+            var words = args.TakeWhile(a => !IsSetting(a)).ToArray();
+            var settings = args.Skip(words.Length).ToArray();
+            return words switch
+            {
+                ["--help" or "-h" or "help"] => Say(output, Help),
+                ["--version"] => Say(output, Version()),
+                [] or ["run"] => await HostApp.RunAsync(settings, output),
+                ["lookup", .. var rest] => LookUpCommand.Run(rest, HostApp.Configuration(settings), output, error, input),
+                ["content", "lint"] => Lint(HostApp.ContentFolder(HostApp.Configuration(settings)), output),
+                ["content", "lint", var path] => Lint(path, output),
+                ["backup", var file] => await BackupCommand.RunAsync(file, HostApp.Configuration(settings), output),
+                ["restore", var file] => Restore(file, HostApp.Configuration(settings), output),
+                ["verify", var file] => Verify(file, output),
+                _ => Wrong(error, $"\"{string.Join(' ', words)}\" is not a command. Try crssbot --help."),
+            };
+        }
+        catch (StartException e)
+        {
+            await error.WriteLineAsync(e.Message);
+            return Findings;
+        }
+        catch (OptionsValidationException e)
+        {
+            foreach (var failure in e.Failures)
+            {
+                await error.WriteLineAsync(failure);
+            }
+
+            return Findings;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidOperationException)
+        {
+            await error.WriteLineAsync(OneLine(e));
+            return Findings;
+        }
+    }
+
+    private static bool IsSetting(string arg) => arg.StartsWith("--", StringComparison.Ordinal) && arg.Contains(':', StringComparison.Ordinal);
+
+    internal static int Wrong(TextWriter error, string line)
+    {
+        error.WriteLine(line);
+        return Misuse;
+    }
+
+    private static int Say(TextWriter output, string text)
+    {
+        output.WriteLine(text);
+        return Done;
+    }
+
+    private static string Version() =>
+        typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    private static int Lint(string folder, TextWriter output)
+    {
+        var pack = ContentPack.Load(folder);
+        output.Write(LintReport.Text(pack, folder));
+        return pack.Diagnostics.IsEmpty ? Done : Findings;
+    }
+
+    private static int Restore(string file, IConfiguration configuration, TextWriter output)
+    {
+        var kept = StoreFiles.Restore(file, HostApp.DatabasePath(configuration), TimeProvider.System);
+        output.WriteLine(kept is null ? "Restored." : $"Restored. The database that was there is kept as {kept}.");
+        return Done;
+    }
+
+    private static int Verify(string file, TextWriter output)
+    {
+        var findings = StoreFiles.Verify(file);
+        foreach (var finding in findings)
+        {
+            output.WriteLine(finding);
+        }
+
+        output.WriteLine(findings.Count == 0 ? "Everything adds up." : $"{findings.Count} findings.");
+        return findings.Count == 0 ? Done : Findings;
+    }
+
+    private static string OneLine(Exception e) => (e.InnerException ?? e).Message.ReplaceLineEndings(" ");
+}
+
+/// <summary>The host cannot start; the message is the clear line to show.</summary>
+internal sealed class StartException(string message) : Exception(message);

@@ -1,0 +1,111 @@
+using System.Net.Sockets;
+using System.Text;
+using CrssBot.Runtime;
+
+namespace CrssBot.Host;
+
+/// <summary>
+/// Where our own commands reach the running host: a Unix socket beside the database, mode 0600. One line in ("backup &lt;file&gt;"), one line
+/// out ("ok" or "error: …"), one connection at a time.
+/// </summary>
+internal sealed class ControlSocket(IConfiguration configuration, IStudyStore store, TimeProvider time, ILogger<ControlSocket> log)
+    : BackgroundService
+{
+    /// <summary>Bytes of a request line; paths are shorter.</summary>
+    private const int MaxLine = 8 * 1024;
+    private static readonly TimeSpan LineWithin = TimeSpan.FromSeconds(5);
+
+    private readonly string _path = HostApp.SocketPath(configuration);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            // We hold the database's lock, so a socket that lies here is a dead process's.
+            File.Delete(_path);
+            listener.Bind(new UnixDomainSocketEndPoint(_path));
+            if (!OperatingSystem.IsWindows())
+            {
+                // Before Listen: until then nobody can connect.
+                File.SetUnixFileMode(_path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            }
+
+            listener.Listen();
+        }
+        catch (Exception e) when (e is SocketException or IOException or ArgumentOutOfRangeException)
+        {
+            // A path too long for a socket, say: everything else works, and backup says that it needs the host stopped.
+            HostLog.NoControlSocket(log, e, _path);
+            return;
+        }
+
+        try
+        {
+            while (!stoppingToken.IsCancellationRequested)
+            {
+                using var connection = await listener.AcceptAsync(stoppingToken);
+                await ServeAsync(connection, stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Asked to stop.
+        }
+        finally
+        {
+            File.Delete(_path);
+        }
+    }
+
+    private async Task ServeAsync(Socket connection, CancellationToken stoppingToken)
+    {
+        try
+        {
+            using var limit = new CancellationTokenSource(LineWithin, time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stoppingToken);
+            var answer = await DoAsync(await ReadLineAsync(connection, either.Token), stoppingToken);
+            await connection.SendAsync(Encoding.UTF8.GetBytes(answer + "\n"), either.Token);
+        }
+        catch (Exception e) when (e is SocketException or OperationCanceledException)
+        {
+            HostLog.ControlFailed(log, e);
+        }
+    }
+
+    private async Task<string> DoAsync(string line, CancellationToken cancellationToken)
+    {
+        const string Backup = "backup ";
+        if (!line.StartsWith(Backup, StringComparison.Ordinal))
+        {
+            return "error: unknown command";
+        }
+
+        try
+        {
+            await store.BackupAsync(line[Backup.Length..], cancellationToken);
+            return "ok";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or StoreUnavailableException)
+        {
+            return $"error: {e.Message.ReplaceLineEndings(" ")}";
+        }
+    }
+
+    private static async Task<string> ReadLineAsync(Socket connection, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[MaxLine];
+        var length = 0;
+        while (length < buffer.Length)
+        {
+            var read = await connection.ReceiveAsync(buffer.AsMemory(length), cancellationToken);
+            length += read;
+            if (read == 0 || buffer.AsSpan(0, length).Contains((byte)'\n'))
+            {
+                break;
+            }
+        }
+
+        return Encoding.UTF8.GetString(buffer, 0, length).TrimEnd('\n', '\r');
+    }
+}

@@ -1,0 +1,110 @@
+using System.Net;
+using CrssBot.Content;
+using CrssBot.Content.LookUp;
+using CrssBot.Runtime;
+using CrssBot.Storage;
+using CrssBot.Web;
+using CrssBot.Web.Rooms;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
+namespace CrssBot.Host;
+
+/// <summary>Composes everything; nothing references it.</summary>
+internal static class HostApp
+{
+    /// <summary>The whole stop, drain included.</summary>
+    private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(9);
+
+    public static async Task<int> RunAsync(string[] settings, TextWriter output)
+    {
+        var builder = WebApplication.CreateBuilder(
+            // Not the working directory: a service started in / still finds its settings and its pack.
+            new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory }
+        );
+        Configure(builder.Configuration, settings);
+        var app = Compose(builder);
+        await using (app)
+        {
+            await app.StartAsync();
+            Announce(app, output);
+            await app.WaitForShutdownAsync();
+        }
+
+        return 0;
+    }
+
+    /// <summary>The options without a host: for verbs.</summary>
+    public static IConfiguration Configuration(string[] settings)
+    {
+        var configuration = new ConfigurationManager();
+        configuration.AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: false);
+        Configure(configuration, settings);
+        return configuration;
+    }
+
+    public static string DatabasePath(IConfiguration configuration) =>
+        Path.GetFullPath(configuration[$"{StorageOptions.Section}:Path"] ?? new StorageOptions().Path);
+
+    public static string ContentFolder(IConfiguration configuration) =>
+        Path.GetFullPath(configuration["Content:Path"] ?? "content", AppContext.BaseDirectory);
+
+    public static string SocketPath(IConfiguration configuration) => Path.ChangeExtension(DatabasePath(configuration), ".sock");
+
+    private static void Configure(IConfigurationBuilder configuration, string[] settings) =>
+        configuration.AddEnvironmentVariables("CRSSBOT__").AddCommandLine(settings);
+
+    private static WebApplication Compose(WebApplicationBuilder builder)
+    {
+        var configuration = builder.Configuration;
+        var pack = LoadPack(ContentFolder(configuration));
+        builder.WebHost.UseStaticWebAssets();
+        builder.WebHost.UseUrls(configuration["urls"] ?? configuration["Web:Url"] ?? new WebOptions().Url);
+        builder.WebHost.ConfigureKestrel(k => k.AddServerHeader = false);
+        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = StopWithin);
+        builder.Services.AddSingleton(pack.Catalog!);
+        builder.Services.AddSingleton(ConceptIndex.Build(pack.Catalog!, pack.Phrases!));
+        builder.Services.AddStorage(configuration).AddRuntime(configuration).AddWeb(configuration);
+        var data = Path.GetDirectoryName(DatabasePath(configuration))!;
+        builder.Services.AddDataProtection().SetApplicationName("CrssBot").PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(data, "keys")));
+        builder.Services.AddHostedService<ControlSocket>();
+        var app = builder.Build();
+        app.MapHealth();
+        app.MapWeb();
+        app.Services.GetRequiredService<WebRooms>().OnLoopback = Urls(configuration).All(IsLoopback);
+        return app;
+    }
+
+    internal static PackResult LoadPack(string folder)
+    {
+        var pack = ContentPack.Load(folder);
+        return pack.Catalog is null
+            ? throw new StartException($"The pack has errors, so nothing was started.\n{LintReport.Text(pack, folder)}")
+            : pack;
+    }
+
+    private static string[] Urls(IConfiguration configuration) =>
+        (configuration["urls"] ?? configuration["Web:Url"] ?? new WebOptions().Url).Split(
+            ';',
+            StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries
+        );
+
+    internal static bool IsLoopback(string url)
+    {
+        var host = BindingAddress.Parse(url).Host;
+        return string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase)
+            || IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address);
+    }
+
+    private static void Announce(WebApplication app, TextWriter output)
+    {
+        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        output.WriteLine($"CrssBot is open at {string.Join(" and ", addresses)}");
+        output.WriteLine($"Everything is stored in {DatabasePath(app.Configuration)}. Ctrl+C stops it.");
+        if (!app.Services.GetRequiredService<WebRooms>().OnLoopback)
+        {
+            output.WriteLine("It listens beyond this machine: rooms are reached only by their invitation links. Put HTTPS in front of it.");
+        }
+    }
+}

@@ -1,0 +1,11 @@
+namespace CrssBot.Host;
+
+/// <summary>The catalogue of what this project logs.</summary>
+internal static partial class HostLog
+{
+    [LoggerMessage(EventId = 100, Level = LogLevel.Warning, Message = "No control socket at {Path}: backups need the host stopped")]
+    public static partial void NoControlSocket(ILogger logger, Exception error, string path);
+
+    [LoggerMessage(EventId = 101, Level = LogLevel.Warning, Message = "A command over the control socket was cut off")]
+    public static partial void ControlFailed(ILogger logger, Exception error);
+}

@@ -1,0 +1,123 @@
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using CrssBot.Content.LookUp;
+using CrssBot.Engine;
+using CrssBot.Engine.Concepts;
+
+namespace CrssBot.Host;
+
+/// <summary><c>crssbot lookup</c>: the look-up of the bot, from a shell.</summary>
+internal static class LookUpCommand
+{
+    public static int Run(string[] args, IConfiguration configuration, TextWriter output, TextWriter error, TextReader input)
+    {
+        var queries = new List<string>();
+        var top = 5;
+        var json = false;
+        for (var i = 0; i < args.Length; i++)
+        {
+            switch (args[i])
+            {
+                case "--json":
+                    json = true;
+                    break;
+                case "--top" when i + 1 < args.Length && int.TryParse(args[i + 1], out top) && top is >= 1 and <= 25:
+                    i++;
+                    break;
+                case "--top":
+                    return CommandLine.Wrong(error, "--top takes a number from 1 to 25.");
+                case var option when option.StartsWith("--", StringComparison.Ordinal):
+                    return CommandLine.Wrong(error, $"{option} is not an option of lookup. Try crssbot --help.");
+                case var word:
+                    queries.Add(word);
+                    break;
+            }
+        }
+
+        if (queries.Count == 0)
+        {
+            return CommandLine.Wrong(error, "What shall be looked up? Try crssbot lookup \"perceived authority\".");
+        }
+
+        var pack = HostApp.LoadPack(HostApp.ContentFolder(configuration));
+        var lookUp = ConceptIndex.Build(pack.Catalog!, pack.Phrases!);
+        if (queries is ["-"])
+        {
+            while (input.ReadLine() is { } line)
+            {
+                output.WriteLine(Json(line, lookUp, top));
+            }
+
+            output.Flush();
+            return 0;
+        }
+
+        foreach (var query in queries)
+        {
+            if (json)
+            {
+                output.WriteLine(Json(query, lookUp, top));
+            }
+            else
+            {
+                Print(query, lookUp.Find(query, top), pack.Catalog!, output);
+            }
+        }
+
+        return 0;
+    }
+
+    private static string Json(string query, ConceptLookUp lookUp, int top)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var answer = lookUp.Find(query, top);
+        var micros = Stopwatch.GetElapsedTime(start).TotalMicroseconds;
+        var (kind, hits) = answer switch
+        {
+            ConceptAnswer.Match match => ("match", match.Hits),
+            ConceptAnswer.None => ("none", []),
+            ConceptAnswer.Crisis => ("crisis", []),
+            _ => throw new UnreachableException(),
+        };
+        return JsonSerializer.Serialize(
+            new LookUpLine(query, kind, [.. hits.Select(h => new LookUpHit(h.Concept.Value, Math.Round(h.Score, 4)))], Math.Round(micros, 1)),
+            LookUpJson.Default.LookUpLine
+        );
+    }
+
+    private static void Print(string query, ConceptAnswer answer, Catalog catalog, TextWriter output)
+    {
+        switch (answer)
+        {
+            case ConceptAnswer.Crisis crisis:
+                output.WriteLine(crisis.Text);
+                break;
+            case ConceptAnswer.None none:
+                output.WriteLine($"Not in my sources: {query}");
+                foreach (var near in none.Nearest)
+                {
+                    output.WriteLine($"  near: {catalog.ConceptById[near.Concept].Name}");
+                }
+
+                break;
+            case ConceptAnswer.Match match:
+                foreach (var hit in match.Hits)
+                {
+                    var concept = catalog.ConceptById[hit.Concept];
+                    output.WriteLine($"{concept.Name} ({concept.Id}, {hit.Score:0.00})");
+                    output.WriteLine($"  {concept.Gist}");
+                }
+
+                break;
+        }
+    }
+}
+
+internal sealed record LookUpLine(string Query, string Kind, IReadOnlyList<LookUpHit> Results, double Micros);
+
+internal sealed record LookUpHit(string Slug, double Score);
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(LookUpLine))]
+internal sealed partial class LookUpJson : JsonSerializerContext;

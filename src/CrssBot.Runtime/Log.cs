@@ -1,0 +1,54 @@
+using Microsoft.Extensions.Logging;
+
+namespace CrssBot.Runtime;
+
+/// <summary>The catalogue of what this project logs. No tokens, no names, nothing a learner typed or chose.</summary>
+internal static partial class RuntimeLog
+{
+    [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "The study desk is open")]
+    public static partial void Ready(ILogger logger);
+
+    [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "Giving {Lost} back to {Rooms} rooms with an open question")]
+    public static partial void GivingBack(ILogger logger, int rooms, TimeSpan lost);
+
+    [LoggerMessage(EventId = 3, Level = LogLevel.Information, Message = "Draining; {Rooms} rooms have a question open")]
+    public static partial void Draining(ILogger logger, int rooms);
+
+    [LoggerMessage(
+        EventId = 4,
+        Level = LogLevel.Warning,
+        Message = "The drain was cut short; the store holds everything that was acknowledged"
+    )]
+    public static partial void DrainCutShort(ILogger logger);
+
+    [LoggerMessage(EventId = 5, Level = LogLevel.Warning, Message = "The pulse could not be written")]
+    public static partial void PulseMissed(ILogger logger, Exception error);
+
+    [LoggerMessage(
+        EventId = 10,
+        Level = LogLevel.Error,
+        Message = "Room {Room}: a batch of {Count} failed; its callers were told and the room reloads"
+    )]
+    public static partial void BatchFailed(ILogger logger, Exception error, string room, int count);
+
+    [LoggerMessage(EventId = 11, Level = LogLevel.Warning, Message = "Room {Room}: the head moved past {Version}; deciding again")]
+    public static partial void HeadMoved(ILogger logger, string room, long version);
+
+    [LoggerMessage(EventId = 12, Level = LogLevel.Debug, Message = "Room {Room}: {Event}")]
+    public static partial void Happened(ILogger logger, string room, string @event);
+
+    [LoggerMessage(EventId = 20, Level = LogLevel.Warning, Message = "Room {Room}: its tick failed; it stays due")]
+    public static partial void TickFailed(ILogger logger, Exception error, string room);
+
+    [LoggerMessage(EventId = 21, Level = LogLevel.Warning, Message = "Wakes could not be read; trying again at the next reading")]
+    public static partial void WakesUnread(ILogger logger, Exception error);
+
+    [LoggerMessage(EventId = 30, Level = LogLevel.Warning, Message = "Channel {Channel}: a delivery failed and will be tried again")]
+    public static partial void DeliveryFailed(ILogger logger, Exception error, string channel);
+
+    [LoggerMessage(EventId = 31, Level = LogLevel.Warning, Message = "Channel {Channel}: message {Slot} was refused")]
+    public static partial void DeliveryRefused(ILogger logger, string channel, string slot);
+
+    [LoggerMessage(EventId = 32, Level = LogLevel.Warning, Message = "Channel {Channel}: whether message {Slot} was posted is not known")]
+    public static partial void DeliveryUnsure(ILogger logger, string channel, string slot);
+}

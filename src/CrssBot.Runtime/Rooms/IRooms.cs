@@ -1,0 +1,16 @@
+using CrssBot.Engine;
+using CrssBot.Engine.Rooms;
+
+namespace CrssBot.Runtime.Rooms;
+
+/// <summary>Where rooms live: in this process, or placed among many.</summary>
+public interface IRooms
+{
+    /// <summary>Decides and commits; completes when the command is stored (or refused, or changed nothing).</summary>
+    /// <exception cref="DeskBusyException">Stopping, or too many commands wait.</exception>
+    /// <exception cref="StoreUnavailableException">Nothing is known to be stored; the same command may be sent again.</exception>
+    Task<Reply> SubmitAsync(RoomRequest request, CancellationToken cancellationToken);
+
+    /// <summary>What a member sees now.</summary>
+    Task<RoomView> LookAsync(RoomId room, MemberId member, CancellationToken cancellationToken);
+}

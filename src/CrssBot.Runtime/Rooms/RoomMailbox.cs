@@ -1,0 +1,345 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Threading.Channels;
+using CrssBot.Engine;
+using CrssBot.Engine.Prompts;
+using CrssBot.Engine.Rooms;
+using CrssBot.Runtime.Outbox;
+using Microsoft.Extensions.Logging;
+
+namespace CrssBot.Runtime.Rooms;
+
+/// <summary>What a mailbox needs from its process. One instance for all mailboxes.</summary>
+/// <param name="Committed">Called after every batch with the room's next wake, its open flag, and the messages that changed.</param>
+/// <param name="Live">Called with a live count, already spaced out.</param>
+internal sealed record MailboxServices(
+    IStudyStore Store,
+    RoomContext Context,
+    TimeProvider Time,
+    RuntimeOptions Options,
+    ILogger Log,
+    Action<CommittedBatch> Committed,
+    Action<LiveCount> Live
+);
+
+internal sealed record CommittedBatch(RoomId Room, DateTimeOffset? NextWake, bool Open, IReadOnlyList<SlotWrite> Slots);
+
+/// <summary>
+/// A room's one reader: drains what waits, decides one by one in memory, makes one commit, then answers everyone. Nothing of an
+/// uncommitted state leaves it; on failure or conflict it drops the state, reloads and decides again.
+/// </summary>
+internal sealed class RoomMailbox
+{
+    /// <summary>The most commands in one commit.</summary>
+    public const int Batch = 64;
+
+    /// <summary>Conflicts mean that another process owns the room for now; three tries outlast a hand-over.</summary>
+    private const int Tries = 3;
+
+    private readonly RoomId _id;
+    private readonly MailboxServices _services;
+    private readonly Channel<Work> _inbox;
+    private readonly ITimer _liveTimer;
+    private Loaded? _loaded;
+    private DateTimeOffset _lastLive;
+    private bool _liveWaits;
+    private volatile bool _completed;
+
+    public RoomMailbox(RoomId id, MailboxServices services)
+    {
+        _id = id;
+        _services = services;
+        _inbox = Channel.CreateBounded<Work>(new BoundedChannelOptions(services.Options.RoomCapacity) { SingleReader = true });
+        _liveTimer = services.Time.CreateTimer(
+            _ => _inbox.Writer.TryWrite(new Work.CountAloud()),
+            state: null,
+            Timeout.InfiniteTimeSpan,
+            Timeout.InfiniteTimeSpan
+        );
+        LastUsed = services.Time.GetUtcNow();
+        Completion = RunAsync();
+    }
+
+    /// <summary>Ends when the inbox was completed and everything in it was answered. Never faults.</summary>
+    public Task Completion { get; }
+
+    public DateTimeOffset LastUsed { get; private set; }
+
+    /// <summary>False when the mailbox no longer takes work or is full; <paramref name="closed"/> tells which.</summary>
+    public bool TryPost(Work work, out bool closed)
+    {
+        LastUsed = _services.Time.GetUtcNow();
+        var posted = _inbox.Writer.TryWrite(work);
+        closed = !posted && _completed;
+        return posted;
+    }
+
+    /// <summary>Takes nothing more; what waits is still decided, stored and answered.</summary>
+    public void Complete()
+    {
+        _completed = true;
+        _inbox.Writer.TryComplete();
+    }
+
+    private async Task RunAsync()
+    {
+        await Task.Yield();
+        var batch = new List<Work>(Batch);
+        // The loop ends only by Complete(): the callers own their waiting, a commit under way is never abandoned.
+        while (await _inbox.Reader.WaitToReadAsync(CancellationToken.None))
+        {
+            batch.Clear();
+            while (batch.Count < Batch && _inbox.Reader.TryRead(out var work))
+            {
+                batch.Add(work);
+            }
+
+            try
+            {
+                await HandleAsync(batch);
+            }
+            catch (Exception e)
+            {
+                // One boundary: whatever failed, the state in memory is no longer trusted and every caller hears of it.
+                _loaded = null;
+                RuntimeLog.BatchFailed(_services.Log, e, _id.Value, batch.Count);
+                foreach (var work in batch)
+                {
+                    work.Fail(e);
+                }
+            }
+        }
+
+        await _liveTimer.DisposeAsync();
+    }
+
+    private async Task HandleAsync(List<Work> batch)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            var loaded = _loaded ??= await LoadAsync();
+            var decided = Decide(loaded, batch);
+            if (decided.Commit is { } commit)
+            {
+                if (!await _services.Store.CommitAsync(commit, CancellationToken.None))
+                {
+                    _loaded = null;
+                    RuntimeLog.HeadMoved(_services.Log, _id.Value, loaded.Version);
+                    if (tries < Tries)
+                    {
+                        continue;
+                    }
+
+                    throw new StoreUnavailableException("Another process keeps changing this room.");
+                }
+
+                loaded = new Loaded(decided.State, commit.ReadVersion + 1, loaded.Address, decided.Shown);
+                _loaded = loaded;
+            }
+
+            _services.Committed(
+                new CommittedBatch(_id, Room.NextWake(loaded.State), Room.IsOpen(loaded.State), decided.Commit?.Slots ?? [])
+            );
+            Answer(loaded, decided);
+            return;
+        }
+    }
+
+    private void Answer(Loaded loaded, Decided decided)
+    {
+        var now = _services.Time.GetUtcNow();
+        var answered = false;
+        var aloud = false;
+        foreach (var (work, decision) in decided.Works)
+        {
+            switch (work)
+            {
+                case Work.Submit submit:
+                    answered |= decision is { OnlyAnswers: true, Changed: true };
+                    foreach (var happened in decision?.Events ?? [])
+                    {
+                        if (happened is not RoomEvent.AnswerTaken)
+                        {
+                            RuntimeLog.Happened(_services.Log, _id.Value, happened.GetType().Name);
+                        }
+                    }
+
+                    submit.Done.TrySetResult(
+                        new Reply(RoomView.For(loaded.State, submit.Request.By, now, _services.Context.Catalog), decision?.Refusal)
+                    );
+                    break;
+                case Work.Look look:
+                    look.Done.TrySetResult(RoomView.For(loaded.State, look.Member, now, _services.Context.Catalog));
+                    break;
+                case Work.CountAloud:
+                    aloud = true;
+                    break;
+            }
+        }
+
+        if (answered || aloud)
+        {
+            CountAloud(loaded, now, aloud);
+        }
+    }
+
+    /// <summary>Live counts are spaced out: one at once, the rest gathered until the space is over.</summary>
+    private void CountAloud(Loaded loaded, DateTimeOffset now, bool timer)
+    {
+        var space = _services.Options.LiveCountEvery;
+        if (!timer && now - _lastLive < space)
+        {
+            if (!_liveWaits)
+            {
+                _liveWaits = _liveTimer.Change(_lastLive + space - now, Timeout.InfiniteTimeSpan);
+            }
+
+            return;
+        }
+
+        _liveWaits = false;
+        _lastLive = now;
+        if (loaded is { Address: { } address, State.Quiz: { Phase: Engine.Quizzes.QuizPhase.Asking asking } quiz })
+        {
+            var answered = asking.Answers.Count;
+            _services.Live(new LiveCount(address, RoomMessages.QuestionKey(quiz), answered, Math.Max(quiz.Awaited, answered)));
+        }
+    }
+
+    private Decided Decide(Loaded loaded, List<Work> batch)
+    {
+        var state = loaded.State;
+        var works = new List<(Work, Decision?)>(batch.Count);
+        var attempts = new List<Attempt>();
+        var slots = new Dictionary<string, SlotWrite>(StringComparer.Ordinal);
+        var shown = loaded.Shown;
+        var changed = false;
+        var onlyAnswers = true;
+        foreach (var work in batch)
+        {
+            if (work is not Work.Submit submit)
+            {
+                works.Add((work, null));
+                continue;
+            }
+
+            var decision = Room.Decide(state, submit.Request, _services.Context);
+            works.Add((work, decision));
+            if (!decision.Changed)
+            {
+                continue;
+            }
+
+            changed = true;
+            state = decision.State;
+            attempts.AddRange(decision.Attempts.Select(a => a with { Version = loaded.Version + 1 }));
+            if (!decision.OnlyAnswers)
+            {
+                onlyAnswers = false;
+                // After each decision, not only the last: a question revealed and left within one batch must still show its reveal.
+                shown = Show(state, shown, slots, loaded.Address);
+            }
+        }
+
+        if (!changed)
+        {
+            return new Decided(state, works, shown, Commit: null);
+        }
+
+        var snapshot = onlyAnswers ? null : JsonSerializer.Serialize(state, EngineJson.Default.RoomState);
+        var commit = new RoomCommit(
+            _id,
+            loaded.Version,
+            Room.NextWake(state),
+            Room.IsOpen(state),
+            PromptSchedule.Tzdb,
+            attempts,
+            snapshot,
+            [.. slots.Values],
+            Count(attempts)
+        );
+        return new Decided(state, works, shown, commit);
+    }
+
+    private ImmutableDictionary<string, string> Show(
+        RoomState state,
+        ImmutableDictionary<string, string> shown,
+        Dictionary<string, SlotWrite> slots,
+        ChannelAddress? address
+    )
+    {
+        foreach (var (key, message) in RoomMessages.Of(state, _services.Context.Catalog))
+        {
+            var view = JsonSerializer.Serialize(message, EngineJson.Default.RoomMessage);
+            if (!shown.TryGetValue(key, out var before) || !string.Equals(before, view, StringComparison.Ordinal))
+            {
+                shown = shown.SetItem(key, view);
+                if (address is not null)
+                {
+                    slots[key] = new SlotWrite(key, address, view);
+                }
+            }
+        }
+
+        return shown;
+    }
+
+    /// <summary>What the commit adds to the counters: its final attempts, by member of the room and by question.</summary>
+    private static List<Counter> Count(List<Attempt> attempts) =>
+        [
+            .. attempts
+                .Where(a => a.Final)
+                .SelectMany(a => new[] { ($"room|{a.Room}|{a.Member}", a.Correct), ($"question|{a.Question}", a.Correct) })
+                .GroupBy(c => c.Item1, c => c.Correct, StringComparer.Ordinal)
+                .Select(g => new Counter(g.Key, g.Count(), g.Count(c => c))),
+        ];
+
+    private async Task<Loaded> LoadAsync()
+    {
+        if (await _services.Store.LoadRoomAsync(_id, CancellationToken.None) is not { } stored)
+        {
+            var address = await _services.Store.AddressOfAsync(_id, CancellationToken.None);
+            return new Loaded(RoomState.Empty(_id), Version: 0, address, ImmutableDictionary<string, string>.Empty);
+        }
+
+        var state = stored.Snapshot is { } json ? JsonSerializer.Deserialize(json, EngineJson.Default.RoomState)! : RoomState.Empty(_id);
+        foreach (var attempt in stored.Attempts)
+        {
+            state = Room.Apply(state, attempt);
+        }
+
+        var shown = Show(state, ImmutableDictionary<string, string>.Empty, [], address: null);
+        return new Loaded(state, stored.Version, stored.Address, shown);
+    }
+
+    /// <param name="Shown">What each message of the room is wanted to show, as JSON, by key.</param>
+    private sealed record Loaded(RoomState State, long Version, ChannelAddress? Address, ImmutableDictionary<string, string> Shown);
+
+    private sealed record Decided(
+        RoomState State,
+        List<(Work Work, Decision? Decision)> Works,
+        ImmutableDictionary<string, string> Shown,
+        RoomCommit? Commit
+    );
+}
+
+/// <summary>What can lie in a mailbox. A closed set.</summary>
+internal abstract record Work
+{
+    private Work() { }
+
+    public virtual void Fail(Exception why) { }
+
+    public sealed record Submit(RoomRequest Request, TaskCompletionSource<Reply> Done) : Work
+    {
+        public override void Fail(Exception why) => Done.TrySetException(why);
+    }
+
+    public sealed record Look(MemberId Member, TaskCompletionSource<RoomView> Done) : Work
+    {
+        public override void Fail(Exception why) => Done.TrySetException(why);
+    }
+
+    /// <summary>Answers were gathered long enough: say how many there are.</summary>
+    public sealed record CountAloud : Work;
+}

@@ -1,0 +1,31 @@
+using CrssBot.Engine;
+using CrssBot.Engine.Rooms;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace CrssBot.Runtime;
+
+public static class RuntimeServices
+{
+    /// <summary>The study desk and its loops. Needs a <see cref="Catalog"/>, a <c>ConceptLookUp</c>, an <see cref="IStudyStore"/>, and any number of channels.</summary>
+    public static IServiceCollection AddRuntime(this IServiceCollection services, IConfiguration configuration)
+    {
+        services
+            .AddOptions<RuntimeOptions>()
+            .Bind(configuration.GetSection(RuntimeOptions.Section))
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(s => new RoomContext(
+            s.GetRequiredService<Catalog>(),
+            s.GetRequiredService<IOptions<RuntimeOptions>>().Value.DailyCatchUp
+        ));
+        services.AddSingleton<StudyService>();
+        services.AddSingleton(s => s.GetRequiredService<StudyService>().Rooms);
+        services.AddSingleton<StudyDesk>();
+        services.AddHostedService(s => s.GetRequiredService<StudyService>());
+        return services;
+    }
+}

@@ -1,0 +1,188 @@
+using System.Collections.Concurrent;
+using CrssBot.Engine;
+using CrssBot.Engine.Prompts;
+using CrssBot.Engine.Rooms;
+using CrssBot.Runtime.Outbox;
+using CrssBot.Runtime.Rooms;
+using CrssBot.Runtime.Wakes;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace CrssBot.Runtime;
+
+/// <summary>
+/// The life of the process: gives back the time that an earlier one lost, then owns wakes, outbox and pulse until it is asked to stop, and
+/// drains. If one of its loops fails for good, the host stops.
+/// </summary>
+public sealed class StudyService : BackgroundService
+{
+    private static readonly TimeSpan SweepEvery = TimeSpan.FromMinutes(1);
+
+    private readonly IStudyStore _store;
+    private readonly TimeProvider _time;
+    private readonly RuntimeOptions _options;
+    private readonly ILogger<StudyService> _log;
+    private readonly LocalRooms _rooms;
+    private readonly WakeReader _wakes;
+    private readonly OutboxWorker _outbox;
+    private readonly ConcurrentDictionary<RoomId, byte> _open = new();
+
+    public StudyService(
+        IStudyStore store,
+        RoomContext context,
+        IEnumerable<IChannel> channels,
+        TimeProvider time,
+        IOptions<RuntimeOptions> options,
+        ILoggerFactory logs
+    )
+    {
+        _store = store;
+        _time = time;
+        _options = options.Value;
+        _log = logs.CreateLogger<StudyService>();
+        _wakes = new WakeReader(store, time, logs.CreateLogger<WakeReader>());
+        _outbox = new OutboxWorker(store, channels, time, logs.CreateLogger<OutboxWorker>());
+        _rooms = new LocalRooms(
+            new MailboxServices(store, context, time, _options, logs.CreateLogger<RoomMailbox>(), Committed, _outbox.ShowLive)
+        );
+    }
+
+    public IRooms Rooms => _rooms;
+
+    /// <summary>The time that was lost is given back and the loops run.</summary>
+    public bool IsReady { get; private set; }
+
+    /// <summary>How late the latest wake was.</summary>
+    public TimeSpan WakeLag => _wakes.Lag;
+
+    private void Committed(CommittedBatch batch)
+    {
+        if (batch.Open)
+        {
+            _open.TryAdd(batch.Room, 0);
+        }
+        else
+        {
+            _open.TryRemove(batch.Room, out _);
+        }
+
+        _wakes.Schedule(batch.Room, batch.NextWake);
+        _outbox.Notify(batch.Room, batch.Slots);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await RecoverAsync(stoppingToken);
+        IsReady = true;
+        RuntimeLog.Ready(_log);
+        await Task.WhenAll(
+            _wakes.RunAsync(_rooms, stoppingToken),
+            _outbox.RunAsync(stoppingToken),
+            PulseAsync(stoppingToken),
+            SweepAsync(stoppingToken)
+        );
+    }
+
+    /// <summary>From the last pulse until now nobody could answer; and wakes computed with other time zone rules are worked out anew.</summary>
+    private async Task RecoverAsync(CancellationToken cancellationToken)
+    {
+        var now = _time.GetUtcNow();
+        var open = await _store.OpenRoomsAsync(cancellationToken);
+        if (open.Count > 0)
+        {
+            var from = await _store.LastPulseAsync(cancellationToken) ?? DateTimeOffset.UnixEpoch;
+            RuntimeLog.GivingBack(_log, open.Count, now - from);
+            foreach (var room in open)
+            {
+                await _rooms.SubmitAsync(
+                    new RoomRequest(room, RoomRequest.Clock, now, new RoomCommand.Recover(from, now)),
+                    cancellationToken
+                );
+            }
+        }
+
+        foreach (var room in await _store.RoomsWithOtherTzdbAsync(PromptSchedule.Tzdb, cancellationToken))
+        {
+            await _rooms.SubmitAsync(new RoomRequest(room, RoomRequest.Clock, now, new RoomCommand.Tick()), cancellationToken);
+        }
+    }
+
+    private async Task PulseAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(_options.PulseEvery, _time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(cancellationToken))
+            {
+                if (!_open.IsEmpty)
+                {
+                    await BeatAsync(cancellationToken);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Asked to stop; the drain writes the last pulse.
+        }
+    }
+
+    private async Task BeatAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _store.PulseAsync(_time.GetUtcNow(), cancellationToken);
+        }
+        catch (StoreUnavailableException e)
+        {
+            // A missed pulse gives rooms more time back than they lost, never less.
+            RuntimeLog.PulseMissed(_log, e);
+        }
+    }
+
+    private async Task SweepAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(SweepEvery, _time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(cancellationToken))
+            {
+                await _rooms.SweepAsync();
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Asked to stop.
+        }
+    }
+
+    /// <summary>No new commands; commits under way finish; rooms with an open question are told; the last pulse is written.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        IsReady = false;
+        RuntimeLog.Draining(_log, _open.Count);
+        using var limit = new CancellationTokenSource(_options.DrainFor, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            await _rooms.DrainAsync().WaitAsync(either.Token);
+            if (!_open.IsEmpty)
+            {
+                await BeatAsync(either.Token);
+                foreach (var room in _open.Keys)
+                {
+                    if (await _store.AddressOfAsync(room, either.Token) is { } address)
+                    {
+                        await _outbox.ShowAwayAsync(address, either.Token);
+                    }
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            RuntimeLog.DrainCutShort(_log);
+        }
+
+        await base.StopAsync(cancellationToken);
+    }
+}

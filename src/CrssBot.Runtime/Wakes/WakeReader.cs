@@ -1,0 +1,172 @@
+using CrssBot.Engine;
+using CrssBot.Engine.Rooms;
+using CrssBot.Runtime.Rooms;
+using Microsoft.Extensions.Logging;
+
+namespace CrssBot.Runtime.Wakes;
+
+/// <summary>
+/// The process's one clock hand: keeps the wakes of the next minute in memory, re-reads the index of heads every half minute, and sends
+/// each due room a tick. A tick that comes early or twice changes nothing.
+/// </summary>
+internal sealed class WakeReader(IStudyStore store, TimeProvider time, ILogger<WakeReader> log)
+{
+    private static readonly TimeSpan Horizon = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan ReadEvery = TimeSpan.FromSeconds(30);
+
+    /// <summary>Rooms read at once; the rest come with the next reading, earliest first.</summary>
+    private const int Page = 10_000;
+
+    /// <summary>Ticks on their way at once: enough to keep the store's group commits full, few enough to leave room for presses.</summary>
+    private const int Abreast = 256;
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<RoomId, DateTimeOffset> _wakes = [];
+    private readonly PriorityQueue<RoomId, DateTimeOffset> _queue = new();
+    private TaskCompletionSource _sooner = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>How late the latest tick was sent; zero when none was late.</summary>
+    public TimeSpan Lag { get; private set; }
+
+    /// <summary>A commit set the room's next wake.</summary>
+    public void Schedule(RoomId room, DateTimeOffset? wake)
+    {
+        lock (_lock)
+        {
+            if (wake is not { } at || at > time.GetUtcNow() + Horizon)
+            {
+                _wakes.Remove(room);
+                return;
+            }
+
+            if (_wakes.TryGetValue(room, out var known) && known == at)
+            {
+                return;
+            }
+
+            var first = !_queue.TryPeek(out _, out var earliest) || at < earliest;
+            _wakes[room] = at;
+            _queue.Enqueue(room, at);
+            if (first)
+            {
+                _sooner.TrySetResult();
+            }
+        }
+    }
+
+    /// <summary>Runs until cancelled. Ticks are sent through <paramref name="rooms"/>.</summary>
+    public async Task RunAsync(IRooms rooms, CancellationToken cancellationToken)
+    {
+        using var abreast = new SemaphoreSlim(Abreast);
+        var ticking = new List<Task>();
+        var nextRead = DateTimeOffset.MinValue;
+        try
+        {
+            while (!cancellationToken.IsCancellationRequested)
+            {
+                var now = time.GetUtcNow();
+                if (now >= nextRead)
+                {
+                    await ReadAsync(now, cancellationToken);
+                    nextRead = now + ReadEvery;
+                }
+
+                while (TakeDue(time.GetUtcNow()) is { } due)
+                {
+                    Lag = time.GetUtcNow() - due.Wake;
+                    await abreast.WaitAsync(cancellationToken);
+                    ticking.Add(TickAsync(rooms, due.Room, abreast));
+                }
+
+                ticking.RemoveAll(t => t.IsCompleted);
+                await WaitAsync(nextRead, cancellationToken);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Asked to stop.
+        }
+
+        await Task.WhenAll(ticking);
+    }
+
+    private async Task TickAsync(IRooms rooms, RoomId room, SemaphoreSlim abreast)
+    {
+        try
+        {
+            var tick = new RoomRequest(room, RoomRequest.Clock, time.GetUtcNow(), new RoomCommand.Tick());
+            await rooms.SubmitAsync(tick, CancellationToken.None);
+        }
+        catch (Exception e) when (e is StoreUnavailableException or DeskBusyException)
+        {
+            // The room's head still says that it is due: the next reading finds it. No other room waits for it.
+            RuntimeLog.TickFailed(log, e, room.Value);
+        }
+        catch (Exception e)
+        {
+            RuntimeLog.TickFailed(log, e, room.Value);
+        }
+        finally
+        {
+            abreast.Release();
+        }
+    }
+
+    private async Task ReadAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (var due in await store.DueAsync(now + Horizon, Page, cancellationToken))
+            {
+                Schedule(due.Room, due.Wake);
+            }
+        }
+        catch (StoreUnavailableException e)
+        {
+            RuntimeLog.WakesUnread(log, e);
+        }
+    }
+
+    private DueRoom? TakeDue(DateTimeOffset now)
+    {
+        lock (_lock)
+        {
+            while (_queue.TryPeek(out var room, out var at) && at <= now)
+            {
+                _queue.Dequeue();
+                // Re-armed rooms leave older entries behind; only the one that still stands counts.
+                if (_wakes.TryGetValue(room, out var wake) && wake == at)
+                {
+                    _wakes.Remove(room);
+                    return new DueRoom(room, at);
+                }
+            }
+
+            return null;
+        }
+    }
+
+    private async Task WaitAsync(DateTimeOffset nextRead, CancellationToken cancellationToken)
+    {
+        Task sooner;
+        TimeSpan wait;
+        lock (_lock)
+        {
+            if (_sooner.Task.IsCompleted)
+            {
+                _sooner = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            }
+
+            sooner = _sooner.Task;
+            var next = _queue.TryPeek(out _, out var at) && at < nextRead ? at : nextRead;
+            wait = next - time.GetUtcNow();
+        }
+
+        if (wait > TimeSpan.Zero)
+        {
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            await Task.WhenAny(sooner, Task.Delay(wait, time, stop.Token));
+            await stop.CancelAsync();
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using System.Diagnostics;
+using CrssBot.Engine;
+
+namespace CrssBot.Web;
+
+/// <summary>One plain sentence for every refusal, and what to do next.</summary>
+public static class RefusalText
+{
+    public static string Of(Refusal refusal) =>
+        refusal switch
+        {
+            Refusal.QuizAlreadyOpen => "A quiz is already open in this room. Join it, or wait until it ends.",
+            Refusal.NoSuchQuiz => "That quiz is over. Start a new one whenever you like.",
+            Refusal.NotYours => "Whoever opened the quiz, or a facilitator, can do that.",
+            Refusal.FacilitatorsOnly => "A facilitator of this room can do that.",
+            Refusal.QuestionClosed => "This question just closed. The next one is coming.",
+            Refusal.NoQuestionsFit => "No question fits that choice. Pick another domain or concept.",
+            Refusal.BadPlan => "Choose 1 to 50 questions and 10 to 300 seconds.",
+            Refusal.UnknownOption => "That option is not part of this question. Reload and choose again.",
+            Refusal.NoSuchPrompt => "That prompt can no longer be answered. Today's is on the room page.",
+            Refusal.UnknownZone => "That time zone is not known. Use a name such as America/Chicago.",
+            Refusal.NoDays => "Choose at least one day for the daily prompt.",
+            Refusal.BadName => "Use a name of 1 to 60 characters.",
+            Refusal.RoomFull => "This room is full. Open another room and share its link.",
+            Refusal.NoSuchMember => "That person is not in this room yet. Ask them to enter first.",
+            _ => throw new UnreachableException($"No sentence for {refusal}."),
+        };
+}

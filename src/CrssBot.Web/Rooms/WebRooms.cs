@@ -1,0 +1,92 @@
+using System.Security.Cryptography;
+using System.Text;
+using CrssBot.Engine;
+using CrssBot.Engine.Rooms;
+using CrssBot.Runtime;
+
+namespace CrssBot.Web.Rooms;
+
+/// <summary>
+/// Rooms on the Web. A room is reached by its invitation, 128 random bits in its link; the room's id is the invitation's hash, so that
+/// neither the database nor a log can open a door.
+/// </summary>
+public sealed class WebRooms(StudyDesk desk, IStudyStore store, WebChannel channel, TimeProvider time)
+{
+    /// <summary>The one room with a name that can be guessed: open only while the host listens on loopback alone.</summary>
+    public const string Home = "home";
+
+    private long _lastOrder;
+
+    /// <summary>True when the host listens on loopback only; set once at start.</summary>
+    public bool OnLoopback { get; set; } = true;
+
+    public static RoomId IdOf(string invitation) =>
+        new(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(invitation)).AsSpan(0, 16)));
+
+    /// <summary>A new room; returns its invitation.</summary>
+    public async Task<string> CreateAsync(CancellationToken cancellationToken)
+    {
+        var invitation = StudyDesk.RandomId();
+        await RegisterAsync(invitation, cancellationToken);
+        return invitation;
+    }
+
+    /// <summary>The room of an invitation; null when there is none, which looks the same whether it never was or is not for here.</summary>
+    public async Task<RoomId?> FindAsync(string invitation, CancellationToken cancellationToken)
+    {
+        if (invitation.Length is 0 or > 64)
+        {
+            return null;
+        }
+
+        if (string.Equals(invitation, Home, StringComparison.Ordinal))
+        {
+            return OnLoopback ? await RegisterAsync(Home, cancellationToken) : null;
+        }
+
+        var id = IdOf(invitation);
+        return await store.AddressOfAsync(id, cancellationToken) is null ? null : id;
+    }
+
+    /// <summary>Sends a member's command, stamped on receipt; a change is announced to the room's pages.</summary>
+    /// <param name="order">The sender's own order of presses; null takes the time of receipt.</param>
+    public async Task<Reply> SubmitAsync(
+        RoomId room,
+        MemberId member,
+        RoomCommand command,
+        string? key,
+        long? order,
+        CancellationToken cancellationToken
+    )
+    {
+        var now = time.GetUtcNow();
+        var request = new RoomRequest(room, member, now, command, Name: null, key, order ?? NextOrder(now));
+        var reply = await desk.SubmitAsync(request, cancellationToken);
+        if (reply.Refusal is null && command is not RoomCommand.Answer)
+        {
+            channel.Announce(room);
+        }
+
+        return reply;
+    }
+
+    // Two presses in one tick of the clock still have an order.
+    private long NextOrder(DateTimeOffset now)
+    {
+        while (true)
+        {
+            var last = Interlocked.Read(ref _lastOrder);
+            var next = Math.Max(last + 1, now.UtcTicks);
+            if (Interlocked.CompareExchange(ref _lastOrder, next, last) == last)
+            {
+                return next;
+            }
+        }
+    }
+
+    private Task<RoomId> RegisterAsync(string invitation, CancellationToken cancellationToken)
+    {
+        var id = IdOf(invitation);
+        return store.RoomForAsync(new ChannelAddress(WebChannel.ChannelName, id.Value), id, cancellationToken);
+    }
+}

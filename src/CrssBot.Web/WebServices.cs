@@ -1,0 +1,77 @@
+using System.Text.Json.Serialization;
+using CrssBot.Engine;
+using CrssBot.Runtime;
+using CrssBot.Web.Api;
+using CrssBot.Web.Rooms;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CrssBot.Web;
+
+public static class WebServices
+{
+    /// <summary>The Web channel: pages, the JSON API, and who is who on them.</summary>
+    public static IServiceCollection AddWeb(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddCheckedOptions<WebOptions>(configuration, WebOptions.Section);
+        services.AddSingleton<WebChannel>();
+        services.AddSingleton<IChannel>(s => s.GetRequiredService<WebChannel>());
+        services.AddSingleton<WebRooms>();
+        services.AddSingleton<MemberTokens>();
+        services
+            .AddAuthentication(WebMember.CookieOrBearer)
+            .AddPolicyScheme(
+                WebMember.CookieOrBearer,
+                null,
+                o => o.ForwardDefaultSelector = http => http.Request.Headers.Authorization.Count > 0 ? WebMember.Bearer : WebMember.Cookies
+            )
+            .AddCookie(
+                WebMember.Cookies,
+                o =>
+                {
+                    o.Cookie.Name = "crssbot";
+                    o.Cookie.HttpOnly = true;
+                    o.Cookie.SameSite = SameSiteMode.Lax;
+                    o.ExpireTimeSpan = TimeSpan.FromDays(180);
+                    o.SlidingExpiration = true;
+                    o.LoginPath = "/";
+                    // The API says 401; only pages send people to the front page.
+                    o.Events.OnRedirectToLogin = context =>
+                    {
+                        if (context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal))
+                        {
+                            context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+                        }
+                        else
+                        {
+                            context.Response.Redirect(context.RedirectUri);
+                        }
+
+                        return Task.CompletedTask;
+                    };
+                }
+            )
+            .AddScheme<AuthenticationSchemeOptions, BearerHandler>(WebMember.Bearer, null);
+        services.AddAuthorization();
+        services.ConfigureHttpJsonOptions(o =>
+        {
+            o.SerializerOptions.TypeInfoResolverChain.Insert(0, EngineJson.Default);
+            o.SerializerOptions.Converters.Add(new JsonStringEnumConverter());
+            o.SerializerOptions.AllowOutOfOrderMetadataProperties = true;
+            o.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+        });
+        services.AddOpenApi();
+        return services;
+    }
+
+    public static void MapWeb(this WebApplication app)
+    {
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapOpenApi();
+        StudyApi.Map(app);
+    }
+}
