@@ -32,7 +32,7 @@ public sealed class CrisisPhrasesTests
     [InlineData("my roommate just took a whole bottle")]
     [InlineData("she won't wake up")]
     [InlineData("he's not breathing")]
-    [InlineData("a guy here says he's going to kill himself tonight")]
+    [InlineData("some man in group says he is going to kill himself")]
     [InlineData("I have a participant who wants to kill herself")]
     [InlineData("my client says I want to die")]
     [InlineData("my sister told her kids they are better off without her")]
@@ -56,7 +56,7 @@ public sealed class CrisisPhrasesTests
     [Theory]
     [InlineData("quiero morir", CrisisKind.Self)]
     [InlineData("Ya no puedo, me quiero matar", CrisisKind.Self)]
-    [InlineData("mi cliente dice que se quiere matar", CrisisKind.Other)]
+    [InlineData("Mi hermana no contesta y se quiere matar", CrisisKind.Other)]
     [InlineData("¡No respira!", CrisisKind.Other)]
     public void A_Spanish_statement_gets_Spanish_first_and_then_the_fixed_text(string text, CrisisKind kind)
     {
@@ -83,7 +83,7 @@ public sealed class CrisisPhrasesTests
     public void A_study_question_or_an_everyday_sentence_is_no_crisis(string text) => Assert.Null(Crisis(text));
 
     [Theory]
-    [InlineData("practice question, no really, i want to kill myself")]
+    [InlineData("practice question, no really, i want to die")]
     [InlineData("define this: i want to die")]
     [InlineData("my client took pills just now, is there a duty to warn")]
     public void A_study_phrase_never_outweighs_oneself_or_right_now(string text) => Assert.NotNull(Crisis(text));

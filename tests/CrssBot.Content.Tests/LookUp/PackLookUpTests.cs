@@ -81,7 +81,7 @@ public sealed class PackLookUpTests
         wrap|Mary Ellen Copeland's plan
         early-warning-signs|subtle changes that come before things get worse
         motivational-interviewing|MI
-        motivational-interviewing|motivatonal interveiw
+        motivational-interviewing|motivatoinal intervewing
         oars|open questions, affirmations, reflections and summaries
         tic|trauma informed
         line-988|suicide hotline number
