@@ -47,7 +47,7 @@ internal static class CommandLine
                 _ => Wrong(error, $"\"{string.Join(' ', words)}\" is not a command. Try crssbot --help."),
             };
         }
-        catch (StartException e)
+        catch (Exception e) when (e is StartException or StoreInUseException or StoreDamagedException)
         {
             await error.WriteLineAsync(e.Message);
             return Findings;
@@ -61,7 +61,7 @@ internal static class CommandLine
 
             return Findings;
         }
-        catch (Exception e) when (e is StoreInUseException or StoreDamagedException or IOException or UnauthorizedAccessException or InvalidOperationException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidOperationException)
         {
             await error.WriteLineAsync(OneLine(e));
             return Findings;

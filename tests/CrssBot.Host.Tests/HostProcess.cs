@@ -47,7 +47,7 @@ internal sealed partial class HostProcess : IAsyncDisposable
             open.TrySetException(new InvalidOperationException($"The host ended: {string.Join('\n', lines)}"));
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        return new HostProcess(process, lines, await open.Task.WaitAsync(StartWithin, cancellationToken));
+        return new HostProcess(process, lines, await open.Task.WaitAsync(StartWithin, TimeProvider.System, cancellationToken));
 
         void Read(string? line)
         {
@@ -90,6 +90,7 @@ internal sealed partial class HostProcess : IAsyncDisposable
         var start = new ProcessStartInfo(Executable)
         {
             WorkingDirectory = data.Path,
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -109,7 +110,7 @@ internal sealed partial class HostProcess : IAsyncDisposable
     public async Task KillAsync()
     {
         _process.Kill();
-        await _process.WaitForExitAsync();
+        await _process.WaitForExitAsync(CancellationToken.None);
     }
 
     /// <summary>SIGTERM; returns the exit code and how long the stop took.</summary>

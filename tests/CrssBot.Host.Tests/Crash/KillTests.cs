@@ -93,7 +93,7 @@ public sealed class KillTests
                 var pressing = here is "question" or "secondVote"
                     ? VoteAsync(host, room, members, quiz, acknowledged, stop)
                     : Task.CompletedTask;
-                await Task.Delay(killAfterMilliseconds, TimeProvider.System, stop);
+                await Task.Delay(TimeSpan.FromMilliseconds(killAfterMilliseconds), TimeProvider.System, stop);
                 await host.KillAsync();
                 await pressing;
                 await host.DisposeAsync();
