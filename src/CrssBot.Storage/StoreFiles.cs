@@ -138,12 +138,20 @@ public static class StoreFiles
     /// <summary>
     /// A zero-length file opens as a new, empty database. When a log or a backup lies beside it, it is not new: it was lost.
     /// </summary>
-    /// <exception cref="StoreDamagedException">It was lost.</exception>
+    /// <exception cref="StoreDamagedException">It was lost, or is something else.</exception>
     internal static void RefuseLostData(string path)
     {
         var full = Path.GetFullPath(path);
         if (new FileInfo(full) is { Exists: true, Length: > 0 })
         {
+            // The engine would make a new database of a short file of any kind.
+            if (!StoreChecks.LooksLikeDatabase(full))
+            {
+                throw new StoreDamagedException(
+                    $"{path} is no CrssBot database. Set Storage:Path to another file, or restore it: crssbot restore <backup>."
+                );
+            }
+
             return;
         }
 

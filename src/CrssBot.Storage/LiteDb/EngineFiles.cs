@@ -7,7 +7,15 @@ namespace CrssBot.Storage.LiteDb;
 /// <param name="Name">For logs and messages.</param>
 /// <param name="Settings">Called for every opening.</param>
 /// <param name="OpenData">The data file for a copy, while the owner is paused and the log is empty.</param>
-internal sealed record EngineFiles(string Name, Func<EngineSettings> Settings, Func<Stream> OpenData)
+/// <param name="Exists">There is a data file with content.</param>
+/// <param name="Install">Makes the data file from an image, whole or not at all.</param>
+internal sealed record EngineFiles(
+    string Name,
+    Func<EngineSettings> Settings,
+    Func<Stream> OpenData,
+    Func<bool> Exists,
+    Action<Stream> Install
+)
 {
     /// <summary>Production opens by name: the engine then syncs every page of its log before a commit returns.</summary>
     public static EngineFiles At(string path)
@@ -24,7 +32,14 @@ internal sealed record EngineFiles(string Name, Func<EngineSettings> Settings, F
                     AutoRebuild = false,
                     Upgrade = false,
                 },
-            () => new FileStream(full, FileMode.Open, FileAccess.Read, FileShare.ReadWrite)
+            () => new FileStream(full, FileMode.Open, FileAccess.Read, FileShare.ReadWrite),
+            () => new FileInfo(full) is { Exists: true, Length: > 0 },
+            image =>
+            {
+                // An empty file may stand in the way; a rename would not replace it.
+                File.Delete(full);
+                StoreFiles.CopyDurably(image, full);
+            }
         );
     }
 

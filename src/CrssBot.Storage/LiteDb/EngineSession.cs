@@ -1,3 +1,5 @@
+using System.Collections;
+using System.Reflection;
 using CrssBot.Runtime;
 using LiteDB;
 using LiteDB.Engine;
@@ -25,18 +27,30 @@ internal sealed class EngineSession : IDisposable
         }
     });
 
+    // A transaction that an I/O error broke throws again from its finalizer, and that ends the process (seen with a full disk).
+    // The engine keeps it private; so it is reached by reflection, and its finalizer is switched off. LiteDB is pinned to 5.0.20.
+    private static readonly FieldInfo Monitor =
+        typeof(LiteEngine).GetField("_monitor", BindingFlags.Instance | BindingFlags.NonPublic)
+        ?? throw new MissingFieldException(nameof(LiteEngine), "_monitor");
+    private static readonly PropertyInfo OpenTransactions =
+        Monitor.FieldType.GetProperty("Transactions") ?? throw new MissingMemberException(Monitor.FieldType.Name, "Transactions");
+
     private readonly int _thread = Environment.CurrentManagedThreadId;
     private readonly LiteEngine _engine;
     private readonly TimeProvider _time;
+    private object? _begun;
     private bool _dirty;
     private bool _writtenHere;
 
     public EngineSession(EngineFiles files, TimeProvider time)
+        : this(files.Settings(), time) { }
+
+    private EngineSession(EngineSettings settings, TimeProvider time)
     {
         _time = time;
         // The writer captures this value when the first commit starts it.
         WriterContext.Value = this;
-        _engine = new LiteEngine(files.Settings());
+        _engine = new LiteEngine(settings);
     }
 
     public BsonDocument? Find(string collection, string id)
@@ -92,17 +106,44 @@ internal sealed class EngineSession : IDisposable
         }
     }
 
-    /// <summary>Only on a new file, outside a transaction.</summary>
-    public void CreateIndexes()
+    /// <summary>
+    /// A new database, made in memory. The first transaction of an opening is not synced page by page; a cut within it could leave
+    /// half a transaction. So a file begins as a whole image, and its later first transactions are a single page: see
+    /// <see cref="WarmUp"/>.
+    /// </summary>
+    public static MemoryStream NewImage(TimeProvider time)
     {
-        _engine.Pragma(Pragmas.UTC_DATE, true);
-        foreach (var (collection, field) in Rows.Indexes)
+        var image = new MemoryStream();
+        var settings = new EngineSettings
         {
-            _engine.EnsureIndex(collection, field, field, false);
+            DataStream = image,
+            LogStream = new MemoryStream(),
+            TempStream = new MemoryStream(),
+            Collation = Collation.Binary,
+        };
+        using (var session = new EngineSession(settings, time))
+        {
+            session._engine.Pragma(Pragmas.UTC_DATE, true);
+            foreach (var (collection, field) in Rows.Indexes)
+            {
+                session._engine.EnsureIndex(collection, field, field, false);
+            }
+
+            session.Put(Rows.Meta, Rows.Meta64("schema", Rows.Schema), Rows.Mark("opened"), Rows.Mark("settled"));
+            session.Checkpoint();
         }
+
+        image.Position = 0;
+        return image;
     }
 
-    public void Begin() => _engine.BeginTrans();
+    public void Begin()
+    {
+        _engine.BeginTrans();
+        _begun = Transactions().FirstOrDefault();
+    }
+
+    private IEnumerable<object> Transactions() => ((IEnumerable)OpenTransactions.GetValue(Monitor.GetValue(_engine))!).Cast<object>();
 
     /// <summary>When it returns, the transaction is on the disk, whole.</summary>
     /// <exception cref="StoreUnavailableException">The log writer did not come to rest.</exception>
@@ -144,7 +185,10 @@ internal sealed class EngineSession : IDisposable
         return _writtenHere;
     }
 
-    /// <summary>The first commit of an opening starts the log writer; then every later one is known to be synchronous.</summary>
+    /// <summary>
+    /// The first commit of an opening starts the log writer; then every later one is known to be synchronous. It overwrites a row
+    /// by one of the same size, which is one page, and so is whole or not there.
+    /// </summary>
     public void WarmUp()
     {
         Begin();
@@ -161,5 +205,22 @@ internal sealed class EngineSession : IDisposable
     /// <summary>Moves the log into the data file, which is then complete by itself.</summary>
     public void Checkpoint() => _engine.Checkpoint();
 
-    public void Dispose() => _engine.Dispose();
+    public void Dispose()
+    {
+        SilenceBroken();
+        _engine.Dispose();
+    }
+
+#pragma warning disable CA1816 // another's finalizer is the point: see OpenTransactions
+    private void SilenceBroken()
+    {
+        foreach (var transaction in Transactions().Append(_begun))
+        {
+            if (transaction is not null)
+            {
+                GC.SuppressFinalize(transaction);
+            }
+        }
+    }
+#pragma warning restore CA1816
 }

@@ -17,6 +17,7 @@ internal sealed class LiteDbStudyStore : IStudyStore
     private readonly ILogger _logger;
     private readonly GroupCommit _owner;
     private StoreLock? _lock;
+    private bool _served;
 
     private LiteDbStudyStore(EngineFiles files, int batch, TimeProvider time, ILogger logger)
     {
@@ -54,20 +55,30 @@ internal sealed class LiteDbStudyStore : IStudyStore
         EngineSession? session = null;
         try
         {
+            if (!_files.Exists())
+            {
+                // Only at the start: a file that vanished under a running store must not be replaced by an empty one.
+                Refuse(_served ? "it vanished" : null, null);
+                using var image = EngineSession.NewImage(_time);
+                _files.Install(image);
+            }
+
             session = new EngineSession(_files, _time);
+            session.Begin();
             if (session.Find(Rows.Meta, "schema") is not { } schema)
             {
-                session.CreateIndexes();
-                session.Begin();
-                session.Put(Rows.Meta, Rows.Meta64("schema", Rows.Schema));
-                session.Commit();
+                throw new StoreDamagedException(
+                    $"{_files.Name} is no CrssBot database, or lost its beginning. Put a backup in its place: crssbot restore <backup>."
+                );
             }
-            else if (schema["v"].AsInt64 > Rows.Schema)
+
+            if (schema["v"].AsInt64 > Rows.Schema)
             {
                 throw new StoreDamagedException($"{_files.Name} was written by a newer CrssBot. Start the newer version again.");
             }
 
             var (rooms, findings) = StoreChecks.Quick(session);
+            session.Commit();
             Refuse(findings.Count > 0 ? findings[0] : null, null);
             session.WarmUp();
             using (var data = _files.OpenData())
@@ -76,6 +87,7 @@ internal sealed class LiteDbStudyStore : IStudyStore
             }
 
             var milliseconds = (long)_time.GetElapsedTime(started).TotalMilliseconds;
+            _served = true;
             _logger.StoreOpened(_files.Name, rooms, milliseconds);
             return session;
         }
