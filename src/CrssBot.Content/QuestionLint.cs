@@ -256,7 +256,7 @@ internal static partial class QuestionLint
     private const RegexOptions Plain = RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant;
     private const RegexOptions AnyCase = Plain | RegexOptions.IgnoreCase;
 
-    [GeneratedRegex(@"\A([a-z]|[0-9]+|(option|answer|choice|opt|key)-?([a-z]|[0-9]+)?)\z", Plain, 1000)]
+    [GeneratedRegex(@"\A([a-z]|[0-9]+|(option|answer|choice|opt|key)-?([a-z]|[0-9]+))\z", Plain, 1000)]
     private static partial Regex LetterId();
 
     [GeneratedRegex(@"\b(NOT|EXCEPT|LEAST)\b", Plain, 1000)]
@@ -292,7 +292,7 @@ internal static partial class QuestionLint
 
     // A capital letter: "the option a person prefers" is English.
     [GeneratedRegex(
-        @"\b([Oo]ptions?|[Aa]nswers?|[Cc]hoices?|[Ll]etter) (\(?[A-D]\b\)?|[b-d]\b|[1-4]\b)|\b[A-D] is (the |in)?(correct|right|wrong|best)\b|\b[Tt]he (first|second|third|fourth|last) (option|answer)\b|\b(option|answer|choice)s? (above|below)\b",
+        @"\b([Oo]ptions?|[Aa]nswers?|[Cc]hoices?|[Ll]etter) (\(?[A-D]\b\)?|[b-d]\b|[1-4]\b)|\b[A-D] is (the |in)?(correct|right|wrong|best)\b|\b[Tt]he (first|second|third|fourth|last) (option|answer) (is|was|would|does|says|looks|sounds|leaves|puts)\b|\b(option|answer|choice)s? (above|below)\b",
         Plain,
         1000
     )]

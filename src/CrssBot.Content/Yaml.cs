@@ -31,12 +31,11 @@ internal static class Yaml
     /// <param name="firstLine">The line of the file on which <paramref name="text"/> begins, from 1.</param>
     public static YamlValue? Read(string file, string text, int firstLine, Findings findings)
     {
-        // Analyzers aside, a parser has states we cannot list: whatever it throws on bad text is bad text.
+        using var reader = new StringReader(text);
+        var parser = new Parser(reader);
         try
         {
-            using var reader = new StringReader(text);
-            var run = new Run(new Parser(reader), file, firstLine, findings);
-            return run.Document();
+            return new Run(parser, file, firstLine, findings).Document();
         }
         catch (YamlException e)
         {
@@ -44,7 +43,9 @@ internal static class Yaml
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException or FormatException or OverflowException)
         {
-            findings.Add(Rules.BadYaml, new Mark(file, firstLine, 1), $"The YAML cannot be read: {Flat(e.Message)}");
+            // YamlDotNet leaves its own exceptions behind where brackets never close; the last event tells how far it came.
+            var at = parser.Current is { } last ? Place(file, last.End, firstLine) : new Mark(file, firstLine, 1);
+            findings.Add(Rules.BadYaml, at, "The YAML breaks off after this place: a bracket or quote is not closed.");
         }
 
         return null;
@@ -65,18 +66,16 @@ internal static class Yaml
 
         public YamlValue? Document()
         {
-            parser.MoveNext(); // stream start
-            parser.MoveNext();
-            if (parser.Current is not DocumentStart)
+            Next(); // stream start
+            if (Next() is not DocumentStart)
             {
                 return new YamlValue.Scalar(new Mark(file, firstLine, 1), "", Quoted: false);
             }
 
-            parser.MoveNext();
+            Next();
             var value = Value(0);
-            parser.MoveNext(); // document end
-            parser.MoveNext();
-            if (!_odd && parser.Current is DocumentStart second)
+            Next(); // document end
+            if (!_odd && Next() is DocumentStart second)
             {
                 findings.Add(Rules.OddYaml, At(second), "The file holds a second YAML document.");
                 _odd = true;
@@ -104,14 +103,15 @@ internal static class Yaml
                 Scalar scalar => new YamlValue.Scalar(at, scalar.Value, scalar.Style is not ScalarStyle.Plain),
                 SequenceStart => List(at, depth),
                 MappingStart => Map(at, depth),
-                _ => Alias(at),
+                AnchorAlias => Alias(at),
+                _ => throw new InvalidOperationException("A value was expected."),
             };
         }
 
         private YamlValue.List List(Mark at, int depth)
         {
             var items = ImmutableArray.CreateBuilder<YamlValue>();
-            while (parser.MoveNext() && parser.Current is not SequenceEnd)
+            while (Next() is not SequenceEnd)
             {
                 items.Add(Value(depth + 1));
             }
@@ -123,10 +123,10 @@ internal static class Yaml
         {
             var entries = ImmutableArray.CreateBuilder<(YamlValue.Scalar, YamlValue)>();
             var seen = new HashSet<string>(StringComparer.Ordinal);
-            while (parser.MoveNext() && parser.Current is not MappingEnd)
+            while (Next() is not MappingEnd)
             {
                 var key = Value(depth + 1);
-                parser.MoveNext();
+                Next();
                 var value = Value(depth + 1);
                 if (key is not YamlValue.Scalar name)
                 {
@@ -156,6 +156,10 @@ internal static class Yaml
             _odd = true;
             findings.Add(Rules.OddYaml, at, message);
         }
+
+        // Where brackets never close the parser may end in the middle of a value without a word.
+        private ParsingEvent Next() =>
+            parser.MoveNext() ? parser.Current! : throw new InvalidOperationException("The text ends inside a value.");
 
         private Mark At(ParsingEvent e) => Place(file, e.Start, firstLine);
     }

@@ -1,8 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
 using CrssBot.Storage;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 
 namespace CrssBot.Host;
 
@@ -27,7 +25,7 @@ internal static class BackupCommand
                 throw new StartException($"There is no database at {database}. Set Storage:Path to the one you mean.");
             }
 
-            StoreFiles.Backup(database, target);
+            await StoreFiles.BackupAsync(database, target, TimeProvider.System, CancellationToken.None);
         }
 
         await output.WriteLineAsync($"Backed up to {target}.");

@@ -61,7 +61,7 @@ internal static class CommandLine
 
             return Findings;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidOperationException)
+        catch (Exception e) when (e is StoreInUseException or StoreDamagedException or IOException or UnauthorizedAccessException or InvalidOperationException)
         {
             await error.WriteLineAsync(OneLine(e));
             return Findings;
@@ -94,8 +94,9 @@ internal static class CommandLine
 
     private static int Restore(string file, IConfiguration configuration, TextWriter output)
     {
-        var kept = StoreFiles.Restore(file, HostApp.DatabasePath(configuration), TimeProvider.System);
-        output.WriteLine(kept is null ? "Restored." : $"Restored. The database that was there is kept as {kept}.");
+        var database = HostApp.DatabasePath(configuration);
+        StoreFiles.Restore(file, database, TimeProvider.System);
+        output.WriteLine($"Restored to {database}. What was there is kept beside it.");
         return Done;
     }
 

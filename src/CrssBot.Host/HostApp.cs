@@ -27,9 +27,9 @@ internal static class HostApp
         var app = Compose(builder);
         await using (app)
         {
-            await app.StartAsync();
+            await app.StartAsync(CancellationToken.None);
             Announce(app, output);
-            await app.WaitForShutdownAsync();
+            await app.WaitForShutdownAsync(CancellationToken.None);
         }
 
         return 0;

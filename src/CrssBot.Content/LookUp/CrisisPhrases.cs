@@ -169,35 +169,31 @@ internal sealed class CrisisPhrases
     {
         if (source is Source.OtherSpanish)
             return (CrisisKind.Other, true);
-        var reported = IsReported(tokens, start);
         if (source is Source.SelfSpanish)
-            return (reported ? CrisisKind.Other : CrisisKind.Self, true);
-        var match = tokens[start..end];
-        var all = Marks.None;
-        var lastSubject = Marks.None;
-        foreach (var token in match)
-        {
-            all |= token.Marks;
-            if (token.Has(Marks.Subject))
-                lastSubject = token.Marks;
-        }
-        if (reported)
+            return (IsReported(tokens, start) ? CrisisKind.Other : CrisisKind.Self, true);
+        if (IsReported(tokens, start))
             return (CrisisKind.Other, true);
-        foreach (var token in match)
+        var all = Marks.None;
+        var reflexive = NoWord;
+        var me = NoWord;
+        var subject = NoWord;
+        for (var i = start; i < end; i++)
         {
-            if (token.Has(Marks.Reflexive))
-                return (token.Has(Marks.First) ? CrisisKind.Self : CrisisKind.Other, true);
+            all |= tokens[i].Marks;
+            if (tokens[i].Has(Marks.Reflexive))
+                reflexive = i;
+            else if (tokens[i].Has(Marks.Object | Marks.First))
+                me = i;
+            // Inside a statement a noun is what it happens to, unless it begins it: "hurt my roommate", "client took pills".
+            else if (tokens[i].Has(Marks.Subject) && (i == start || !tokens[i].Has(Marks.Noun)))
+                subject = i;
         }
-        if (source == Source.Self)
-        {
-            foreach (var token in match)
-            {
-                if (token.Has(Marks.Object | Marks.First))
-                    return (CrisisKind.Self, true);
-            }
-        }
-        if (lastSubject != Marks.None)
-            return ((lastSubject & Marks.First) != Marks.None ? CrisisKind.Self : CrisisKind.Other, true);
+        if (reflexive != NoWord)
+            return (Person(tokens, reflexive), true);
+        if (source == Source.Self && me != NoWord)
+            return (Person(tokens, me), true);
+        if (subject != NoWord)
+            return (Person(tokens, subject), true);
         var other = source == Source.Other;
         for (var i = start - 1; i >= 0; i--)
         {
@@ -211,7 +207,7 @@ internal sealed class CrisisPhrases
                 return (CrisisKind.Self, true);
             }
             // "My mom died, want to be dead": only "I" can want without an s.
-            if (match[0].Has(Marks.Base) && !tokens[i].Has(Marks.Plural))
+            if (tokens[start].Has(Marks.Base) && !tokens[i].Has(Marks.Plural))
                 return (CrisisKind.Self, true);
             return (CrisisKind.Other, true);
         }
@@ -221,6 +217,9 @@ internal sealed class CrisisPhrases
             return (CrisisKind.Self, true);
         return (other ? CrisisKind.Other : CrisisKind.Self, false);
     }
+
+    private static CrisisKind Person(ReadOnlySpan<Token> tokens, int i) =>
+        tokens[i].Has(Marks.First) && !IsReported(tokens, i) ? CrisisKind.Self : CrisisKind.Other;
 
     /// <summary>"My client says I want to die": what follows a third person's saying is about that person, not about the asker.</summary>
     private static bool IsReported(ReadOnlySpan<Token> tokens, int start)
@@ -285,6 +284,11 @@ internal sealed class CrisisPhrases
             if (IsArticle(word, out var indefinite))
             {
                 anyone = indefinite;
+                continue;
+            }
+            if (word is "self" && count > 0 && tokens[count - 1].Has(Marks.Possessive))
+            {
+                tokens[count - 1] = tokens[count - 1].Has(Marks.First) ? _tokens["myself"][0] : _tokens["himself"][0];
                 continue;
             }
             foreach (var token in Tokens(word))
@@ -357,7 +361,8 @@ internal sealed class CrisisPhrases
         var words = new List<int>();
         foreach (var word in Fold.Of(phrase).Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
-            if (!IsArticle(word, out _))
+            // What may stand between anyway need not: "should (just) kill myself".
+            if (!IsArticle(word, out _) && word is not ("just" or "really"))
                 words.AddRange(Learn(word).Select(t => t.Id));
         }
         return [.. words];

@@ -155,7 +155,7 @@ internal sealed class Lexicon
             if (slips > most)
                 continue;
             // People seldom miss the first letter; two slips in a short word make another word.
-            var surety = slips == 1 ? 0.85f : 0.5f + (0.03f * Math.Min(10, word.Length - 5));
+            var surety = slips == 1 ? 0.85f : 0.6f;
             if (word[0] != form[0])
                 surety -= 0.25f;
             found.Add(_stems[i], surety);

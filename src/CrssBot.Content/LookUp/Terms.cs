@@ -19,7 +19,7 @@ internal struct QueryWord
 /// </summary>
 internal sealed class Terms
 {
-    private const float Saturation = 4f;
+    private const float Saturation = 2f;
     private const float PairWorth = 0.7f;
 
     private static readonly ImmutableArray<Field> Fields =

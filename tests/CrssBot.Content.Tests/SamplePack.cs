@@ -1,0 +1,210 @@
+using System.Text;
+
+namespace CrssBot.Content.Tests;
+
+/// <summary>A small pack without findings, to be spoiled one place at a time. Lives in a temporary folder while it is loaded.</summary>
+internal sealed class SamplePack
+{
+    private readonly SortedDictionary<string, byte[]> _files = new(StringComparer.Ordinal);
+
+    public SamplePack()
+    {
+        Set("pack.yaml", Pack).Set("sources.yaml", Sources).Set("safety.yaml", Safety);
+        Set("concepts/shared-decisions.md", Concept("Shared decisions", "equal-footing", "deciding together"));
+        Set("concepts/equal-footing.md", Concept("Equal footing", "shared-decisions", "same level"));
+        Set("questions/advocacy/shared-decisions.yaml", Question);
+        Set("prompts/starter.yaml", Prompts);
+    }
+
+    public static string ConceptFile => "concepts/shared-decisions.md";
+
+    public static string QuestionFile => "questions/advocacy/shared-decisions.yaml";
+
+    public static string PromptFile => "prompts/starter.yaml";
+
+    public SamplePack Set(string path, string text) => Set(path, Encoding.UTF8.GetBytes(text));
+
+    public SamplePack Set(string path, byte[] bytes)
+    {
+        _files[path] = bytes;
+        return this;
+    }
+
+    public SamplePack Remove(string path)
+    {
+        Assert.True(_files.Remove(path));
+        return this;
+    }
+
+    public string Read(string path) => Encoding.UTF8.GetString(_files[path]);
+
+    public SamplePack Replace(string path, string old, string with)
+    {
+        Assert.Contains(old, Read(path), StringComparison.Ordinal);
+        return Set(path, Read(path).Replace(old, with, StringComparison.Ordinal));
+    }
+
+    public SamplePack Append(string path, string text) => Set(path, Read(path) + text);
+
+    public IEnumerable<string> Paths => _files.Keys;
+
+    public PackResult Load(Action<string>? before = null)
+    {
+        var folder = Directory.CreateTempSubdirectory("crssbot-pack-").FullName;
+        try
+        {
+            foreach (var (path, bytes) in _files)
+            {
+                var file = Path.Combine(folder, path);
+                Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+                File.WriteAllBytes(file, bytes);
+            }
+
+            before?.Invoke(folder);
+            return ContentPack.Load(folder);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    public const string Pack = """
+        name: CRSS
+        title: Sample
+        domains:
+          - slug: advocacy
+            name: Advocacy
+            weight: 60
+          - slug: mentoring
+            name: Mentoring
+            weight: 40
+        weights_note: "Our assumption."
+        facts:
+          - id: domains
+            text: "Two domains."
+            source: IDHS
+            date: 2026-11-23
+            confidence: C
+        discuss: What would a CRSS do on a busy day?
+        notice: "Study tool only."
+
+        """;
+
+    public const string Sources = """
+        IDHS:
+          title: Competencies
+          publisher: IDHS
+          locator: https://example.org
+          read: 2026-11-23
+        SEED:
+          title: Article
+          publisher: Project
+          locator: The article
+          read: 2026-11-23
+
+        """;
+
+    public const string Safety = """
+        texts:
+          self: "Call 911 in danger. Call or text 988."
+          other: "Now: 911 or 988."
+          public: "Support: 988; 911 in danger."
+          autocomplete: "Need support now? 988"
+          spanish: "Llame al 911 o al 988."
+          notice: "Study tool only. 911. 988."
+          footer: "For yourself: 988"
+        phrases:
+          self: [want to die]
+          self_es: [quiero morir]
+          other: [client took pills]
+          other_es: [mi cliente quiere morir]
+          study: [practice item]
+
+        """;
+
+    public const string Question = """
+        - id: shared-decisions-1
+          domain: advocacy
+          concepts: [shared-decisions]
+          level: application
+          stem: Lena's doctor suggests a new pill and Lena looks unsure. What does the CRSS do first?
+          options:
+            - id: name-questions
+              text: Help name what she hopes to ask
+              why: It keeps the choice hers.
+            - id: explain-benefits
+              text: Explain why the advice is right
+              why: It lends weight to one side.
+              misconception: Support means steering.
+            - id: wait-outside
+              text: Step out so that the two can talk
+              why: It leaves her alone with the imbalance.
+              misconception: Neutral means absent.
+          key: name-questions
+          sources: [IDHS, SEED]
+          confidence: C
+          revision: 1
+          keep_order: false
+
+        """;
+
+    public const string Prompts = """
+        - id: reflect-chairs
+          kind: reflection
+          concepts: [equal-footing]
+          text: Think of a room in a fictional agency. What in it says who is in charge?
+          consider:
+            - Height of the chairs.
+            - Who sits near the door.
+        - id: scenario-form
+          kind: scenario
+          concepts: [equal-footing]
+          text: Omar's worker fills in the form for him. What else could happen?
+          consider:
+            - Who holds the pen.
+            - Who knows the answers.
+        - id: daily-1
+          kind: question
+          question: shared-decisions-1
+
+        """;
+
+    public static string Concept(string name, string other, string alias) =>
+        $"""
+            ---
+            name: {name}
+            aliases: [{alias}]
+            domain: advocacy
+            asks:
+              - who picks the treatment under {name}
+              - does the doctor have the last word with {name}
+              - what if they disagree about {name}
+            related: [{other}]
+            confused_with:
+              - slug: {other}
+                difference: One builds the offer, the other levels the room.
+            sources: [IDHS]
+            confidence: C
+            reviewed_by:
+            ---
+            Both sides *build* the plan together.
+
+            - The person brings what matters to them.
+            - The worker brings options & facts.
+            - Neither side decides alone.
+
+            ## On the job
+
+            {Words(50)}
+
+            {Words(20)}
+
+            ## The distinction that decides
+
+            {Words(50)}
+
+            """;
+
+    public static string Words(int count) => string.Join(' ', Enumerable.Repeat("word", count)) + ".";
+}
