@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using CrssBot.Engine;
 using CrssBot.Runtime;
 using CrssBot.Web.Api;
+using CrssBot.Web.Home;
 using CrssBot.Web.Rooms;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
@@ -64,14 +65,25 @@ public static class WebServices
             o.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
         });
         services.AddOpenApi();
+        services.AddCascadingAuthenticationState();
+        services.AddRazorComponents().AddInteractiveServerComponents();
         return services;
     }
 
     public static void MapWeb(this WebApplication app)
     {
+        // A page that does not exist gets a page that says so; the API keeps its bare status.
+        app.UseWhen(
+            http => HttpMethods.IsGet(http.Request.Method) && !http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal),
+            pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true)
+        );
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseAntiforgery();
+        app.MapStaticAssets();
         app.MapOpenApi();
         StudyApi.Map(app);
+        FrontDoor.Map(app);
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
     }
 }

@@ -1,0 +1,121 @@
+using System.Collections.Immutable;
+using CrssBot.Engine;
+using CrssBot.Engine.Concepts;
+using CrssBot.Runtime;
+using Microsoft.AspNetCore.Components;
+
+namespace CrssBot.Web.Concepts;
+
+/// <summary>The look-up: suggestions while typing, one concept in full, "not in my sources", or the fixed crisis text.</summary>
+public sealed partial class ConceptSearch
+{
+    /// <summary>Characters of a query; the same as in the API.</summary>
+    private const int MaxQuery = 500;
+
+    /// <summary>A pause in typing before suggestions are drawn.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(150);
+
+    private readonly CancellationTokenSource _gone = new();
+    private ImmutableArray<Suggestion> _suggestions = [];
+    private ConceptAnswer? _answer;
+    private Concept? _concept;
+    private ConceptCard? _card;
+    private string _query = "";
+    private int _keystroke;
+    private bool _focusCard;
+
+    /// <summary>The level of a found concept's heading.</summary>
+    [Parameter]
+    public int Level { get; set; } = 2;
+
+    /// <summary>Concepts open in place instead of on their own page: nobody leaves a quiz to read.</summary>
+    [Parameter]
+    public bool Stays { get; set; }
+
+    /// <summary>Open a quiz on a concept.</summary>
+    [Parameter]
+    public EventCallback<ConceptId> QuizMe { get; set; }
+
+    [Inject]
+    private StudyDesk Desk { get; set; } = null!;
+
+    [Inject]
+    private TimeProvider Time { get; set; } = null!;
+
+    private EventCallback<ConceptId> Opened => Stays ? EventCallback.Factory.Create<ConceptId>(this, ShowAsync) : default;
+
+    private string SuggestionsSaid => _suggestions.IsEmpty ? "" : $"{Words.Count(_suggestions.Length, "suggestion")}.";
+
+    /// <summary>Shows a concept here and leads the reader to it.</summary>
+    public Task ShowAsync(ConceptId concept)
+    {
+        _keystroke++;
+        _suggestions = [];
+        _answer = null;
+        _concept = Desk.Catalog.ConceptById.GetValueOrDefault(concept);
+        _focusCard = _concept is not null;
+        StateHasChanged();
+        return Task.CompletedTask;
+    }
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (_focusCard && _card is not null)
+        {
+            _focusCard = false;
+            await _card.FocusAsync();
+        }
+    }
+
+    private async Task TypedAsync(ChangeEventArgs change)
+    {
+        var keystroke = ++_keystroke;
+        _query = change.Value as string ?? "";
+        try
+        {
+            await Task.Delay(Pause, Time, _gone.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+
+        if (keystroke == _keystroke)
+        {
+            _suggestions = string.IsNullOrWhiteSpace(_query) || _query.Length > MaxQuery ? [] : Desk.Suggest(_query);
+        }
+    }
+
+    private async Task FindAsync()
+    {
+        if (string.IsNullOrWhiteSpace(_query) || _query.Length > MaxQuery)
+        {
+            return;
+        }
+
+        _keystroke++;
+        _suggestions = [];
+        _answer = Desk.LookUp(_query);
+        if (_answer is ConceptAnswer.Match match)
+        {
+            await ShowAsync(match.Hits[0].Concept);
+            _answer = match;
+        }
+        else
+        {
+            _concept = null;
+        }
+
+        if (_answer is ConceptAnswer.Crisis)
+        {
+            // The page keeps no copy either.
+            _query = "";
+        }
+    }
+
+    public void Dispose()
+    {
+        _gone.Cancel();
+        _gone.Dispose();
+    }
+}

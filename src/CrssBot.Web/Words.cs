@@ -1,0 +1,123 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Globalization;
+using CrssBot.Engine;
+using CrssBot.Engine.Quizzes;
+using CrssBot.Engine.Rooms;
+using NodaTime;
+using NodaTime.Extensions;
+
+namespace CrssBot.Web;
+
+/// <summary>The pages' words for what the engine says in values: American English, plain, the same everywhere.</summary>
+public static class Words
+{
+    public static readonly CultureInfo English = CultureInfo.GetCultureInfo("en-US");
+
+    public static string ModeName(StudyMode mode) =>
+        mode switch
+        {
+            StudyMode.Discuss => "Discuss",
+            StudyMode.Together => "Together",
+            StudyMode.Timed => "Timed",
+            _ => throw new UnreachableException($"A quiz is never {mode}."),
+        };
+
+    public static string ModeLine(StudyMode mode) =>
+        mode switch
+        {
+            StudyMode.Discuss => "Vote, see only how the room split, talk for three minutes, vote again. Then every option is explained.",
+            StudyMode.Together => "Nobody is hurried: a question closes when everyone has answered, or after three minutes.",
+            StudyMode.Timed => "Each question has a clock.",
+            _ => throw new UnreachableException($"A quiz is never {mode}."),
+        };
+
+    /// <summary>"5 questions · Advocacy · Timed, 60 seconds each".</summary>
+    public static string PlanLine(QuizPlan plan, Catalog catalog)
+    {
+        var about =
+            plan.Concept is { } id && catalog.ConceptById.TryGetValue(id, out var concept)
+                ? concept.Name
+                : DomainName(plan.Domain, catalog);
+        var mode = plan.Mode == StudyMode.Timed ? $"Timed, {Count(plan.Seconds, "second")} each" : ModeName(plan.Mode);
+        var bonus = plan.SpeedBonus ? ", with a speed bonus" : "";
+        return $"{Count(plan.Questions, "question")} · {about} · {mode}{bonus}";
+    }
+
+    public static string DomainName(string? slug, Catalog catalog) =>
+        catalog.Domains.FirstOrDefault(d => string.Equals(d.Slug, slug, StringComparison.Ordinal))?.Name ?? "All domains";
+
+    /// <summary>What just came up, for people who do not see it change.</summary>
+    public static string Announce(RoomMessage? message) =>
+        message switch
+        {
+            RoomMessage.Lobby => "A quiz is about to start.",
+            RoomMessage.Ask { Round: 2 } ask => $"Vote again on question {ask.Ordinal} of {ask.Of}.",
+            RoomMessage.Ask ask => $"Question {ask.Ordinal} of {ask.Of} is open.",
+            RoomMessage.Talk talk => $"Time to talk about question {talk.Ordinal}.",
+            RoomMessage.Reveal reveal => $"Question {reveal.Ordinal} is explained.",
+            RoomMessage.Pause => "The quiz is paused.",
+            RoomMessage.HowTheRoomDid => "The quiz is over. How the room did is shown.",
+            _ => "",
+        };
+
+    /// <summary>Changes exactly when a page shows another step of the quiz.</summary>
+    public static string StepOf(RoomMessage? message) =>
+        message switch
+        {
+            RoomMessage.Lobby m => $"{m.Session}-lobby",
+            RoomMessage.Ask m => $"{m.Session}-{m.Ordinal}-ask{m.Round}",
+            RoomMessage.Talk m => $"{m.Session}-{m.Ordinal}-talk",
+            RoomMessage.Reveal m => $"{m.Session}-{m.Ordinal}-reveal",
+            RoomMessage.Pause m => $"{m.Session}-{m.Ordinal}-pause",
+            RoomMessage.HowTheRoomDid m => $"{m.Session}-end",
+            _ => "none",
+        };
+
+    /// <summary>"A 3 · B 12 · C 1".</summary>
+    public static string Split(ImmutableArray<string> letters, ImmutableArray<int> counts) =>
+        string.Join(" · ", letters.Zip(counts, (letter, count) => $"{letter} {count}"));
+
+    /// <summary>"A 3 → 1 · B 1 → 5".</summary>
+    public static string Moved(ImmutableArray<string> letters, ImmutableArray<int> first, ImmutableArray<int> then) =>
+        string.Join(" · ", letters.Select((letter, i) => $"{letter} {first[i]} → {then[i]}"));
+
+    public static string Of(Confidence confidence) =>
+        confidence switch
+        {
+            Confidence.Confirmed => "A source confirms this.",
+            Confidence.Partly => "The core of this is in a source; a detail is general knowledge.",
+            Confidence.General => "This is general knowledge; no question's answer rests on it.",
+            _ => throw new UnreachableException($"No sentence for {confidence}."),
+        };
+
+    /// <summary>"2:05"; never negative, and 0:01 until the last second is over.</summary>
+    public static string MinutesSeconds(TimeSpan left)
+    {
+        var seconds = (long)Math.Ceiling(Math.Max(0, left.TotalSeconds));
+        return $"{seconds / 60}:{seconds % 60:00}";
+    }
+
+    /// <summary>"14 h", "3 days", "5 min".</summary>
+    public static string Roughly(TimeSpan span) =>
+        span switch
+        {
+            { TotalHours: >= 47.5 } => $"{Math.Round(span.TotalDays)} days",
+            { TotalMinutes: >= 59.5 } => $"{Math.Round(span.TotalHours)} h",
+            { TotalMinutes: >= 1 } => $"{Math.Round(span.TotalMinutes)} min",
+            _ => "less than a minute",
+        };
+
+    /// <summary>"Next: Tue 8:00 AM America/Chicago, in 14 h".</summary>
+    public static string NextDaily(DateTimeOffset due, DateTimeOffset now, string zone) =>
+        $"Next: {Local(due, zone).ToString("ddd h:mm tt", English)} {zone}, in {Roughly(due - now)}";
+
+    /// <summary>"Today", or the weekday and date.</summary>
+    public static string Day(DateOnly date, DateTimeOffset now, string zone) =>
+        date == DateOnly.FromDateTime(Local(now, zone)) ? "Today" : date.ToString("dddd, MMMM d", English);
+
+    public static string Count(int count, string thing) => $"{count} {thing}{(count == 1 ? "" : "s")}";
+
+    private static DateTime Local(DateTimeOffset instant, string zone) =>
+        instant.ToInstant().InZone(DateTimeZoneProviders.Tzdb.GetZoneOrNull(zone) ?? DateTimeZone.Utc).ToDateTimeUnspecified();
+}
