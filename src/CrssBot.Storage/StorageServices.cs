@@ -17,11 +17,7 @@ public static class StorageServices
     /// </summary>
     public static IServiceCollection AddStorage(this IServiceCollection services, IConfiguration configuration)
     {
-        services
-            .AddOptions<StorageOptions>()
-            .Bind(configuration.GetSection(StorageOptions.Section))
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
+        services.AddCheckedOptions<StorageOptions>(configuration, StorageOptions.Section);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IStudyStore>(provider =>
             LiteDbStudyStore.Open(

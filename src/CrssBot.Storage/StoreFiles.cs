@@ -1,5 +1,6 @@
 using System.Globalization;
 using CrssBot.Storage.LiteDb;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CrssBot.Storage;
 
@@ -105,6 +106,14 @@ public static class StoreFiles
         }
 
         File.Move(incoming, target);
+    }
+
+    /// <summary>A consistent copy of a database that no host serves.</summary>
+    /// <exception cref="StoreInUseException">A host serves it; ask the host.</exception>
+    public static async Task BackupAsync(string database, string file, TimeProvider time, CancellationToken cancellationToken)
+    {
+        await using var store = LiteDbStudyStore.Open(new StorageOptions { Path = database }, time, NullLogger.Instance);
+        await store.BackupAsync(file, cancellationToken);
     }
 
     /// <summary>Copies to a temporary name, syncs, and renames: the name appears only with the whole content.</summary>

@@ -164,7 +164,7 @@ public sealed class HostTests
         var stop = TestContext.Current.CancellationToken;
         using var data = new DataFolder();
         await using var host = await HostProcess.StartAsync(data, stop, "--urls=http://0.0.0.0:0");
-        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{host.Address.Port}") };
+        using var http = new HttpClient(new SocketsHttpHandler()) { BaseAddress = new Uri($"http://127.0.0.1:{host.Address.Port}") };
         using var joined = await http.PostAsJsonAsync("/api/members", new { name = "Ana" }, stop);
         var ana = new ApiMember("Ana", (string)(await joined.Content.ReadFromJsonAsync<JsonObject>(stop))!["token"]!);
 
