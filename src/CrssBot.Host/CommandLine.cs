@@ -112,7 +112,7 @@ internal static class CommandLine
         return findings.Count == 0 ? Done : Findings;
     }
 
-    private static string OneLine(Exception e) => (e.InnerException ?? e).Message.ReplaceLineEndings(" ");
+    private static string OneLine(Exception e) => e.Message.ReplaceLineEndings(" ");
 }
 
 /// <summary>The host cannot start; the message is the clear line to show.</summary>
