@@ -6,6 +6,7 @@ using CrssBot.Web.Home;
 using CrssBot.Web.Rooms;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -75,10 +76,21 @@ public static class WebServices
 
     public static void MapWeb(this WebApplication app)
     {
-        // A page that does not exist gets a page that says so; the API keeps its bare status.
-        app.UseWhen(
-            http => HttpMethods.IsGet(http.Request.Method) && !http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal),
-            pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true)
+        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        app.Use(
+            (http, next) =>
+            {
+                // What does not exist gets a page that says so; integrators and forms keep the bare status.
+                if (
+                    http.Features.Get<IStatusCodePagesFeature>() is { } pages
+                    && (!HttpMethods.IsGet(http.Request.Method) || http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal))
+                )
+                {
+                    pages.Enabled = false;
+                }
+
+                return next(http);
+            }
         );
         app.UseAuthentication();
         app.UseAuthorization();

@@ -36,6 +36,10 @@ public sealed partial class ConceptSearch
     [Parameter]
     public EventCallback<ConceptId> QuizMe { get; set; }
 
+    /// <summary>A concept that stayed in place was closed again.</summary>
+    [Parameter]
+    public EventCallback Closed { get; set; }
+
     [Inject]
     private StudyDesk Desk { get; set; } = null!;
 
@@ -84,6 +88,13 @@ public sealed partial class ConceptSearch
         {
             _suggestions = string.IsNullOrWhiteSpace(_query) || _query.Length > MaxQuery ? [] : Desk.Suggest(_query);
         }
+    }
+
+    private async Task CloseAsync()
+    {
+        _answer = null;
+        _concept = null;
+        await Closed.InvokeAsync();
     }
 
     private async Task FindAsync()

@@ -58,7 +58,7 @@ public sealed partial class SetupPage
     private string Link => Navigation.ToAbsoluteUri($"/room/{Invitation}").AbsoluteUri;
 
     private string ZoneHint =>
-        _guess is not null && _guess == _form?.Zone
+        _guess is not null && _guess == _form?.Zone && _open?.View?.HasFacilitator != true
             ? "Guessed from your browser. Is this where your group is?"
             : "The time zone of your group, such as America/Chicago.";
 

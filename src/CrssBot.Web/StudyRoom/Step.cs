@@ -22,4 +22,7 @@ public abstract class Step<TMessage> : ComponentBase
     public ElementReference Heading { get; protected set; }
 
     protected bool ReadOnly => !Press.HasDelegate;
+
+    /// <summary>Unique on a page that shows several steps, as a rehearsal does.</summary>
+    protected string TitleId => $"step-{Words.StepOf(Message)}";
 }
