@@ -31,8 +31,16 @@ internal sealed partial class HostProcess : IAsyncDisposable
 
     public int ProcessId => _process.Id;
 
+    /// <summary>As it was built, beside its own pages and pack, in the configuration of these tests.</summary>
     public static string Executable { get; } =
-        Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "crssbot.exe" : "crssbot");
+        Repository.At(
+            "src",
+            "CrssBot.Host",
+            "bin",
+            new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name,
+            "net10.0",
+            OperatingSystem.IsWindows() ? "crssbot.exe" : "crssbot"
+        );
 
     /// <summary>Starts and waits until it says where it is open.</summary>
     public static async Task<HostProcess> StartAsync(DataFolder data, CancellationToken cancellationToken, params string[] settings)
