@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace CrssBot.Runtime.Tests.Storage;
 
 /// <summary>The contract, on LiteDB files.</summary>
-public sealed class LiteDbStudyStoreTests : StudyStoreContract, IDisposable
+public sealed class LiteDbStudyStoreTests : StudyStoreContract
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("crssbot-store-");
 
@@ -29,5 +29,9 @@ public sealed class LiteDbStudyStoreTests : StudyStoreContract, IDisposable
     private static IStudyStore Open(string path) =>
         LiteDbStudyStore.Open(new StorageOptions { Path = path }, TimeProvider.System, NullLogger.Instance);
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
 }

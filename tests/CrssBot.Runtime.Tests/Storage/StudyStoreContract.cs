@@ -26,7 +26,7 @@ public abstract class StudyStoreContract : IAsyncLifetime
 
     public async ValueTask InitializeAsync() => _store = await CreateAsync();
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         await _store.DisposeAsync();
         GC.SuppressFinalize(this);
