@@ -255,19 +255,15 @@ internal static class QuizSession
             turn.Set(quiz.With(quiz.Players.SetItem(turn.By, (player ?? new Player(true)) with { Present = true, Missed = 0 })));
         }
 
+        // The later press replaces the earlier in the store too: were its instant earlier, a reloaded room's time would run backwards.
+        var at = stored is null ? turn.Request.Stamp : Later(stored.At, turn.Request.Stamp);
         var elapsed = turn.Request.Stamp - asking.OpenedAt;
         turn.Take(
             AttemptOf(
                 turn.State,
                 turn.By,
                 asking.Round,
-                new Ballot(
-                    answer.Option,
-                    turn.Request.Stamp,
-                    elapsed < TimeSpan.Zero ? TimeSpan.Zero : elapsed,
-                    answer.Guessed,
-                    turn.Request.Order
-                ),
+                new Ballot(answer.Option, at, elapsed < TimeSpan.Zero ? TimeSpan.Zero : elapsed, answer.Guessed, turn.Request.Order),
                 final: false
             )
         );
