@@ -29,6 +29,9 @@ internal enum Deed
     ShowName,
     NameFacilitator,
     Again,
+
+    /// <summary>Everyone answers at once.</summary>
+    Crowd,
 }
 
 /// <summary>What is wrong with a press; mostly nothing.</summary>
@@ -61,8 +64,9 @@ internal sealed record Scenario(int People, ImmutableArray<Step> Steps)
         (8, Gen.Const(Deed.Daily)),
         (2, Gen.Const(Deed.Enter)),
         (3, Gen.Const(Deed.ShowName)),
-        (1, Gen.Const(Deed.NameFacilitator)),
-        (2, Gen.Const(Deed.Again))
+        (2, Gen.Const(Deed.NameFacilitator)),
+        (2, Gen.Const(Deed.Again)),
+        (4, Gen.Const(Deed.Crowd))
     );
 
     private static readonly Gen<Slip> Slips = Gen.Frequency((20, Gen.Const(Slip.None)), (5, Gen.Enum<Slip>()));
@@ -81,7 +85,7 @@ internal sealed record Scenario(int People, ImmutableArray<Step> Steps)
         (people, steps) => new Scenario(people, [.. steps])
     );
 
-    /// <summary>Two members have extra time from the start; the number is found nowhere else.</summary>
+    /// <summary>What two members have from the start.</summary>
     public const double ExtraTime = 3.140625;
 
     public RoomState Begin()
@@ -104,7 +108,7 @@ internal sealed record Scenario(int People, ImmutableArray<Step> Steps)
         var now = Evening.Start;
         var order = 0L;
         RoomRequest? last = null;
-        foreach (var step in Steps)
+        foreach (var step in Steps.SelectMany(Each))
         {
             var stamp = now.AddSeconds(step.Shift);
             now = stamp > now ? stamp : now;
@@ -123,6 +127,11 @@ internal sealed record Scenario(int People, ImmutableArray<Step> Steps)
 
         return state;
     }
+
+    private IEnumerable<Step> Each(Step step) =>
+        step.Deed == Deed.Crowd
+            ? Enumerable.Range(0, People).Select(i => new Step(Deed.Answer, i, step.Pick + (i * i), Slip.None, i == 0 ? step.Shift : 0))
+            : [step];
 
     private RoomRequest RequestOf(RoomState state, Step step, DateTimeOffset stamp, long order)
     {
@@ -169,7 +178,7 @@ internal sealed record Scenario(int People, ImmutableArray<Step> Steps)
             Deed.Daily => new RoomCommand.AnswerDaily(DateOf(state, step), option),
             Deed.Enter => new RoomCommand.Enter(step.Slip == Slip.Option ? "" : NameOf(step.Who % People, step.Pick % 2)),
             Deed.ShowName => new RoomCommand.ShowMyName(step.Pick % 3 > 0),
-            Deed.NameFacilitator => new RoomCommand.NameFacilitator(Who(step.Pick)),
+            Deed.NameFacilitator => new RoomCommand.NameFacilitator(step.Slip == Slip.None ? Who(step.Pick) : new("m-stranger")),
             _ => new RoomCommand.Tick(),
         };
     }
