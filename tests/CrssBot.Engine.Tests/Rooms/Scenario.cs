@@ -53,7 +53,7 @@ internal sealed record Scenario(int People, ImmutableArray<Step> Steps)
         (8, Gen.Const(Deed.Join)),
         (4, Gen.Const(Deed.Leave)),
         (8, Gen.Const(Deed.Open)),
-        (8, Gen.Const(Deed.Start)),
+        (12, Gen.Const(Deed.Start)),
         (8, Gen.Const(Deed.Lead)),
         (14, Gen.Const(Deed.Wake)),
         (2, Gen.Const(Deed.Tick)),
@@ -66,7 +66,7 @@ internal sealed record Scenario(int People, ImmutableArray<Step> Steps)
         (3, Gen.Const(Deed.ShowName)),
         (2, Gen.Const(Deed.NameFacilitator)),
         (2, Gen.Const(Deed.Again)),
-        (4, Gen.Const(Deed.Crowd))
+        (12, Gen.Const(Deed.Crowd))
     );
 
     private static readonly Gen<Slip> Slips = Gen.Frequency((20, Gen.Const(Slip.None)), (5, Gen.Enum<Slip>()));
