@@ -57,7 +57,7 @@ public abstract record RoomMessage
     /// <param name="Split">What counted; null when fewer than five answered.</param>
     /// <param name="Skipped">Shown but not counted.</param>
     /// <param name="Reviewed">False: "not yet reviewed by an instructor".</param>
-    /// <param name="Until">When the next question opens by itself; null once the quiz has moved on.</param>
+    /// <param name="Until">When the next question opens by itself; null once the quiz has ended.</param>
     public sealed record Reveal(
         SessionId Session,
         int Ordinal,
