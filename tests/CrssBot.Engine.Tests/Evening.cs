@@ -122,7 +122,8 @@ internal sealed class Evening
 
     public Evening Resume(string who = "Ana") => Do(who, new RoomCommand.ResumeQuiz(Quiz.Id));
 
-    public Evening Lead(QuizStep step, string who = "Ana") => Do(who, new RoomCommand.Lead(Quiz.Id, Quiz.Ordinal, step));
+    public Evening Lead(QuizStep step, string who = "Ana") =>
+        Do(who, new RoomCommand.Lead(Quiz.Id, Quiz.Ordinal, step, Quiz.Phase is QuizPhase.Asking asking ? asking.Round : 1));
 
     public Evening Right(params IEnumerable<string> everyone) => Vote(Sample.Key, everyone);
 

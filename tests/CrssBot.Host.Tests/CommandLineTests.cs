@@ -32,7 +32,10 @@ public sealed class CommandLineTests
         var version = await HostProcess.RunAsync(data, null, TestContext.Current.CancellationToken, "--version");
 
         Assert.Equal((0, 0), (help.Exit, version.Exit));
-        Assert.All(["run", "lookup", "content lint", "backup", "restore", "verify"], v => Assert.Contains(v, help.Output, StringComparison.Ordinal));
+        Assert.All(
+            ["run", "lookup", "content lint", "backup", "restore", "verify"],
+            v => Assert.Contains(v, help.Output, StringComparison.Ordinal)
+        );
         Assert.Matches(@"^\d+\.\d+\.\d+\s*$", version.Output);
     }
 
@@ -42,7 +45,15 @@ public sealed class CommandLineTests
         using var data = new DataFolder();
         const string Queries = "shared decision making\nbest pizza in town\ni want to kill myself\n";
 
-        var (exit, output, _) = await HostProcess.RunAsync(data, Queries, TestContext.Current.CancellationToken, "lookup", "-", "--top", "2");
+        var (exit, output, _) = await HostProcess.RunAsync(
+            data,
+            Queries,
+            TestContext.Current.CancellationToken,
+            "lookup",
+            "-",
+            "--top",
+            "2"
+        );
 
         var lines = output.Trim().Split('\n').Select(l => JsonNode.Parse(l)!.AsObject()).ToArray();
         Assert.Equal(0, exit);
@@ -63,7 +74,11 @@ public sealed class CommandLineTests
         var question = Directory.EnumerateFiles(Path.Combine(bad, "questions"), "*.yaml", SearchOption.AllDirectories).First();
         await File.WriteAllTextAsync(
             question,
-            (await File.ReadAllTextAsync(question, TestContext.Current.CancellationToken)).Replace("key: ", "key: no-such-", StringComparison.Ordinal),
+            (await File.ReadAllTextAsync(question, TestContext.Current.CancellationToken)).Replace(
+                "key: ",
+                "key: no-such-",
+                StringComparison.Ordinal
+            ),
             TestContext.Current.CancellationToken
         );
 

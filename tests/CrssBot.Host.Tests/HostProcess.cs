@@ -51,8 +51,7 @@ internal sealed partial class HostProcess : IAsyncDisposable
         process.OutputDataReceived += (_, e) => Read(e.Data);
         process.ErrorDataReceived += (_, e) => Read(e.Data);
         process.EnableRaisingEvents = true;
-        process.Exited += (_, _) =>
-            open.TrySetException(new InvalidOperationException($"The host ended: {string.Join('\n', lines)}"));
+        process.Exited += (_, _) => open.TrySetException(new InvalidOperationException($"The host ended: {string.Join('\n', lines)}"));
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         return new HostProcess(process, lines, await open.Task.WaitAsync(StartWithin, TimeProvider.System, cancellationToken));
@@ -181,14 +180,27 @@ internal sealed record ApiMember(string Name, string Token)
             http,
             HttpMethod.Post,
             $"/api/rooms/{room}/commands",
-            JsonContent.Create(new { command, order, key }),
+            JsonContent.Create(
+                new
+                {
+                    command,
+                    order,
+                    key,
+                }
+            ),
             cancellationToken
         );
         return ((int)reply.StatusCode, (await reply.Content.ReadFromJsonAsync<JsonObject>(cancellationToken))!);
     }
 
     /// <summary>Sends a command that must be taken; returns the view.</summary>
-    public async Task<JsonObject> DoAsync(HttpClient http, string room, object command, CancellationToken cancellationToken, long? order = null)
+    public async Task<JsonObject> DoAsync(
+        HttpClient http,
+        string room,
+        object command,
+        CancellationToken cancellationToken,
+        long? order = null
+    )
     {
         var (status, body) = await CommandAsync(http, room, command, cancellationToken, order);
         Assert.True(status == 200, $"{status}: {body.ToJsonString(JsonSerializerOptions.Default)}");

@@ -31,7 +31,21 @@ public sealed class HostTests
         using var data = new DataFolder();
         var host = await HostProcess.StartAsync(data, stop);
         var ana = await host.MemberAsync("Ana", stop);
-        var view = await ana.DoAsync(host.Http, "home", new { command = "openLobby", plan = new { questions = 1, mode = "Timed", seconds = 30 } }, stop);
+        var view = await ana.DoAsync(
+            host.Http,
+            "home",
+            new
+            {
+                command = "openLobby",
+                plan = new
+                {
+                    questions = 1,
+                    mode = "Timed",
+                    seconds = 30,
+                },
+            },
+            stop
+        );
         var session = (string)view["quiz"]!["session"]!;
         view = await ana.DoAsync(host.Http, "home", new { command = "startQuiz", session }, stop);
         var closes = view["quiz"]!["closesAt"]!.GetValue<DateTimeOffset>();
@@ -122,7 +136,13 @@ public sealed class HostTests
         await Says(HttpStatusCode.BadRequest, ana, HttpMethod.Post, Commands, """{"command":{"command":"enter"}}""");
         await Says(HttpStatusCode.BadRequest, ana, HttpMethod.Post, Commands, """{"command":{"command":"openLobby"}}""");
         await Says(HttpStatusCode.Conflict, ana, HttpMethod.Post, Commands, """{"command":{"command":"enter","name":""}}""");
-        await Says(HttpStatusCode.Conflict, ana, HttpMethod.Post, Commands, """{"command":{"command":"startQuiz","session":"quiz-none"}}""");
+        await Says(
+            HttpStatusCode.Conflict,
+            ana,
+            HttpMethod.Post,
+            Commands,
+            """{"command":{"command":"startQuiz","session":"quiz-none"}}"""
+        );
         await Says(
             HttpStatusCode.Conflict,
             ana,

@@ -156,7 +156,11 @@ internal static class QuizSession
 
         switch (lead.Step, turn.Quiz.Phase)
         {
-            case (QuizStep.Reveal, QuizPhase.Asking asking):
+            case (QuizStep.Reveal, QuizPhase.Asking { Answers.IsEmpty: true, First.IsEmpty: true }):
+                // Asked to be seen though nobody answered: shown, and counted for nobody.
+                Skip(turn);
+                break;
+            case (QuizStep.Reveal, QuizPhase.Asking asking) when asking.Round == lead.Round:
                 Close(turn, asking);
                 break;
             case (QuizStep.VoteAgain, QuizPhase.Talking talking):
@@ -188,7 +192,7 @@ internal static class QuizSession
             return null;
         }
 
-        // Whoever was away comes back by answering; nobody is waited for on the strength of yesterday.
+        // Whoever resumes is there. The others are waited for as before, until they miss two questions.
         var players = turn.Quiz.Players.SetItem(
             turn.By,
             (turn.Quiz.Players.GetValueOrDefault(turn.By) ?? new Player(true)) with

@@ -122,7 +122,9 @@ public static class RoomMessages
     private static RoomMessage.HowTheRoomDid HowTheRoomDid(RoomState state, Quiz quiz)
     {
         var played = quiz.Players.Where(p => p.Value.Answered > 0).ToArray();
-        var enough = played.Length >= QuizRules.LeastForSplit;
+        // A total beside every score but one would tell that one.
+        var unnamed = played.Count(p => !state.Members[p.Key].ShowName);
+        var enough = played.Length >= QuizRules.LeastForSplit && unnamed != 1;
         return new(
             quiz.Id,
             ((QuizPhase.Finished)quiz.Phase).Reason,

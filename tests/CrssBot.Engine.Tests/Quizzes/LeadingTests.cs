@@ -127,4 +127,40 @@ public class LeadingTests
 
     [Fact]
     public void A_stopped_quiz_wants_no_wake() => Assert.Null(Room.NextWake(Evening.Asked(Evening.Together(), "Ana").Stop().Room));
+
+    [Fact]
+    public void A_late_reveal_of_the_first_vote_does_not_close_the_second()
+    {
+        var evening = Evening.Asked(Evening.Discuss(), Evening.Five).Right(Evening.Five).Wake().Lead(QuizStep.VoteAgain).Right("Ben");
+
+        evening.Do("Ana", new RoomCommand.Lead(evening.Quiz.Id, 1, QuizStep.Reveal, Round: 1));
+
+        Assert.Equal(2, Assert.IsType<QuizPhase.Asking>(evening.Phase).Round);
+    }
+
+    [Fact]
+    public void A_reveal_that_nobody_answered_is_shown_and_counted_for_nobody()
+    {
+        var evening = Evening.Asked(Evening.Together(), "Ana", "Ben").Lead(QuizStep.Reveal);
+
+        Assert.True(Assert.IsType<RoomMessage.Reveal>(evening.Message).Skipped);
+        Assert.Equal(0, evening.Quiz.Counted);
+    }
+
+    [Fact]
+    public void No_total_stands_beside_every_score_but_one()
+    {
+        var evening = Evening.Asked(Evening.Together(1), Evening.Five).Right(Evening.Five).Wake();
+        foreach (var who in Evening.Five[1..])
+        {
+            evening.Do(who, new RoomCommand.ShowMyName(true));
+        }
+
+        evening.Lead(QuizStep.Next);
+
+        var did = Assert.IsType<RoomMessage.HowTheRoomDid>(evening.Message);
+        Assert.Equal((4, null), (did.Named.Length, did.Answers));
+        evening.Do(Evening.Five[0], new RoomCommand.ShowMyName(true));
+        Assert.Equal(5, Assert.IsType<RoomMessage.HowTheRoomDid>(evening.Message).Answers);
+    }
 }
