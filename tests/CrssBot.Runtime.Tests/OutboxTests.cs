@@ -333,10 +333,13 @@ public sealed class OutboxTests : IAsyncDisposable
         await ShowAsync("q1", "reveal");
         held.Open();
         await UntilShownAsync("q1");
-        _outbox.ShowLive(new LiveCount(Hall, "q2", 1, 5));
+        foreach (var key in new[] { "q2", "q3" })
+        {
+            await ShowAsync(key, "question");
+            await UntilShownAsync(key);
+        }
 
-        Assert.Equal("q2", (await _web.NextCountAsync()).Slot);
-        Assert.Single(_web.Counts);
+        Assert.Empty(_web.Counts);
     }
 
     [Fact]
@@ -352,15 +355,28 @@ public sealed class OutboxTests : IAsyncDisposable
         Assert.Single(_web.Counts);
     }
 
-    /// <summary>A signal that came while a conversation's task was ending used to be lost: the message waited for the next one.</summary>
+    /// <summary>A signal that came while a conversation's task was ending could be lost: its message waited for the next one.</summary>
     [Fact]
     public async Task No_message_is_lost_however_it_falls_at_the_end_of_a_send()
     {
-        Run();
-        for (var i = 0; i < 3_000; i++)
+        var shown = new TaskCompletionSource[4];
+        _web.OnCount = count =>
         {
-            _outbox.ShowLive(new LiveCount(Hall, "q1", i, i));
-            Assert.Equal(i, (await _web.NextCountAsync()).Answered);
+            shown[count.Present].SetResult();
+            return Task.CompletedTask;
+        };
+        Run();
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(HammerAsync));
+
+        async Task HammerAsync(int conversation)
+        {
+            var address = new ChannelAddress("web", $"hall-{conversation}");
+            for (var i = 0; i < 5_000; i++)
+            {
+                shown[conversation] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                _outbox.ShowLive(new LiveCount(address, "q1", i, conversation));
+                await shown[conversation].Task.Soon();
+            }
         }
     }
 
