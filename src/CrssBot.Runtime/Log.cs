@@ -24,6 +24,12 @@ internal static partial class RuntimeLog
     [LoggerMessage(EventId = 5, Level = LogLevel.Warning, Message = "The pulse could not be written")]
     public static partial void PulseMissed(ILogger logger, Exception error);
 
+    [LoggerMessage(EventId = 6, Level = LogLevel.Error, Message = "Room {Room} could not be recovered; the others go on")]
+    public static partial void RoomNotRecovered(ILogger logger, Exception error, string room);
+
+    [LoggerMessage(EventId = 7, Level = LogLevel.Warning, Message = "Room {Room} was not told that the bot stops")]
+    public static partial void AwayUntold(ILogger logger, Exception error, string room);
+
     [LoggerMessage(
         EventId = 10,
         Level = LogLevel.Error,
@@ -45,6 +51,9 @@ internal static partial class RuntimeLog
 
     [LoggerMessage(EventId = 30, Level = LogLevel.Warning, Message = "Channel {Channel}: a delivery failed and will be tried again")]
     public static partial void DeliveryFailed(ILogger logger, Exception error, string channel);
+
+    [LoggerMessage(EventId = 33, Level = LogLevel.Warning, Message = "The outbox waits for the store")]
+    public static partial void OutboxWaits(ILogger logger, Exception error);
 
     [LoggerMessage(EventId = 31, Level = LogLevel.Warning, Message = "Channel {Channel}: message {Slot} was refused")]
     public static partial void DeliveryRefused(ILogger logger, string channel, string slot);

@@ -19,6 +19,9 @@ public sealed class StudyService : BackgroundService
 {
     private static readonly TimeSpan SweepEvery = TimeSpan.FromMinutes(1);
 
+    /// <summary>Rooms recovered at once: enough to fill the store's group commits.</summary>
+    private const int Abreast = 64;
+
     private readonly IStudyStore _store;
     private readonly TimeProvider _time;
     private readonly RuntimeOptions _options;
@@ -44,7 +47,16 @@ public sealed class StudyService : BackgroundService
         _wakes = new WakeReader(store, time, logs.CreateLogger<WakeReader>());
         _outbox = new OutboxWorker(store, channels, time, logs.CreateLogger<OutboxWorker>());
         _rooms = new LocalRooms(
-            new MailboxServices(store, context, time, _options, logs.CreateLogger<RoomMailbox>(), Committed, _outbox.ShowLive)
+            new MailboxServices(
+                store,
+                context,
+                time,
+                _options,
+                logs.CreateLogger<RoomMailbox>(),
+                Committed,
+                _outbox.Notify,
+                _outbox.ShowLive
+            )
         );
     }
 
@@ -68,20 +80,34 @@ public sealed class StudyService : BackgroundService
         }
 
         _wakes.Schedule(batch.Room, batch.NextWake);
-        _outbox.Notify(batch.Room, batch.Slots);
+    }
+
+    /// <summary>
+    /// Completes when the lost time is given back. The channels start after this service: a press that came first would tell the room that
+    /// somebody was here, and its time would not be given back.
+    /// </summary>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await RecoverAsync(cancellationToken);
+        await base.StartAsync(cancellationToken);
+        IsReady = true;
+        RuntimeLog.Ready(_log);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await RecoverAsync(stoppingToken);
-        IsReady = true;
-        RuntimeLog.Ready(_log);
-        await Task.WhenAll(
-            _wakes.RunAsync(_rooms, stoppingToken),
-            _outbox.RunAsync(stoppingToken),
-            PulseAsync(stoppingToken),
-            SweepAsync(stoppingToken)
-        );
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        Task[] loops =
+        [
+            _wakes.RunAsync(_rooms, ending.Token),
+            _outbox.RunAsync(ending.Token),
+            PulseAsync(ending.Token),
+            SweepAsync(ending.Token),
+        ];
+        // None ends by itself: either the process stops, or one failed for good and the others must not hide it.
+        await Task.WhenAny(loops);
+        await ending.CancelAsync();
+        await Task.WhenAll(loops);
     }
 
     /// <summary>From the last pulse until now nobody could answer; and wakes computed with other time zone rules are worked out anew.</summary>
@@ -93,20 +119,35 @@ public sealed class StudyService : BackgroundService
         {
             var from = await _store.LastPulseAsync(cancellationToken) ?? DateTimeOffset.UnixEpoch;
             RuntimeLog.GivingBack(_log, open.Count, now - from);
-            foreach (var room in open)
-            {
-                await _rooms.SubmitAsync(
-                    new RoomRequest(room, RoomRequest.Clock, now, new RoomCommand.Recover(from, now)),
-                    cancellationToken
-                );
-            }
+            await SubmitAllAsync(open, now, new RoomCommand.Recover(from, now), cancellationToken);
         }
 
-        foreach (var room in await _store.RoomsWithOtherTzdbAsync(PromptSchedule.Tzdb, cancellationToken))
-        {
-            await _rooms.SubmitAsync(new RoomRequest(room, RoomRequest.Clock, now, new RoomCommand.Tick()), cancellationToken);
-        }
+        var stale = await _store.RoomsWithOtherTzdbAsync(PromptSchedule.Tzdb, cancellationToken);
+        await SubmitAllAsync(stale, now, new RoomCommand.Tick(), cancellationToken);
     }
+
+    private Task SubmitAllAsync(
+        IReadOnlyList<RoomId> rooms,
+        DateTimeOffset now,
+        RoomCommand command,
+        CancellationToken cancellationToken
+    ) =>
+        Parallel.ForEachAsync(
+            rooms,
+            new ParallelOptions { MaxDegreeOfParallelism = Abreast, CancellationToken = cancellationToken },
+            async (room, token) =>
+            {
+                try
+                {
+                    await _rooms.SubmitAsync(new RoomRequest(room, RoomRequest.Clock, now, command), token);
+                }
+                catch (Exception e) when (!token.IsCancellationRequested)
+                {
+                    // One room that cannot be read does not keep the others closed.
+                    RuntimeLog.RoomNotRecovered(_log, e, room.Value);
+                }
+            }
+        );
 
     private async Task PulseAsync(CancellationToken cancellationToken)
     {
@@ -169,13 +210,7 @@ public sealed class StudyService : BackgroundService
             if (!_open.IsEmpty)
             {
                 await BeatAsync(either.Token);
-                foreach (var room in _open.Keys)
-                {
-                    if (await _store.AddressOfAsync(room, either.Token) is { } address)
-                    {
-                        await _outbox.ShowAwayAsync(address, either.Token);
-                    }
-                }
+                await Task.WhenAll(_open.Keys.Select(room => TellAwayAsync(room, either.Token))).WaitAsync(either.Token);
             }
         }
         catch (OperationCanceledException)
@@ -184,5 +219,21 @@ public sealed class StudyService : BackgroundService
         }
 
         await base.StopAsync(cancellationToken);
+    }
+
+    private async Task TellAwayAsync(RoomId room, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await _store.AddressOfAsync(room, cancellationToken) is { } address)
+            {
+                await _outbox.ShowAwayAsync(address, cancellationToken);
+            }
+        }
+        catch (StoreUnavailableException e)
+        {
+            // The room is not told; it gets its time back all the same.
+            RuntimeLog.AwayUntold(_log, e, room.Value);
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 using CrssBot.Engine;
 using Microsoft.Extensions.Logging;
@@ -15,13 +16,18 @@ internal sealed class OutboxWorker(IStudyStore store, IEnumerable<IChannel> chan
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromMinutes(5);
 
+    /// <summary>A stop lets a send under way finish: a cut one would leave its fate unknown. With the drain this stays under 9 seconds.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
+
     private readonly Dictionary<string, IChannel> _channels = channels.ToDictionary(c => c.Name, StringComparer.Ordinal);
     private readonly ConcurrentDictionary<ChannelAddress, Conversation> _conversations = new();
+
+    /// <summary>Conversations that went from idle to busy: each is there once, so none has two tasks.</summary>
     private readonly Channel<Conversation> _woken = Channel.CreateUnbounded<Conversation>(
         new UnboundedChannelOptions { SingleReader = true }
     );
 
-    /// <summary>These slots were committed with a new wanted view.</summary>
+    /// <summary>These slots may have a new wanted view; the store knows.</summary>
     public void Notify(RoomId room, IReadOnlyList<SlotWrite> slots)
     {
         foreach (var slot in slots)
@@ -30,12 +36,11 @@ internal sealed class OutboxWorker(IStudyStore store, IEnumerable<IChannel> chan
         }
     }
 
-    /// <summary>A live count: shown after the slots that wait, replaced by a later one, lost at a crash.</summary>
+    /// <summary>A live count: shown after the slots that wait, replaced by a later one, dropped when its question has something new to show.</summary>
     public void ShowLive(LiveCount count)
     {
-        var conversation = _conversations.GetOrAdd(count.Address, a => new Conversation(a));
-        conversation.Live = count;
-        Wake(conversation);
+        var conversation = ConversationAt(count.Address);
+        Wake(conversation, conversation.Put(count));
     }
 
     /// <summary>Tells a conversation that the process stops with a question open.</summary>
@@ -50,7 +55,7 @@ internal sealed class OutboxWorker(IStudyStore store, IEnumerable<IChannel> chan
         {
             await channel.ShowAwayAsync(address, cancellationToken);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             RuntimeLog.DeliveryFailed(log, e, address.Channel);
         }
@@ -59,16 +64,14 @@ internal sealed class OutboxWorker(IStudyStore store, IEnumerable<IChannel> chan
     /// <summary>Runs until cancelled; begins with what an earlier process left unsettled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        using var sending = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        using var stopping = cancellationToken.Register(() => sending.CancelAfter(Grace));
         try
         {
             await TakeUpAsync(cancellationToken);
             await foreach (var conversation in _woken.Reader.ReadAllAsync(cancellationToken))
             {
-                // One task a conversation; it ends when nothing waits there.
-                if (conversation.Working.IsCompleted)
-                {
-                    conversation.Working = WorkAsync(conversation, cancellationToken);
-                }
+                conversation.Working = WorkAsync(conversation, sending.Token, cancellationToken);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -84,7 +87,7 @@ internal sealed class OutboxWorker(IStudyStore store, IEnumerable<IChannel> chan
         (RoomId, string)? after = null;
         while (true)
         {
-            var slots = await store.UnsettledSlotsAsync(after, Page, cancellationToken);
+            var slots = await StoredAsync(() => store.UnsettledSlotsAsync(after, Page, cancellationToken), cancellationToken);
             foreach (var slot in slots)
             {
                 Add(slot.Address, slot.Room, slot.Key);
@@ -101,112 +104,226 @@ internal sealed class OutboxWorker(IStudyStore store, IEnumerable<IChannel> chan
 
     private void Add(ChannelAddress address, RoomId room, string key)
     {
-        var conversation = _conversations.GetOrAdd(address, a => new Conversation(a));
-        conversation.Waiting.Enqueue((room, key));
-        Wake(conversation);
+        var conversation = ConversationAt(address);
+        Wake(conversation, conversation.Put(room, key));
     }
 
-    private void Wake(Conversation conversation) => _woken.Writer.TryWrite(conversation);
+    private Conversation ConversationAt(ChannelAddress address) => _conversations.GetOrAdd(address, static a => new Conversation(a));
 
-    private async Task WorkAsync(Conversation conversation, CancellationToken cancellationToken)
+    private void Wake(Conversation conversation, bool wasIdle)
+    {
+        if (wasIdle)
+        {
+            _woken.Writer.TryWrite(conversation);
+        }
+    }
+
+    /// <summary>Ends when nothing waits in the conversation.</summary>
+    private async Task WorkAsync(Conversation conversation, CancellationToken sending, CancellationToken stopping)
     {
         await Task.Yield();
-        if (!_channels.TryGetValue(conversation.Address.Channel, out var channel))
-        {
-            // That channel is not configured today; its slots wait in the store.
-            conversation.Waiting.Clear();
-            return;
-        }
-
+        var channel = _channels.GetValueOrDefault(conversation.Address.Channel);
         try
         {
-            while (conversation.Waiting.TryDequeue(out var next))
+            while (!stopping.IsCancellationRequested && conversation.TryTake(out var next))
             {
-                await SettleAsync(channel, next.Room, next.Key, cancellationToken);
-            }
-
-            if (Interlocked.Exchange(ref conversation.Live, null) is { } live)
-            {
-                await channel.ShowLiveAsync(live, cancellationToken);
+                switch (next)
+                {
+                    case Waiting when channel is null:
+                        // That channel is not configured today; its slots wait in the store.
+                        break;
+                    case Waiting.Message message:
+                        await SettleAsync(channel, message, sending, stopping);
+                        break;
+                    case Waiting.Live live:
+                        await ShowLiveAsync(channel, live.Count, sending);
+                        break;
+                }
             }
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            return;
+            // Asked to stop.
+        }
+    }
+
+    private async Task ShowLiveAsync(IChannel channel, LiveCount count, CancellationToken sending)
+    {
+        try
+        {
+            await channel.ShowLiveAsync(count, sending);
         }
         catch (Exception e)
         {
+            // A count may be dropped; the next one is not far.
             RuntimeLog.DeliveryFailed(log, e, channel.Name);
-        }
-
-        // Something came between the last look and the end of this task.
-        if (!conversation.Waiting.IsEmpty || conversation.Live is not null)
-        {
-            Wake(conversation);
         }
     }
 
     /// <summary>Delivers one slot until the platform shows what is wanted or has said no.</summary>
-    private async Task SettleAsync(IChannel channel, RoomId room, string key, CancellationToken cancellationToken)
+    private async Task SettleAsync(IChannel channel, Waiting.Message message, CancellationToken sending, CancellationToken stopping)
     {
-        for (var retry = FirstRetry; ; retry = retry * 2 < LongestRetry ? retry * 2 : LongestRetry)
+        for (var retry = FirstRetry; ; retry = Longer(retry))
         {
-            TimeSpan wait;
-            try
+            var slot = await StoredAsync(() => store.SlotAsync(message.Room, message.Key, stopping), stopping);
+            if (slot is null || !(slot.IsDue || slot.State == SlotState.Sending))
             {
-                if (await store.SlotAsync(room, key, cancellationToken) is not { } slot || !(slot.IsDue || slot.State == SlotState.Sending))
-                {
+                return;
+            }
+
+            var wait = retry;
+            switch (await SendAsync(channel, slot, sending, stopping))
+            {
+                case Delivery.Sent sent:
+                    await MarkAsync(slot, SlotState.Sent, slot.WantedRevision, sent.MessageId, stopping);
+                    continue;
+                case Delivery.Refused:
+                    await MarkAsync(slot, SlotState.Refused, slot.SentRevision, slot.MessageId, stopping);
+                    RuntimeLog.DeliveryRefused(log, channel.Name, slot.Key);
                     return;
-                }
+                case Delivery.Unsure:
+                    await MarkAsync(slot, SlotState.Unsure, slot.SentRevision, slot.MessageId, stopping);
+                    RuntimeLog.DeliveryUnsure(log, channel.Name, slot.Key);
+                    return;
+                case Delivery.RetryAfter later:
+                    if (slot.State == SlotState.New)
+                    {
+                        // Surely not posted: the next try must not look like one after a crash.
+                        await MarkAsync(slot, SlotState.New, slot.SentRevision, null, stopping);
+                    }
 
-                if (slot is { MessageId: null, State: not SlotState.Sending })
-                {
-                    await store.MarkSlotAsync(room, key, SlotState.Sending, slot.SentRevision, null, time.GetUtcNow(), cancellationToken);
-                }
-
-                var delivery = await channel.DeliverAsync(slot, cancellationToken);
-                switch (delivery)
-                {
-                    case Delivery.Sent sent:
-                        await MarkAsync(slot, SlotState.Sent, slot.WantedRevision, sent.MessageId, cancellationToken);
-                        continue;
-                    case Delivery.Refused:
-                        await MarkAsync(slot, SlotState.Refused, slot.SentRevision, slot.MessageId, cancellationToken);
-                        RuntimeLog.DeliveryRefused(log, channel.Name, key);
-                        return;
-                    case Delivery.Unsure:
-                        await MarkAsync(slot, SlotState.Unsure, slot.SentRevision, slot.MessageId, cancellationToken);
-                        RuntimeLog.DeliveryUnsure(log, channel.Name, key);
-                        return;
-                    case Delivery.RetryAfter later:
-                        wait = later.Delay;
-                        break;
-                    default:
-                        throw new System.Diagnostics.UnreachableException($"No case for {delivery.GetType().Name}.");
-                }
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                RuntimeLog.DeliveryFailed(log, e, channel.Name);
-                wait = retry;
+                    wait = later.Delay > TimeSpan.Zero ? later.Delay : retry;
+                    break;
             }
 
-            await Task.Delay(wait, time, cancellationToken);
+            await Task.Delay(wait, time, stopping);
         }
     }
 
-    private Task MarkAsync(Slot slot, SlotState state, long revision, string? messageId, CancellationToken cancellationToken) =>
-        store.MarkSlotAsync(slot.Room, slot.Key, state, revision, messageId, time.GetUtcNow(), cancellationToken);
+    /// <summary>Null when the channel threw: the platform may or may not have it, and the slot still says so.</summary>
+    private async Task<Delivery?> SendAsync(IChannel channel, Slot slot, CancellationToken sending, CancellationToken stopping)
+    {
+        if (slot is { MessageId: null, State: not SlotState.Sending })
+        {
+            await MarkAsync(slot, SlotState.Sending, slot.SentRevision, null, stopping);
+        }
 
+        stopping.ThrowIfCancellationRequested();
+        try
+        {
+            return await channel.DeliverAsync(slot, sending);
+        }
+        catch (Exception e)
+        {
+            RuntimeLog.DeliveryFailed(log, e, channel.Name);
+            return null;
+        }
+    }
+
+    /// <summary>Written even while stopping, and until the store takes it: what a platform said must not be asked twice.</summary>
+    private Task MarkAsync(Slot slot, SlotState state, long revision, string? messageId, CancellationToken stopping) =>
+        StoredAsync(
+            async () =>
+            {
+                await store.MarkSlotAsync(slot.Room, slot.Key, state, revision, messageId, time.GetUtcNow(), CancellationToken.None);
+                return true;
+            },
+            stopping
+        );
+
+    private async Task<T> StoredAsync<T>(Func<Task<T>> call, CancellationToken stopping)
+    {
+        for (var retry = FirstRetry; ; retry = Longer(retry))
+        {
+            try
+            {
+                return await call();
+            }
+            catch (Exception e) when (!stopping.IsCancellationRequested)
+            {
+                RuntimeLog.OutboxWaits(log, e);
+            }
+
+            await Task.Delay(retry, time, stopping);
+        }
+    }
+
+    private static TimeSpan Longer(TimeSpan retry) => retry * 2 < LongestRetry ? retry * 2 : LongestRetry;
+
+    /// <summary>What waits to be sent in a conversation. A closed set.</summary>
+    private abstract record Waiting
+    {
+        private Waiting() { }
+
+        public sealed record Message(RoomId Room, string Key) : Waiting;
+
+        public sealed record Live(LiveCount Count) : Waiting;
+    }
+
+    /// <summary>Is either idle or has one task at work. Who makes it busy wakes the worker; only the task makes it idle.</summary>
     private sealed class Conversation(ChannelAddress address)
     {
-        public LiveCount? Live;
+        private readonly Lock _lock = new();
+        private readonly Queue<Waiting.Message> _messages = new();
+        private LiveCount? _live;
+        private bool _busy;
 
         public ChannelAddress Address { get; } = address;
 
-        public ConcurrentQueue<(RoomId Room, string Key)> Waiting { get; } = new();
-
         /// <summary>Written and read by the worker's loop alone.</summary>
         public Task Working { get; set; } = Task.CompletedTask;
+
+        /// <summary>True when it was idle.</summary>
+        public bool Put(RoomId room, string key)
+        {
+            lock (_lock)
+            {
+                _messages.Enqueue(new Waiting.Message(room, key));
+                if (string.Equals(_live?.Slot, key, StringComparison.Ordinal))
+                {
+                    // It counts what this message no longer asks.
+                    _live = null;
+                }
+
+                return MakeBusy();
+            }
+        }
+
+        /// <summary>True when it was idle.</summary>
+        public bool Put(LiveCount live)
+        {
+            lock (_lock)
+            {
+                _live = live;
+                return MakeBusy();
+            }
+        }
+
+        /// <summary>Messages in their order, then the live count. False makes it idle.</summary>
+        public bool TryTake([NotNullWhen(true)] out Waiting? next)
+        {
+            lock (_lock)
+            {
+                if (_messages.TryDequeue(out var message))
+                {
+                    next = message;
+                }
+                else
+                {
+                    next = _live is null ? null : new Waiting.Live(_live);
+                    _live = null;
+                }
+
+                _busy = next is not null;
+                return _busy;
+            }
+        }
+
+        private bool MakeBusy()
+        {
+            var wasIdle = !_busy;
+            _busy = true;
+            return wasIdle;
+        }
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using CrssBot.Engine;
 using CrssBot.Engine.Rooms;
 
@@ -10,8 +9,10 @@ internal sealed class LocalRooms(MailboxServices services) : IRooms
     /// <summary>An unused mailbox is let go after this; the room loads again when somebody comes.</summary>
     private static readonly TimeSpan Idle = TimeSpan.FromMinutes(10);
 
-    private readonly ConcurrentDictionary<RoomId, RoomMailbox> _mailboxes = new();
-    private volatile bool _draining;
+    /// <summary>Held while a mailbox is found and posted to: nothing lands in one that was let go, none is born behind a drain.</summary>
+    private readonly Lock _lock = new();
+    private readonly Dictionary<RoomId, RoomMailbox> _mailboxes = [];
+    private bool _draining;
 
     public async Task<Reply> SubmitAsync(RoomRequest request, CancellationToken cancellationToken)
     {
@@ -29,48 +30,61 @@ internal sealed class LocalRooms(MailboxServices services) : IRooms
 
     private void Post(RoomId room, Work work)
     {
-        while (!_draining)
+        lock (_lock)
         {
-            var mailbox = _mailboxes.GetOrAdd(room, static (id, s) => new RoomMailbox(id, s), services);
-            if (mailbox.TryPost(work, out var closed))
+            if (_draining)
             {
-                return;
+                throw new DeskBusyException("The bot is restarting. Press again in a moment; nothing is lost.");
             }
 
-            if (!closed)
+            if (!_mailboxes.TryGetValue(room, out var mailbox))
+            {
+                mailbox = new RoomMailbox(room, services);
+                _mailboxes.Add(room, mailbox);
+            }
+
+            if (!mailbox.TryPost(work))
             {
                 throw new DeskBusyException("This room has a lot to do right now. Press again in a moment.");
             }
-
-            _mailboxes.TryRemove(KeyValuePair.Create(room, mailbox));
         }
-
-        throw new DeskBusyException("The bot is restarting. Press again in a moment; nothing is lost.");
     }
 
     /// <summary>Lets go of mailboxes that nobody used for a while.</summary>
     public async Task SweepAsync()
     {
         var oldest = services.Time.GetUtcNow() - Idle;
-        foreach (var (room, mailbox) in _mailboxes.Where(m => m.Value.LastUsed < oldest))
+        RoomMailbox[] unused;
+        lock (_lock)
         {
-            if (_mailboxes.TryRemove(KeyValuePair.Create(room, mailbox)))
+            var left = _mailboxes.Where(m => m.Value.LastUsed < oldest).ToArray();
+            foreach (var (room, mailbox) in left)
             {
+                _mailboxes.Remove(room);
                 mailbox.Complete();
-                await mailbox.Completion;
             }
+
+            unused = [.. left.Select(m => m.Value)];
         }
+
+        await Task.WhenAll(unused.Select(m => m.Completion));
     }
 
     /// <summary>No new commands; what waits is stored and answered.</summary>
     public async Task DrainAsync()
     {
-        _draining = true;
-        foreach (var mailbox in _mailboxes.Values)
+        RoomMailbox[] all;
+        lock (_lock)
+        {
+            _draining = true;
+            all = [.. _mailboxes.Values];
+        }
+
+        foreach (var mailbox in all)
         {
             mailbox.Complete();
         }
 
-        await Task.WhenAll(_mailboxes.Values.Select(m => m.Completion));
+        await Task.WhenAll(all.Select(m => m.Completion));
     }
 }

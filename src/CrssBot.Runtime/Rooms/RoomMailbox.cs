@@ -10,7 +10,8 @@ using Microsoft.Extensions.Logging;
 namespace CrssBot.Runtime.Rooms;
 
 /// <summary>What a mailbox needs from its process. One instance for all mailboxes.</summary>
-/// <param name="Committed">Called after every batch with the room's next wake, its open flag, and the messages that changed.</param>
+/// <param name="Committed">Called after every batch with the room's next wake and its open flag.</param>
+/// <param name="Wanted">Called with the messages that a commit wrote, or may have written: the store knows which.</param>
 /// <param name="Live">Called with a live count, already spaced out.</param>
 internal sealed record MailboxServices(
     IStudyStore Store,
@@ -19,10 +20,11 @@ internal sealed record MailboxServices(
     RuntimeOptions Options,
     ILogger Log,
     Action<CommittedBatch> Committed,
+    Action<RoomId, IReadOnlyList<SlotWrite>> Wanted,
     Action<LiveCount> Live
 );
 
-internal sealed record CommittedBatch(RoomId Room, DateTimeOffset? NextWake, bool Open, IReadOnlyList<SlotWrite> Slots);
+internal sealed record CommittedBatch(RoomId Room, DateTimeOffset? NextWake, bool Open);
 
 /// <summary>
 /// A room's one reader: drains what waits, decides one by one in memory, makes one commit, then answers everyone. Nothing of an
@@ -43,7 +45,6 @@ internal sealed class RoomMailbox
     private Loaded? _loaded;
     private DateTimeOffset _lastLive;
     private bool _liveWaits;
-    private volatile bool _completed;
 
     public RoomMailbox(RoomId id, MailboxServices services)
     {
@@ -63,23 +64,18 @@ internal sealed class RoomMailbox
     /// <summary>Ends when the inbox was completed and everything in it was answered. Never faults.</summary>
     public Task Completion { get; }
 
+    /// <summary>When work was last posted. Read and written by the mailbox's owner, under its lock.</summary>
     public DateTimeOffset LastUsed { get; private set; }
 
-    /// <summary>False when the mailbox no longer takes work or is full; <paramref name="closed"/> tells which.</summary>
-    public bool TryPost(Work work, out bool closed)
+    /// <summary>False when the mailbox is full, or completed.</summary>
+    public bool TryPost(Work work)
     {
         LastUsed = _services.Time.GetUtcNow();
-        var posted = _inbox.Writer.TryWrite(work);
-        closed = !posted && _completed;
-        return posted;
+        return _inbox.Writer.TryWrite(work);
     }
 
     /// <summary>Takes nothing more; what waits is still decided, stored and answered.</summary>
-    public void Complete()
-    {
-        _completed = true;
-        _inbox.Writer.TryComplete();
-    }
+    public void Complete() => _inbox.Writer.TryComplete();
 
     private async Task RunAsync()
     {
@@ -121,7 +117,7 @@ internal sealed class RoomMailbox
             var decided = Decide(loaded, batch);
             if (decided.Commit is { } commit)
             {
-                if (!await _services.Store.CommitAsync(commit, CancellationToken.None))
+                if (!await CommitAsync(commit))
                 {
                     _loaded = null;
                     RuntimeLog.HeadMoved(_services.Log, _id.Value, loaded.Version);
@@ -137,11 +133,26 @@ internal sealed class RoomMailbox
                 _loaded = loaded;
             }
 
-            _services.Committed(
-                new CommittedBatch(_id, Room.NextWake(loaded.State), Room.IsOpen(loaded.State), decided.Commit?.Slots ?? [])
-            );
+            _services.Committed(new CommittedBatch(_id, Room.NextWake(loaded.State), Room.IsOpen(loaded.State)));
             Answer(loaded, decided);
             return;
+        }
+    }
+
+    private async Task<bool> CommitAsync(RoomCommit commit)
+    {
+        try
+        {
+            return await _services.Store.CommitAsync(commit, CancellationToken.None);
+        }
+        finally
+        {
+            // Also when it threw: it may be stored all the same. The reloaded room then has nothing new to show, and nobody else would
+            // tell the outbox before the next start.
+            if (commit.Slots.Count > 0)
+            {
+                _services.Wanted(_id, commit.Slots);
+            }
         }
     }
 
@@ -302,14 +313,23 @@ internal sealed class RoomMailbox
             return new Loaded(RoomState.Empty(_id), Version: 0, address, ImmutableDictionary<string, string>.Empty);
         }
 
-        var state = stored.Snapshot is { } json ? JsonSerializer.Deserialize(json, EngineJson.Default.RoomState)! : RoomState.Empty(_id);
+        var state = StateOf(stored);
+        var shown = Show(state, ImmutableDictionary<string, string>.Empty, [], address: null);
+        return new Loaded(state, stored.Version, stored.Address, shown);
+    }
+
+    /// <summary>State = snapshot + the attempts above it.</summary>
+    internal static RoomState StateOf(StoredRoom stored)
+    {
+        var state = stored.Snapshot is { } json
+            ? JsonSerializer.Deserialize(json, EngineJson.Default.RoomState)!
+            : RoomState.Empty(stored.Room);
         foreach (var attempt in stored.Attempts)
         {
             state = Room.Apply(state, attempt);
         }
 
-        var shown = Show(state, ImmutableDictionary<string, string>.Empty, [], address: null);
-        return new Loaded(state, stored.Version, stored.Address, shown);
+        return state;
     }
 
     /// <param name="Shown">What each message of the room is wanted to show, as JSON, by key.</param>

@@ -25,7 +25,7 @@ internal sealed class WakeReader(IStudyStore store, TimeProvider time, ILogger<W
     private readonly PriorityQueue<RoomId, DateTimeOffset> _queue = new();
     private TaskCompletionSource _sooner = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>How late the latest tick was sent; zero when none was late.</summary>
+    /// <summary>How late the latest tick was sent; zero before the first.</summary>
     public TimeSpan Lag { get; private set; }
 
     /// <summary>A commit set the room's next wake.</summary>
@@ -39,18 +39,37 @@ internal sealed class WakeReader(IStudyStore store, TimeProvider time, ILogger<W
                 return;
             }
 
-            if (_wakes.TryGetValue(room, out var known) && known == at)
+            if (!_wakes.TryGetValue(room, out var known) || known != at)
             {
-                return;
+                Arm(room, at);
             }
+        }
+    }
 
-            var first = !_queue.TryPeek(out _, out var earliest) || at < earliest;
-            _wakes[room] = at;
-            _queue.Enqueue(room, at);
-            if (first)
+    /// <summary>
+    /// A reading found the room due. A commit may have moved the wake while the reading was under way, so it never puts one off: an early
+    /// tick changes nothing and re-arms, a late one leaves a question open.
+    /// </summary>
+    private void Found(DueRoom due)
+    {
+        lock (_lock)
+        {
+            if (!_wakes.TryGetValue(due.Room, out var known) || known > due.Wake)
             {
-                _sooner.TrySetResult();
+                Arm(due.Room, due.Wake);
             }
+        }
+    }
+
+    /// <summary>Under the lock.</summary>
+    private void Arm(RoomId room, DateTimeOffset at)
+    {
+        var first = !_queue.TryPeek(out _, out var earliest) || at < earliest;
+        _wakes[room] = at;
+        _queue.Enqueue(room, at);
+        if (first)
+        {
+            _sooner.TrySetResult();
         }
     }
 
@@ -73,8 +92,8 @@ internal sealed class WakeReader(IStudyStore store, TimeProvider time, ILogger<W
 
                 while (TakeDue(time.GetUtcNow()) is { } due)
                 {
-                    Lag = time.GetUtcNow() - due.Wake;
                     await abreast.WaitAsync(cancellationToken);
+                    Lag = time.GetUtcNow() - due.Wake;
                     ticking.Add(TickAsync(rooms, due.Room, abreast));
                 }
 
@@ -97,13 +116,9 @@ internal sealed class WakeReader(IStudyStore store, TimeProvider time, ILogger<W
             var tick = new RoomRequest(room, RoomRequest.Clock, time.GetUtcNow(), new RoomCommand.Tick());
             await rooms.SubmitAsync(tick, CancellationToken.None);
         }
-        catch (Exception e) when (e is StoreUnavailableException or DeskBusyException)
-        {
-            // The room's head still says that it is due: the next reading finds it. No other room waits for it.
-            RuntimeLog.TickFailed(log, e, room.Value);
-        }
         catch (Exception e)
         {
+            // The room's head still says that it is due: the next reading finds it. No other room waits for it.
             RuntimeLog.TickFailed(log, e, room.Value);
         }
         finally
@@ -118,7 +133,7 @@ internal sealed class WakeReader(IStudyStore store, TimeProvider time, ILogger<W
         {
             foreach (var due in await store.DueAsync(now + Horizon, Page, cancellationToken))
             {
-                Schedule(due.Room, due.Wake);
+                Found(due);
             }
         }
         catch (StoreUnavailableException e)

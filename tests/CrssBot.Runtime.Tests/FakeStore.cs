@@ -1,0 +1,411 @@
+using System.Collections.Immutable;
+using CrssBot.Engine;
+using CrssBot.Runtime.Outbox;
+
+namespace CrssBot.Runtime.Tests;
+
+/// <summary>One call of the store, as the seams and the log see it.</summary>
+internal sealed record StoreCall(string Name, RoomId Room = default, string Key = "", RoomCommit? Commit = null, SlotState? State = null)
+{
+    public override string ToString() =>
+        string.Join(' ', new[] { Name, Room.Value, Key, State?.ToString() }.Where(p => !string.IsNullOrEmpty(p)));
+}
+
+/// <summary>
+/// A faithful store in memory. Its rows are one immutable value: a crash at any instant is a new store on the rows of that instant.
+/// Calls can be held or made to fail, before anything is written or after.
+/// </summary>
+internal sealed class FakeStore : IStudyStore
+{
+    private readonly Lock _lock = new();
+    private readonly List<Seam> _seams = [];
+    private readonly List<StoreCall> _log = [];
+    private readonly List<(Func<Rows, bool> When, TaskCompletionSource Done)> _waiting = [];
+    private Rows _rows;
+
+    public FakeStore(Rows? rows = null) => _rows = rows ?? Rows.Empty;
+
+    public Rows Rows
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _rows;
+            }
+        }
+    }
+
+    /// <summary>What was carried out, in order.</summary>
+    public ImmutableArray<StoreCall> Log
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _log];
+            }
+        }
+    }
+
+    public ImmutableArray<RoomCommit> Commits => [.. Log.Where(c => c.Commit is not null).Select(c => c.Commit!)];
+
+    /// <summary>Done before every call is carried out; may wait or throw.</summary>
+    public Func<StoreCall, Task>? Always { get; set; }
+
+    /// <summary>The next call of that name throws and writes nothing.</summary>
+    public void FailOnce(string name) => Add(new Seam(name, After: false, Fail));
+
+    /// <summary>The next call of that name is carried out and throws all the same: its fate is unknown to the caller.</summary>
+    public void FailOnceAfterWriting(string name) => Add(new Seam(name, After: true, Fail));
+
+    /// <summary>The next call of that name waits before anything is written.</summary>
+    public Gate Hold(string name)
+    {
+        var gate = new Gate();
+        Add(new Seam(name, After: false, gate.PassAsync));
+        return gate;
+    }
+
+    /// <summary>The next call of that name is carried out and then waits before it returns.</summary>
+    public Gate HoldAfterWriting(string name)
+    {
+        var gate = new Gate();
+        Add(new Seam(name, After: true, gate.PassAsync));
+        return gate;
+    }
+
+    /// <summary>Completes when the rows are so.</summary>
+    public Task UntilAsync(Func<Rows, bool> when)
+    {
+        lock (_lock)
+        {
+            if (when(_rows))
+            {
+                return Task.CompletedTask;
+            }
+
+            var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _waiting.Add((when, done));
+            return done.Task.Soon();
+        }
+    }
+
+    public static Exception Unavailable() => new StoreUnavailableException("The test took the store away.");
+
+    public Task<StoredRoom?> LoadRoomAsync(RoomId room, CancellationToken cancellationToken) =>
+        CallAsync(new StoreCall("load", room), rows => (rows, rows.Load(room)), cancellationToken);
+
+    public Task<bool> CommitAsync(RoomCommit commit, CancellationToken cancellationToken)
+    {
+        if (commit.Attempts.Any(a => a.Version != commit.ReadVersion + 1 || a.Room != commit.Room))
+        {
+            throw new ArgumentException("An attempt carries its commit's room and version.", nameof(commit));
+        }
+
+        return CallAsync(
+            new StoreCall("commit", commit.Room, Commit: commit),
+            rows =>
+                rows.Heads.GetValueOrDefault(commit.Room, Head.None).Version == commit.ReadVersion
+                    ? (rows.With(commit), true)
+                    : (rows, false),
+            cancellationToken
+        );
+    }
+
+    public Task<IReadOnlyList<DueRoom>> DueAsync(DateTimeOffset until, int limit, CancellationToken cancellationToken) =>
+        CallAsync<IReadOnlyList<DueRoom>>(
+            new StoreCall("due"),
+            rows =>
+                (
+                    rows,
+                    [
+                        .. rows
+                            .Heads.Where(h => h.Value.NextWake <= until)
+                            .Select(h => new DueRoom(h.Key, h.Value.NextWake!.Value))
+                            .OrderBy(d => d.Wake)
+                            .Take(limit),
+                    ]
+                ),
+            cancellationToken
+        );
+
+    public Task<IReadOnlyList<RoomId>> OpenRoomsAsync(CancellationToken cancellationToken) =>
+        CallAsync<IReadOnlyList<RoomId>>(
+            new StoreCall("open"),
+            rows => (rows, [.. rows.Heads.Where(h => h.Value.Open).Select(h => h.Key).Order()]),
+            cancellationToken
+        );
+
+    public Task<IReadOnlyList<RoomId>> RoomsWithOtherTzdbAsync(string tzdb, CancellationToken cancellationToken) =>
+        CallAsync<IReadOnlyList<RoomId>>(
+            new StoreCall("tzdb"),
+            rows => (rows, [.. rows.Heads.Where(h => h.Value.NextWake is not null && h.Value.Tzdb != tzdb).Select(h => h.Key).Order()]),
+            cancellationToken
+        );
+
+    public Task<DateTimeOffset?> LastPulseAsync(CancellationToken cancellationToken) =>
+        CallAsync(new StoreCall("lastPulse"), rows => (rows, rows.Pulse), cancellationToken);
+
+    public Task PulseAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
+        CallAsync(new StoreCall("pulse"), rows => (rows with { Pulse = now.ToUniversalTime() }, true), cancellationToken);
+
+    public Task<IReadOnlyList<Slot>> UnsettledSlotsAsync(
+        (RoomId Room, string Key)? after,
+        int limit,
+        CancellationToken cancellationToken
+    ) =>
+        CallAsync<IReadOnlyList<Slot>>(
+            new StoreCall("unsettled"),
+            rows =>
+                (
+                    rows,
+                    [
+                        .. rows
+                            .Slots.Values.Where(s => s.IsDue || s.State == SlotState.Sending)
+                            .OrderBy(s => s.Room)
+                            .ThenBy(s => s.Key, StringComparer.Ordinal)
+                            .Where(s => after is not { } a || Position(s, a) > 0)
+                            .Take(limit),
+                    ]
+                ),
+            cancellationToken
+        );
+
+    public Task<Slot?> SlotAsync(RoomId room, string key, CancellationToken cancellationToken) =>
+        CallAsync(new StoreCall("slot", room, key), rows => (rows, rows.Slots.GetValueOrDefault((room, key))), cancellationToken);
+
+    public Task MarkSlotAsync(
+        RoomId room,
+        string key,
+        SlotState state,
+        long sentRevision,
+        string? messageId,
+        DateTimeOffset at,
+        CancellationToken cancellationToken
+    ) =>
+        CallAsync(
+            new StoreCall("mark", room, key, State: state),
+            rows =>
+                rows.Slots.TryGetValue((room, key), out var slot)
+                    ? (
+                        rows with
+                        {
+                            Slots = rows.Slots.SetItem(
+                                (room, key),
+                                slot with
+                                {
+                                    State = state,
+                                    SentRevision = sentRevision,
+                                    MessageId = messageId,
+                                    ChangedAt = at,
+                                }
+                            ),
+                        },
+                        true
+                    )
+                    : (rows, false),
+            cancellationToken
+        );
+
+    public Task<MemberId> MemberForAsync(string channel, string platformId, MemberId candidate, CancellationToken cancellationToken) =>
+        CallAsync(
+            new StoreCall("member"),
+            rows =>
+                rows.Members.TryGetValue((channel, platformId), out var member)
+                    ? (rows, member)
+                    : (rows with { Members = rows.Members.Add((channel, platformId), candidate) }, candidate),
+            cancellationToken
+        );
+
+    public Task<RoomId> RoomForAsync(ChannelAddress address, RoomId candidate, CancellationToken cancellationToken) =>
+        CallAsync(
+            new StoreCall("room"),
+            rows =>
+                rows.Addresses.FirstOrDefault(a => a.Value == address) is { Value: not null } known
+                    ? (rows, known.Key)
+                    : (rows with { Addresses = rows.Addresses.Add(candidate, address) }, candidate),
+            cancellationToken
+        );
+
+    public Task<ChannelAddress?> AddressOfAsync(RoomId room, CancellationToken cancellationToken) =>
+        CallAsync(new StoreCall("address", room), rows => (rows, rows.Addresses.GetValueOrDefault(room)), cancellationToken);
+
+    public Task<IReadOnlyList<Attempt>> AttemptsOfSessionAsync(RoomId room, SessionId session, CancellationToken cancellationToken) =>
+        CallAsync<IReadOnlyList<Attempt>>(
+            new StoreCall("attempts", room),
+            rows =>
+                (
+                    rows,
+                    [
+                        .. rows
+                            .Attempts.Values.Where(a => a.Room == room && a.Session == session)
+                            .OrderBy(a => (a.Ordinal, a.Round))
+                            .ThenBy(a => a.Member),
+                    ]
+                ),
+            cancellationToken
+        );
+
+    public Task<IReadOnlyList<Counter>> CountersAsync(string prefix, CancellationToken cancellationToken) =>
+        CallAsync<IReadOnlyList<Counter>>(
+            new StoreCall("counters"),
+            rows => (rows, [.. rows.Counters.Values.Where(c => c.Key.StartsWith(prefix, StringComparison.Ordinal))]),
+            cancellationToken
+        );
+
+    public Task ProbeAsync(CancellationToken cancellationToken) =>
+        CallAsync(new StoreCall("probe"), rows => (rows, true), cancellationToken);
+
+    public Task BackupAsync(string file, CancellationToken cancellationToken) => throw new NotSupportedException("A fake has no file.");
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private static int Position(Slot slot, (RoomId Room, string Key) after) =>
+        slot.Room.CompareTo(after.Room) is var room && room != 0 ? room : string.CompareOrdinal(slot.Key, after.Key);
+
+    private static Task Fail() => Task.FromException(Unavailable());
+
+    private async Task<T> CallAsync<T>(StoreCall call, Func<Rows, (Rows, T)> carryOut, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        await Task.Yield();
+        if (Always is { } always)
+        {
+            await always(call);
+        }
+
+        await PassAsync(call, after: false);
+        T result;
+        lock (_lock)
+        {
+            (_rows, result) = carryOut(_rows);
+            _log.Add(result is false ? call with { Name = $"{call.Name} refused", Commit = null } : call);
+            foreach (var (_, done) in _waiting.Where(w => w.When(_rows)).ToArray())
+            {
+                done.TrySetResult();
+            }
+        }
+
+        await PassAsync(call, after: true);
+        return result;
+    }
+
+    private void Add(Seam seam)
+    {
+        lock (_lock)
+        {
+            _seams.Add(seam);
+        }
+    }
+
+    private Task PassAsync(StoreCall call, bool after)
+    {
+        Seam? seam;
+        lock (_lock)
+        {
+            seam = _seams.Find(s => s.After == after && s.Name == call.Name);
+            _seams.Remove(seam!);
+        }
+
+        return seam?.Act() ?? Task.CompletedTask;
+    }
+
+    private sealed record Seam(string Name, bool After, Func<Task> Act);
+}
+
+internal sealed record Head(long Version, DateTimeOffset? NextWake, bool Open, string Tzdb, string? Snapshot, long SnapshotVersion)
+{
+    public static readonly Head None = new(0, null, false, "", null, 0);
+}
+
+/// <summary>Everything a store holds.</summary>
+internal sealed record Rows(
+    ImmutableDictionary<RoomId, Head> Heads,
+    ImmutableDictionary<(RoomId, SessionId, int, int, MemberId), Attempt> Attempts,
+    ImmutableDictionary<(RoomId Room, string Key), Slot> Slots,
+    ImmutableSortedDictionary<string, Counter> Counters,
+    ImmutableDictionary<(string, string), MemberId> Members,
+    ImmutableDictionary<RoomId, ChannelAddress> Addresses,
+    DateTimeOffset? Pulse
+)
+{
+    public static readonly Rows Empty = new(
+        ImmutableDictionary<RoomId, Head>.Empty,
+        ImmutableDictionary<(RoomId, SessionId, int, int, MemberId), Attempt>.Empty,
+        ImmutableDictionary<(RoomId, string), Slot>.Empty,
+        ImmutableSortedDictionary.Create<string, Counter>(StringComparer.Ordinal),
+        ImmutableDictionary<(string, string), MemberId>.Empty,
+        ImmutableDictionary<RoomId, ChannelAddress>.Empty,
+        null
+    );
+
+    public StoredRoom? Load(RoomId room) =>
+        Heads.TryGetValue(room, out var head)
+            ? new StoredRoom(
+                room,
+                head.Version,
+                head.Snapshot,
+                head.SnapshotVersion,
+                [
+                    .. Attempts
+                        .Values.Where(a => a.Room == room && a.Version > head.SnapshotVersion)
+                        .OrderBy(a => a.Version)
+                        .ThenBy(a => a.Session)
+                        .ThenBy(a => (a.Ordinal, a.Round))
+                        .ThenBy(a => a.Member),
+                ],
+                Addresses.GetValueOrDefault(room)
+            )
+            : null;
+
+    public Rows With(RoomCommit commit)
+    {
+        var version = commit.ReadVersion + 1;
+        var before = Heads.GetValueOrDefault(commit.Room, Head.None);
+        var head = new Head(
+            version,
+            commit.NextWake?.ToUniversalTime(),
+            commit.Open,
+            commit.Tzdb,
+            commit.Snapshot ?? before.Snapshot,
+            commit.Snapshot is null ? before.SnapshotVersion : version
+        );
+        var attempts = commit.Attempts.Aggregate(
+            Attempts,
+            (all, a) => all.SetItem((a.Room, a.Session, a.Ordinal, a.Round, a.Member), a with { At = a.At.ToUniversalTime() })
+        );
+        var counters = commit.Counters.Aggregate(
+            Counters,
+            (all, c) =>
+                all.TryGetValue(c.Key, out var sum)
+                    ? all.SetItem(c.Key, new Counter(c.Key, sum.Answered + c.Answered, sum.Correct + c.Correct))
+                    : all.Add(c.Key, c)
+        );
+        return this with
+        {
+            Heads = Heads.SetItem(commit.Room, head),
+            Attempts = attempts,
+            Slots = commit.Slots.Aggregate(Slots, (all, s) => all.SetItem((commit.Room, s.Key), Wanted(all, commit.Room, s))),
+            Counters = counters,
+        };
+    }
+
+    /// <summary>Overwrites what is wanted and keeps what was sent.</summary>
+    private static Slot Wanted(ImmutableDictionary<(RoomId, string), Slot> slots, RoomId room, SlotWrite write)
+    {
+        if (!slots.TryGetValue((room, write.Key), out var slot))
+        {
+            return new Slot(room, write.Key, write.Address, 1, write.View, 0, null, SlotState.New, DateTimeOffset.UnixEpoch);
+        }
+
+        return string.Equals(slot.View, write.View, StringComparison.Ordinal)
+            ? slot
+            : slot with
+            {
+                WantedRevision = slot.WantedRevision + 1,
+                View = write.View,
+                Address = write.Address,
+            };
+    }
+}

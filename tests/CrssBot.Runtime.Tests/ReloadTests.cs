@@ -1,0 +1,107 @@
+using CrssBot.Engine;
+using CrssBot.Engine.Prompts;
+using CrssBot.Engine.Quizzes;
+using CrssBot.Engine.Rooms;
+using CsCheck;
+
+namespace CrssBot.Runtime.Tests;
+
+public sealed class ReloadTests
+{
+    private static readonly string[] People = ["Ana", "Ben", "Chi", "Dee", "Emre", "Fay"];
+
+    [Fact]
+    public async Task After_every_command_of_any_evening_the_store_gives_back_the_very_state() =>
+        await Gen.ULong.SampleAsync(EveningAsync, iter: 60, threads: 2);
+
+    private static async Task EveningAsync(ulong from)
+    {
+        var seed = new Seed(from);
+        var desk = await Desk.OpenAsync();
+        var room = RoomState.Empty(Desk.Oak);
+        for (var step = 0; step < 80; step++)
+        {
+            if (Draw(4) == 0)
+            {
+                // To the next wake, or a little on: the clock is one of the players.
+                var wait = Draw(2) == 0 && Room.NextWake(room) is { } wake ? wake - desk.Time.GetUtcNow() : TimeSpan.FromSeconds(Draw(40));
+                desk.Time.Advance(wait > TimeSpan.Zero ? wait : TimeSpan.Zero);
+            }
+
+            var who = People[Draw(People.Length)];
+            var command = Command(room);
+            var by = command is RoomCommand.Tick or RoomCommand.Recover ? RoomRequest.Clock : Desk.Id(who);
+            var request = new RoomRequest(
+                Desk.Oak,
+                by,
+                desk.Time.GetUtcNow(),
+                command,
+                by == RoomRequest.Clock ? null : who,
+                Draw(3) == 0 ? $"press-{Draw(40)}" : null,
+                Draw(1000)
+            );
+            var decided = Room.Decide(room, request, Sample.Context);
+            room = decided.State;
+
+            var reply = await desk.SendAsync(request);
+
+            Assert.Equal(decided.Refusal, reply.Refusal);
+            if (desk.Store.Rows.Heads.ContainsKey(Desk.Oak))
+            {
+                Assert.Equal(Desk.Json(room), Desk.Json(desk.Stored));
+            }
+
+            if (step % 10 == 0)
+            {
+                var elsewhere = await new Desk(desk.Store, desk.Time).LookAsync(who);
+                Assert.Equal(Desk.Json(RoomView.For(room, Desk.Id(who), desk.Time.GetUtcNow(), Sample.Catalog)), Desk.Json(elsewhere));
+            }
+        }
+
+        await desk.Rooms.DrainAsync();
+
+        int Draw(int below)
+        {
+            (var value, seed) = seed.Draw(below);
+            return value;
+        }
+
+        RoomCommand Command(RoomState now)
+        {
+            var session = now.Quiz?.Id ?? new SessionId("none");
+            var ordinal = now.Quiz?.Ordinal ?? 1;
+            var round = (now.Quiz?.Phase as QuizPhase.Asking)?.Round ?? 1;
+            var option = new[] { Sample.Right, Sample.Wrong, Sample.Worse, new OptionId("none") }[Draw(40) % 13 % 4];
+            return Draw(24) switch
+            {
+                0 => new RoomCommand.Enter($"Name {Draw(9)}"),
+                1 => new RoomCommand.ShowMyName(Draw(2) == 0),
+                2 => new RoomCommand.Configure(
+                    RoomSettings.Default with
+                    {
+                        DailyOn = Draw(4) > 0,
+                        DailyAt = new TimeOnly(Draw(24), 0),
+                        DailyDays = [.. Enum.GetValues<DayOfWeek>()],
+                    }
+                ),
+                3 => new RoomCommand.NameFacilitator(Desk.Id(People[Draw(People.Length)])),
+                4 or 5 or 6 => new RoomCommand.OpenLobby(
+                    new QuizPlan(1 + Draw(3), new[] { StudyMode.Together, StudyMode.Timed, StudyMode.Discuss }[Draw(3)])
+                ),
+                7 or 8 => new RoomCommand.JoinQuiz(session),
+                9 => new RoomCommand.LeaveQuiz(session),
+                10 or 11 => new RoomCommand.StartQuiz(session),
+                12 when Draw(4) == 0 => new RoomCommand.StopQuiz(session),
+                13 => new RoomCommand.Lead(session, ordinal, (QuizStep)Draw(4)),
+                14 => new RoomCommand.ResumeQuiz(session),
+                15 or 16 => new RoomCommand.Tick(),
+                17 when Draw(3) == 0 => new RoomCommand.Recover(
+                    desk.Time.GetUtcNow() - TimeSpan.FromSeconds(Draw(2000)),
+                    desk.Time.GetUtcNow()
+                ),
+                18 when now.Daily.Posts is [.., var post] => new RoomCommand.AnswerDaily(post.Date, option, Draw(2) == 0),
+                _ => new RoomCommand.Answer(session, ordinal, round, option, Draw(2) == 0),
+            };
+        }
+    }
+}
