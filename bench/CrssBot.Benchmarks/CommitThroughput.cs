@@ -109,7 +109,14 @@ internal static class CommitThroughput
             var start = Stopwatch.GetTimestamp();
             while (Stopwatch.GetElapsedTime(start) < Measured / 5)
             {
-                attempts.Insert(new BsonDocument { ["_id"] = $"room|{count:d8}", ["option"] = "option", ["correct"] = true });
+                attempts.Insert(
+                    new BsonDocument
+                    {
+                        ["_id"] = $"room|{count:d8}",
+                        ["option"] = "option",
+                        ["correct"] = true,
+                    }
+                );
                 count++;
             }
 

@@ -7,6 +7,7 @@ namespace CrssBot.Benchmarks;
 
 /// <summary>One decision about an answer, in a room where that many already answered.</summary>
 [MemoryDiagnoser]
+[SimpleJob(launchCount: 1, warmupCount: 3, iterationCount: 12)]
 public class DecideBenchmarks
 {
     private RoomContext _context = null!;

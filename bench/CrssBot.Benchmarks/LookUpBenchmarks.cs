@@ -13,6 +13,7 @@ namespace CrssBot.Benchmarks;
 
 /// <summary>One look-up, over a mix of what people type: a name, a paraphrase, a typo, something foreign. Beside plain Lucene BM25.</summary>
 [MemoryDiagnoser]
+[SimpleJob(launchCount: 1, warmupCount: 3, iterationCount: 12)]
 public class LookUpBenchmarks
 {
     private static readonly string[] Queries =

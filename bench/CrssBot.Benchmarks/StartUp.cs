@@ -23,6 +23,7 @@ internal static class StartUp
                 new ProcessStartInfo(Path.Combine(published, "crssbot"), "run --Web:Url=http://127.0.0.1:5987")
                 {
                     WorkingDirectory = folder.FullName,
+                    UseShellExecute = false,
                     RedirectStandardOutput = true,
                 }
             )!;

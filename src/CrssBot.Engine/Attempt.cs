@@ -17,7 +17,7 @@ public enum StudyMode
 /// <param name="Round">1, or 2 for the second vote of *discuss*.</param>
 /// <param name="Option">The option's stable id, never a letter.</param>
 /// <param name="Guessed">The member pressed *I guessed*.</param>
-/// <param name="At">When the platform's press was received, UTC.</param>
+/// <param name="At">When the platform's press was received, UTC; of a changed answer, never before the press it replaces.</param>
 /// <param name="Elapsed">By the member's own clock, from the question's opening.</param>
 /// <param name="Order">The platform's own order of presses; a press not above the stored one changes nothing.</param>
 /// <param name="Version">The head version that wrote it; 0 until committed.</param>

@@ -47,7 +47,7 @@ internal static class CommandLine
                 _ => Wrong(error, $"\"{string.Join(' ', words)}\" is not a command. Try crssbot --help."),
             };
         }
-        catch (StartException e)
+        catch (Exception e) when (e is StartException or StoreInUseException or StoreDamagedException)
         {
             await error.WriteLineAsync(e.Message);
             return Findings;
@@ -61,14 +61,15 @@ internal static class CommandLine
 
             return Findings;
         }
-        catch (Exception e) when (e is StoreInUseException or StoreDamagedException or IOException or UnauthorizedAccessException or InvalidOperationException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidOperationException)
         {
             await error.WriteLineAsync(OneLine(e));
             return Findings;
         }
     }
 
-    private static bool IsSetting(string arg) => arg.StartsWith("--", StringComparison.Ordinal) && arg.Contains(':', StringComparison.Ordinal);
+    private static bool IsSetting(string arg) =>
+        arg.StartsWith("--", StringComparison.Ordinal) && arg.Contains(':', StringComparison.Ordinal);
 
     internal static int Wrong(TextWriter error, string line)
     {
@@ -112,7 +113,7 @@ internal static class CommandLine
         return findings.Count == 0 ? Done : Findings;
     }
 
-    private static string OneLine(Exception e) => (e.InnerException ?? e).Message.ReplaceLineEndings(" ");
+    private static string OneLine(Exception e) => e.Message.ReplaceLineEndings(" ");
 }
 
 /// <summary>The host cannot start; the message is the clear line to show.</summary>

@@ -15,7 +15,13 @@ internal static class Health
         app.MapGet("/health/ready", ReadyAsync).ExcludeFromDescription();
     }
 
-    private static async Task<IResult> ReadyAsync(StudyService study, StudyDesk desk, IStudyStore store, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<IResult> ReadyAsync(
+        StudyService study,
+        StudyDesk desk,
+        IStudyStore store,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
     {
         var writable = await IsWritableAsync(store, time, cancellationToken);
         var ready = writable && study.IsReady && study.WakeLag < MostLag;

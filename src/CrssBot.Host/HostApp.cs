@@ -67,7 +67,10 @@ internal static class HostApp
         builder.Services.AddSingleton(ConceptIndex.Build(pack.Catalog!, pack.Phrases!));
         builder.Services.AddStorage(configuration).AddRuntime(configuration).AddWeb(configuration);
         var data = Path.GetDirectoryName(DatabasePath(configuration))!;
-        builder.Services.AddDataProtection().SetApplicationName("CrssBot").PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(data, "keys")));
+        builder
+            .Services.AddDataProtection()
+            .SetApplicationName("CrssBot")
+            .PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(data, "keys")));
         builder.Services.AddHostedService<ControlSocket>();
         var app = builder.Build();
         app.MapHealth();

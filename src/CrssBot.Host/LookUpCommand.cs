@@ -81,7 +81,12 @@ internal static class LookUpCommand
             _ => throw new UnreachableException(),
         };
         return JsonSerializer.Serialize(
-            new LookUpLine(query, kind, [.. hits.Select(h => new LookUpHit(h.Concept.Value, Math.Round(h.Score, 4)))], Math.Round(micros, 1)),
+            new LookUpLine(
+                query,
+                kind,
+                [.. hits.Select(h => new LookUpHit(h.Concept.Value, Math.Round(h.Score, 4)))],
+                Math.Round(micros, 1)
+            ),
             LookUpJson.Default.LookUpLine
         );
     }

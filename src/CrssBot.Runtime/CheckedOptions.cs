@@ -25,7 +25,9 @@ public static class CheckedOptions
         {
             var wrong = typeof(T)
                 .GetProperties(BindingFlags.Public | BindingFlags.Instance)
-                .SelectMany(p => p.GetCustomAttributes<ValidationAttribute>().Select(a => (Property: p, Rule: a, Value: p.GetValue(options))))
+                .SelectMany(p =>
+                    p.GetCustomAttributes<ValidationAttribute>().Select(a => (Property: p, Rule: a, Value: p.GetValue(options)))
+                )
                 .Where(c => !c.Rule.IsValid(c.Value))
                 .Select(c => $"{section}:{c.Property.Name} is {Shown(c.Value)}; {Allowed(c.Rule)}")
                 .ToArray();

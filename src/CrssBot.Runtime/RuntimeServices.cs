@@ -12,11 +12,7 @@ public static class RuntimeServices
     /// <summary>The study desk and its loops. Needs a <see cref="Catalog"/>, a <c>ConceptLookUp</c>, an <see cref="IStudyStore"/>, and any number of channels.</summary>
     public static IServiceCollection AddRuntime(this IServiceCollection services, IConfiguration configuration)
     {
-        services
-            .AddOptions<RuntimeOptions>()
-            .Bind(configuration.GetSection(RuntimeOptions.Section))
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
+        services.AddCheckedOptions<RuntimeOptions>(configuration, RuntimeOptions.Section);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(s => new RoomContext(
             s.GetRequiredService<Catalog>(),

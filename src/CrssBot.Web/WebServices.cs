@@ -63,6 +63,9 @@ public static class WebServices
             o.SerializerOptions.TypeInfoResolverChain.Insert(0, EngineJson.Default);
             o.SerializerOptions.Converters.Add(new JsonStringEnumConverter());
             o.SerializerOptions.AllowOutOfOrderMetadataProperties = true;
+            // What a caller leaves out is a 400, not a null deep inside.
+            o.SerializerOptions.RespectRequiredConstructorParameters = true;
+            o.SerializerOptions.RespectNullableAnnotations = true;
             o.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
         });
         services.AddOpenApi();

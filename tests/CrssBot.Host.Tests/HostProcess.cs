@@ -31,8 +31,16 @@ internal sealed partial class HostProcess : IAsyncDisposable
 
     public int ProcessId => _process.Id;
 
+    /// <summary>As it was built, beside its own pages and pack, in the configuration of these tests.</summary>
     public static string Executable { get; } =
-        Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "crssbot.exe" : "crssbot");
+        Repository.At(
+            "src",
+            "CrssBot.Host",
+            "bin",
+            new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name,
+            "net10.0",
+            OperatingSystem.IsWindows() ? "crssbot.exe" : "crssbot"
+        );
 
     /// <summary>Starts and waits until it says where it is open.</summary>
     public static async Task<HostProcess> StartAsync(DataFolder data, CancellationToken cancellationToken, params string[] settings)
@@ -43,11 +51,10 @@ internal sealed partial class HostProcess : IAsyncDisposable
         process.OutputDataReceived += (_, e) => Read(e.Data);
         process.ErrorDataReceived += (_, e) => Read(e.Data);
         process.EnableRaisingEvents = true;
-        process.Exited += (_, _) =>
-            open.TrySetException(new InvalidOperationException($"The host ended: {string.Join('\n', lines)}"));
+        process.Exited += (_, _) => open.TrySetException(new InvalidOperationException($"The host ended: {string.Join('\n', lines)}"));
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        return new HostProcess(process, lines, await open.Task.WaitAsync(StartWithin, cancellationToken));
+        return new HostProcess(process, lines, await open.Task.WaitAsync(StartWithin, TimeProvider.System, cancellationToken));
 
         void Read(string? line)
         {
@@ -90,6 +97,7 @@ internal sealed partial class HostProcess : IAsyncDisposable
         var start = new ProcessStartInfo(Executable)
         {
             WorkingDirectory = data.Path,
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -109,7 +117,7 @@ internal sealed partial class HostProcess : IAsyncDisposable
     public async Task KillAsync()
     {
         _process.Kill();
-        await _process.WaitForExitAsync();
+        await _process.WaitForExitAsync(CancellationToken.None);
     }
 
     /// <summary>SIGTERM; returns the exit code and how long the stop took.</summary>
@@ -172,14 +180,27 @@ internal sealed record ApiMember(string Name, string Token)
             http,
             HttpMethod.Post,
             $"/api/rooms/{room}/commands",
-            JsonContent.Create(new { command, order, key }),
+            JsonContent.Create(
+                new
+                {
+                    command,
+                    order,
+                    key,
+                }
+            ),
             cancellationToken
         );
         return ((int)reply.StatusCode, (await reply.Content.ReadFromJsonAsync<JsonObject>(cancellationToken))!);
     }
 
     /// <summary>Sends a command that must be taken; returns the view.</summary>
-    public async Task<JsonObject> DoAsync(HttpClient http, string room, object command, CancellationToken cancellationToken, long? order = null)
+    public async Task<JsonObject> DoAsync(
+        HttpClient http,
+        string room,
+        object command,
+        CancellationToken cancellationToken,
+        long? order = null
+    )
     {
         var (status, body) = await CommandAsync(http, room, command, cancellationToken, order);
         Assert.True(status == 200, $"{status}: {body.ToJsonString(JsonSerializerOptions.Default)}");

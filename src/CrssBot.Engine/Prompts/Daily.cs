@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using CrssBot.Engine.Quizzes;
 
 namespace CrssBot.Engine.Prompts;
@@ -25,7 +26,7 @@ public sealed record Daily(
     /// <summary>The split is shown at these numbers of answers and stays as it was in between.</summary>
     public static readonly ImmutableArray<int> SplitSteps = [5, 10, 20, 40];
 
-    public static SessionId SessionOf(DateOnly date) => new($"daily-{date:yyyy-MM-dd}");
+    public static SessionId SessionOf(DateOnly date) => new(string.Create(CultureInfo.InvariantCulture, $"daily-{date:yyyy-MM-dd}"));
 }
 
 public sealed record DailyDue(DateOnly Date, DateTimeOffset At);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using CrssBot.Engine.Rooms;
 
 namespace CrssBot.Engine.Quizzes;
@@ -33,7 +34,7 @@ internal static class QuizSession
         }
 
         (var suffix, seed) = seed.Draw(int.MaxValue);
-        var session = new SessionId($"quiz-{turn.Now.UtcDateTime:yyyyMMddHHmmss}-{suffix:x8}");
+        var session = new SessionId(string.Create(CultureInfo.InvariantCulture, $"quiz-{turn.Now.UtcDateTime:yyyyMMddHHmmss}-{suffix:x8}"));
         var quiz = new Quiz(
             session,
             plan with
@@ -54,7 +55,8 @@ internal static class QuizSession
     }
 
     public static bool IsSound(QuizPlan plan, Catalog catalog) =>
-        plan.Questions is >= QuizRules.MinQuestions and <= QuizRules.MaxQuestions
+        plan is not null
+        && plan.Questions is >= QuizRules.MinQuestions and <= QuizRules.MaxQuestions
         && plan.Seconds is >= QuizRules.MinSeconds and <= QuizRules.MaxSeconds
         && plan.Mode is StudyMode.Together or StudyMode.Timed or StudyMode.Discuss
         && (!plan.SpeedBonus || plan.Mode == StudyMode.Timed)
@@ -154,7 +156,11 @@ internal static class QuizSession
 
         switch (lead.Step, turn.Quiz.Phase)
         {
-            case (QuizStep.Reveal, QuizPhase.Asking asking):
+            case (QuizStep.Reveal, QuizPhase.Asking { Answers.IsEmpty: true, First.IsEmpty: true }):
+                // Asked to be seen though nobody answered: shown, and counted for nobody.
+                Skip(turn);
+                break;
+            case (QuizStep.Reveal, QuizPhase.Asking asking) when asking.Round == lead.Round:
                 Close(turn, asking);
                 break;
             case (QuizStep.VoteAgain, QuizPhase.Talking talking):
@@ -186,7 +192,7 @@ internal static class QuizSession
             return null;
         }
 
-        // Whoever was away comes back by answering; nobody is waited for on the strength of yesterday.
+        // Whoever resumes is there. The others are waited for as before, until they miss two questions.
         var players = turn.Quiz.Players.SetItem(
             turn.By,
             (turn.Quiz.Players.GetValueOrDefault(turn.By) ?? new Player(true)) with
@@ -200,21 +206,16 @@ internal static class QuizSession
         switch (paused.Held)
         {
             case QuizPhase.Asking asking:
-                var closes = turn.Now + paused.Left;
-                turn.Set(
-                    asking with
-                    {
-                        OpenedAt = closes - (asking.ClosesAt - asking.OpenedAt),
-                        ClosesAt = closes,
-                        WakeAt = closes + QuizRules.Stragglers,
-                    }
-                );
+                // The whole window again, by who is there now: a clock that stood still is nobody's.
+                var closes = turn.Now + Window(turn.State, turn.Quiz);
+                turn.Set(asking with { OpenedAt = turn.Now, ClosesAt = closes, WakeAt = closes + QuizRules.Stragglers });
+                CloseSoonWhenAllIn(turn);
                 break;
             case QuizPhase.Talking talking:
-                turn.Set(talking with { Until = turn.Now + paused.Left });
+                turn.Set(talking with { Until = turn.Now + QuizRules.Talk });
                 break;
             case QuizPhase.Revealing revealing:
-                turn.Set(revealing with { Until = turn.Now + paused.Left });
+                turn.Set(revealing with { Until = turn.Now + ReadingOf(turn.Quiz.Plan) });
                 break;
         }
 
@@ -255,19 +256,15 @@ internal static class QuizSession
             turn.Set(quiz.With(quiz.Players.SetItem(turn.By, (player ?? new Player(true)) with { Present = true, Missed = 0 })));
         }
 
+        // The later press replaces the earlier in the store too: were its instant earlier, a reloaded room's time would run backwards.
+        var at = stored is null ? turn.Request.Stamp : Later(stored.At, turn.Request.Stamp);
         var elapsed = turn.Request.Stamp - asking.OpenedAt;
         turn.Take(
             AttemptOf(
                 turn.State,
                 turn.By,
                 asking.Round,
-                new Ballot(
-                    answer.Option,
-                    turn.Request.Stamp,
-                    elapsed < TimeSpan.Zero ? TimeSpan.Zero : elapsed,
-                    answer.Guessed,
-                    turn.Request.Order
-                ),
+                new Ballot(answer.Option, at, elapsed < TimeSpan.Zero ? TimeSpan.Zero : elapsed, answer.Guessed, turn.Request.Order),
                 final: false
             )
         );
@@ -329,13 +326,7 @@ internal static class QuizSession
 
         if (lost > QuizRules.LongOutage)
         {
-            var left = quiz.Phase switch
-            {
-                QuizPhase.Asking asking => asking.ClosesAt - asking.OpenedAt,
-                QuizPhase.Talking => QuizRules.Talk,
-                _ => QuizRules.Reading,
-            };
-            Pause(turn, PauseReason.Outage, left);
+            Pause(turn, PauseReason.Outage);
             return;
         }
 
@@ -405,6 +396,8 @@ internal static class QuizSession
 
     private static TimeSpan BaseWindow(QuizPlan plan) => plan.Mode == StudyMode.Timed ? TimeSpan.FromSeconds(plan.Seconds) : QuizRules.Cap;
 
+    private static TimeSpan ReadingOf(QuizPlan plan) => plan.Mode == StudyMode.Timed ? QuizRules.TimedReading : QuizRules.Reading;
+
     private static void CloseSoonWhenAllIn(Turn turn)
     {
         var quiz = turn.Quiz;
@@ -432,7 +425,7 @@ internal static class QuizSession
         if (asking.Answers.IsEmpty && asking.First.IsEmpty)
         {
             // Nobody answered: the question is kept for when somebody is there.
-            Pause(turn, PauseReason.Idle, BaseWindow(quiz.Plan));
+            Pause(turn, PauseReason.Idle);
             return;
         }
 
@@ -495,8 +488,7 @@ internal static class QuizSession
         bool skipped
     )
     {
-        var reading = turn.Quiz.Plan.Mode == StudyMode.Timed ? QuizRules.TimedReading : QuizRules.Reading;
-        turn.Set(new QuizPhase.Revealing(turn.Now + reading, answers, first, skipped));
+        turn.Set(new QuizPhase.Revealing(turn.Now + ReadingOf(turn.Quiz.Plan), answers, first, skipped));
         turn.Say(new RoomEvent.QuestionRevealed(turn.Quiz.Id, turn.Quiz.Ordinal, skipped));
     }
 
@@ -512,15 +504,16 @@ internal static class QuizSession
         }
     }
 
-    private static void Pause(Turn turn, PauseReason reason, TimeSpan left)
+    private static void Pause(Turn turn, PauseReason reason)
     {
-        turn.Set(new QuizPhase.Paused(reason, turn.Now + QuizRules.PauseLife, left, turn.Quiz.Phase));
+        turn.Set(new QuizPhase.Paused(reason, turn.Now + QuizRules.PauseLife, turn.Quiz.Phase));
         turn.Say(new RoomEvent.QuizPaused(turn.Quiz.Id, reason));
     }
 
     private static void Finish(Turn turn, FinishReason reason)
     {
-        turn.Set(new QuizPhase.Finished(turn.Now, reason));
+        var last = turn.Quiz.Phase is QuizPhase.Paused paused ? paused.Held : turn.Quiz.Phase;
+        turn.Set(new QuizPhase.Finished(turn.Now, reason, last as QuizPhase.Revealing));
         turn.Say(new RoomEvent.QuizFinished(turn.Quiz.Id, reason));
     }
 

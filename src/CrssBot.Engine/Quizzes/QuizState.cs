@@ -121,8 +121,9 @@ public abstract record QuizPhase
         bool Skipped
     ) : QuizPhase;
 
-    /// <param name="Held">What goes on at *Resume*, with <paramref name="Left"/> of its time.</param>
-    public sealed record Paused(PauseReason Reason, DateTimeOffset ExpiresAt, TimeSpan Left, QuizPhase Held) : QuizPhase;
+    /// <param name="Held">What goes on at *Resume*, with the whole of its time.</param>
+    public sealed record Paused(PauseReason Reason, DateTimeOffset ExpiresAt, QuizPhase Held) : QuizPhase;
 
-    public sealed record Finished(DateTimeOffset At, FinishReason Reason) : QuizPhase;
+    /// <param name="Shown">The reveal that was the last thing shown and stays; null when a question was withdrawn or none was asked.</param>
+    public sealed record Finished(DateTimeOffset At, FinishReason Reason, Revealing? Shown = null) : QuizPhase;
 }

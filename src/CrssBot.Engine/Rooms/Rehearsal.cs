@@ -80,9 +80,12 @@ public static class Rehearsal
             var everyDay = settings with { DailyOn = true, DailyDays = [.. Enum.GetValues<DayOfWeek>()] };
             Say(Cast[0], new RoomCommand.Configure(everyDay));
             Wait();
-            var post = room.Daily.Posts[^1];
-            shown.Add(RoomMessages.DailyOf(post, context.Catalog));
-            shown.Add(RoomMessages.DailyRevealOf(post, context.Catalog));
+            // None where the settings are not fit to be saved.
+            if (room.Daily.Posts is [.., var post])
+            {
+                shown.Add(RoomMessages.DailyOf(post, context.Catalog));
+                shown.Add(RoomMessages.DailyRevealOf(post, context.Catalog));
+            }
         }
 
         return shown.ToImmutable();

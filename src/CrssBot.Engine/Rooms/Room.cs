@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Globalization;
 using CrssBot.Engine.Prompts;
 using CrssBot.Engine.Quizzes;
 
@@ -35,7 +36,12 @@ public static class Room
             return Decision.No(state, why);
         }
 
-        Remember(turn);
+        // Answers are told apart by their order and must stay rebuildable from attempts alone.
+        if (request is { Key: { } pressed, Command: not (RoomCommand.Answer or RoomCommand.AnswerDaily) })
+        {
+            Remember(turn, pressed);
+        }
+
         return turn.Done();
     }
 
@@ -120,7 +126,7 @@ public static class Room
             case RoomCommand.NameFacilitator name:
                 return NameFacilitator(turn, name.Who);
             case RoomCommand.OpenLobby open:
-                return IsRepeat(turn, open) ? null : QuizSession.Open(turn, open.Plan);
+                return Open(turn, open);
             case RoomCommand.JoinQuiz join:
                 return QuizSession.Join(turn, join.Session);
             case RoomCommand.LeaveQuiz leave:
@@ -163,18 +169,25 @@ public static class Room
             return Refusal.FacilitatorsOnly;
         }
 
-        var title = settings.Title.Trim();
+        // From a request's body any part may be missing.
+        if (settings is not { Title: { } title, Zone: { } zone })
+        {
+            return settings?.Title is null ? Refusal.BadName : Refusal.UnknownZone;
+        }
+
+        title = title.Trim();
         if (title.Length is 0 or > MaxName || title.Any(char.IsControl))
         {
             return Refusal.BadName;
         }
 
-        if (!PromptSchedule.IsZone(settings.Zone))
+        if (!PromptSchedule.IsZone(zone))
         {
             return Refusal.UnknownZone;
         }
 
-        if (settings.DailyOn && settings.DailyDays.IsDefaultOrEmpty)
+        var days = settings.DailyDays.IsDefault ? [] : settings.DailyDays.Where(Enum.IsDefined).Distinct().Order().ToImmutableArray();
+        if (settings.DailyOn && days.IsEmpty)
         {
             return Refusal.NoDays;
         }
@@ -184,7 +197,8 @@ public static class Room
             return Refusal.BadPlan;
         }
 
-        var days = settings.DailyDays.IsDefault ? [] : settings.DailyDays.Where(Enum.IsDefined).Distinct().Order().ToImmutableArray();
+        // What was due before is settled by the settings it was due under, or a prompt would be lost without a record.
+        DailySession.Tick(turn);
         turn.Set(
             turn.State with
             {
@@ -217,32 +231,31 @@ public static class Room
         return null;
     }
 
-    /// <summary>The same member asks for the same quiz again while the one they asked for is still there.</summary>
-    private static bool IsRepeat(Turn turn, RoomCommand.OpenLobby open) =>
-        turn.State.Quiz is { IsLive: true }
-        && turn.State.Recent.Any(r =>
-            turn.Now - r.At <= RepeatWindow && string.Equals(r.Key, TypedKey(turn.By, open), StringComparison.Ordinal)
-        );
-
-    private static string TypedKey(MemberId by, RoomCommand.OpenLobby open) => $"{by}:{open.Plan}";
-
-    private static void Remember(Turn turn)
+    private static Refusal? Open(Turn turn, RoomCommand.OpenLobby open)
     {
-        var recent = turn.State.Recent;
-        // Answers are told apart by their order and must stay rebuildable from attempts alone.
-        if (turn.Request is { Key: { } key, Command: not (RoomCommand.Answer or RoomCommand.AnswerDaily) })
+        // The same member asks for the same quiz again while the one they asked for is still there.
+        var typed = string.Create(CultureInfo.InvariantCulture, $"{turn.By}:{open.Plan}");
+        var repeats =
+            turn.State.Quiz is { IsLive: true } quiz
+            && quiz.StartedBy == turn.By
+            && turn.State.Recent.Any(r => turn.Now - r.At <= RepeatWindow && string.Equals(r.Key, typed, StringComparison.Ordinal));
+        if (repeats)
         {
-            recent = recent.Add(new RecentCommand(key, turn.Now));
+            return null;
         }
 
-        if (turn.Request.Command is RoomCommand.OpenLobby open && !IsRepeat(turn, open))
+        if (QuizSession.Open(turn, open.Plan) is { } why)
         {
-            recent = recent.Add(new RecentCommand(TypedKey(turn.By, open), turn.Now));
+            return why;
         }
 
-        if (recent.Length != turn.State.Recent.Length)
-        {
-            turn.Set(turn.State with { Recent = recent.Length > RecentCommands ? recent[^RecentCommands..] : recent });
-        }
+        Remember(turn, typed);
+        return null;
+    }
+
+    private static void Remember(Turn turn, string key)
+    {
+        var recent = turn.State.Recent.Add(new RecentCommand(key, turn.Now));
+        turn.Set(turn.State with { Recent = recent.Length > RecentCommands ? recent[^RecentCommands..] : recent });
     }
 }

@@ -82,7 +82,8 @@ public abstract record RoomCommand
     /// <summary>Cancel a lobby, or end a quiz with what was answered so far.</summary>
     public sealed record StopQuiz(SessionId Session) : RoomCommand;
 
-    public sealed record Lead(SessionId Session, int Ordinal, QuizStep Step) : RoomCommand;
+    /// <param name="Round">The vote that the button was drawn for: a late press from the first does not close the second.</param>
+    public sealed record Lead(SessionId Session, int Ordinal, QuizStep Step, int Round = 1) : RoomCommand;
 
     /// <summary>Go on after a pause; anyone in the room may.</summary>
     public sealed record ResumeQuiz(SessionId Session) : RoomCommand;

@@ -57,7 +57,7 @@ public abstract record RoomMessage
     /// <param name="Split">What counted; null when fewer than five answered.</param>
     /// <param name="Skipped">Shown but not counted.</param>
     /// <param name="Reviewed">False: "not yet reviewed by an instructor".</param>
-    /// <param name="Until">When the next question opens by itself; null once the quiz has moved on.</param>
+    /// <param name="Until">When the next question opens by itself; null once the quiz has ended.</param>
     public sealed record Reveal(
         SessionId Session,
         int Ordinal,
@@ -80,7 +80,7 @@ public abstract record RoomMessage
     public sealed record Withdrawn(SessionId Session, int Ordinal, string Stem) : RoomMessage;
 
     /// <param name="Counted">Questions that counted.</param>
-    /// <param name="Answers">Answers that counted, of everyone; null when fewer than five played.</param>
+    /// <param name="Answers">Answers that counted, of everyone; null when fewer than five played, or when all but one of them are named.</param>
     /// <param name="Right">Right ones among them; null with <paramref name="Answers"/>.</param>
     /// <param name="Named">Only members who let their name stand beside their score; by name, not by rank.</param>
     public sealed record HowTheRoomDid(

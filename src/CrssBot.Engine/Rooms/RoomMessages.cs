@@ -21,7 +21,6 @@ public static class RoomMessages
                     yield return (QuestionKey(quiz), question);
                 }
 
-                // The reveal before this question no longer counts down.
                 if (quiz.Phase is QuizPhase.Finished)
                 {
                     yield return ($"{quiz.Id}-end", HowTheRoomDid(state, quiz));
@@ -91,32 +90,41 @@ public static class RoomMessages
                 question.Discuss ?? catalog.DefaultDiscuss,
                 talking.Until
             ),
-            QuizPhase.Revealing revealing => new RoomMessage.Reveal(
-                quiz.Id,
-                quiz.Ordinal,
-                quiz.Questions.Length,
-                quiz.Plan.Mode,
-                question.Stem,
-                ExplainedOf(question),
-                quiz.Plan.Mode == StudyMode.Discuss ? SplitOf(question, revealing.First) : null,
-                SplitOf(question, revealing.Answers),
-                revealing.Skipped,
-                question.Concepts,
-                SourcesOf(question, catalog),
-                question.ReviewedBy is not null,
-                revealing.Until
-            ),
+            QuizPhase.Revealing revealing => RevealOf(quiz, revealing, revealing.Until, catalog),
             QuizPhase.Paused paused => new RoomMessage.Pause(quiz.Id, quiz.Ordinal, quiz.Questions.Length, paused.Reason),
-            // Stopped before its reveal; after the last reveal the question's message simply stays.
-            QuizPhase.Finished { Reason: not FinishReason.Completed } => new RoomMessage.Withdrawn(quiz.Id, quiz.Ordinal, question.Stem),
+            // What was revealed stays revealed, whatever ended the quiz; an open question is taken back.
+            QuizPhase.Finished { Shown: { } shown } => RevealOf(quiz, shown, until: null, catalog),
+            QuizPhase.Finished => new RoomMessage.Withdrawn(quiz.Id, quiz.Ordinal, question.Stem),
             _ => null,
         };
+    }
+
+    private static RoomMessage.Reveal RevealOf(Quiz quiz, QuizPhase.Revealing revealing, DateTimeOffset? until, Catalog catalog)
+    {
+        var question = quiz.Current;
+        return new(
+            quiz.Id,
+            quiz.Ordinal,
+            quiz.Questions.Length,
+            quiz.Plan.Mode,
+            question.Stem,
+            ExplainedOf(question),
+            quiz.Plan.Mode == StudyMode.Discuss ? SplitOf(question, revealing.First) : null,
+            SplitOf(question, revealing.Answers),
+            revealing.Skipped,
+            question.Concepts,
+            SourcesOf(question, catalog),
+            question.ReviewedBy is not null,
+            until
+        );
     }
 
     private static RoomMessage.HowTheRoomDid HowTheRoomDid(RoomState state, Quiz quiz)
     {
         var played = quiz.Players.Where(p => p.Value.Answered > 0).ToArray();
-        var enough = played.Length >= QuizRules.LeastForSplit;
+        // A total beside every score but one would tell that one.
+        var unnamed = played.Count(p => !state.Members[p.Key].ShowName);
+        var enough = played.Length >= QuizRules.LeastForSplit && unnamed != 1;
         return new(
             quiz.Id,
             ((QuizPhase.Finished)quiz.Phase).Reason,

@@ -93,7 +93,7 @@ public sealed class KillTests
                 var pressing = here is "question" or "secondVote"
                     ? VoteAsync(host, room, members, quiz, acknowledged, stop)
                     : Task.CompletedTask;
-                await Task.Delay(killAfterMilliseconds, TimeProvider.System, stop);
+                await Task.Delay(TimeSpan.FromMilliseconds(killAfterMilliseconds), TimeProvider.System, stop);
                 await host.KillAsync();
                 await pressing;
                 await host.DisposeAsync();
@@ -232,7 +232,14 @@ public sealed class KillTests
         }
     }
 
-    private static async Task LeadAsync(HostProcess host, string room, ApiMember leader, JsonObject quiz, string step, CancellationToken stop) =>
+    private static async Task LeadAsync(
+        HostProcess host,
+        string room,
+        ApiMember leader,
+        JsonObject quiz,
+        string step,
+        CancellationToken stop
+    ) =>
         await leader.DoAsync(
             host.Http,
             room,
@@ -242,6 +249,7 @@ public sealed class KillTests
                 session = (string)quiz["session"]!,
                 ordinal = (int)quiz["ordinal"]!,
                 step,
+                round = (int?)quiz["round"] ?? 1,
             },
             stop
         );

@@ -1,0 +1,226 @@
+using System.Collections;
+using System.Reflection;
+using CrssBot.Runtime;
+using LiteDB;
+using LiteDB.Engine;
+
+namespace CrssBot.Storage.LiteDb;
+
+/// <summary>
+/// One opening of the engine, used by one thread only. Rows in, rows out; every result is materialized, because an open
+/// cursor is an open transaction. What the engine throws, it throws; after any exception the session must be disposed.
+/// </summary>
+internal sealed class EngineSession : IDisposable
+{
+    /// <summary>How long a commit may wait for the engine's own writer to come to rest.</summary>
+    private static readonly TimeSpan SettleLimit = TimeSpan.FromSeconds(5);
+
+    // The engine's log writer is an async loop. Once it rests in its await, each page that we commit resumes it on our own
+    // thread, so that write and fsync are over before Commit returns. Until then (the first commit after opening) it runs on
+    // a pool thread, and Commit returns before its pages are safe. An async loop resumes in the execution context that it
+    // awaited in: that change of context is visible here, and tells us on which thread the pages were written.
+    private static readonly AsyncLocal<EngineSession?> WriterContext = new(change =>
+    {
+        if (change.ThreadContextChanged && change.CurrentValue is { } session && session._thread == Environment.CurrentManagedThreadId)
+        {
+            session._writtenHere = true;
+        }
+    });
+
+    // A transaction that an I/O error broke throws again from its finalizer, and that ends the process (seen with a full disk).
+    // The engine keeps it private; so it is reached by reflection, and its finalizer is switched off. LiteDB is pinned to 5.0.20.
+    private static readonly FieldInfo Monitor =
+        typeof(LiteEngine).GetField("_monitor", BindingFlags.Instance | BindingFlags.NonPublic)
+        ?? throw new MissingFieldException(nameof(LiteEngine), "_monitor");
+    private static readonly PropertyInfo OpenTransactions =
+        Monitor.FieldType.GetProperty("Transactions") ?? throw new MissingMemberException(Monitor.FieldType.Name, "Transactions");
+
+    private readonly int _thread = Environment.CurrentManagedThreadId;
+    private readonly LiteEngine _engine;
+    private readonly TimeProvider _time;
+    private object? _begun;
+    private bool _dirty;
+    private bool _writtenHere;
+
+    public EngineSession(EngineFiles files, TimeProvider time)
+        : this(files.Settings(), time) { }
+
+    private EngineSession(EngineSettings settings, TimeProvider time)
+    {
+        _time = time;
+        // The writer captures this value when the first commit starts it.
+        WriterContext.Value = this;
+        _engine = new LiteEngine(settings);
+    }
+
+    public BsonDocument? Find(string collection, string id)
+    {
+        var query = new Query { Limit = 1 };
+        query.Where.Add(BsonExpression.Create("_id = @0", new BsonValue(id)));
+        using var reader = _engine.Query(collection, query);
+        return reader.Read() ? reader.Current.AsDocument : null;
+    }
+
+    /// <summary>Rows with <paramref name="from"/> ≤ field ≤ <paramref name="to"/> in the order of that field's index.</summary>
+    public List<BsonDocument> Range(string collection, string field, BsonValue from, BsonValue to, int limit, bool descending = false)
+    {
+        var query = new Query
+        {
+            OrderBy = field,
+            Order = descending ? Query.Descending : Query.Ascending,
+            Limit = limit,
+        };
+        query.Where.Add(BsonExpression.Create($"{field} BETWEEN @0 AND @1", from, to));
+        using var reader = _engine.Query(collection, query);
+        var rows = new List<BsonDocument>();
+        while (reader.Read())
+        {
+            rows.Add(reader.Current.AsDocument);
+        }
+
+        return rows;
+    }
+
+    /// <summary>Every row by a field's index, lazily: only for walks on a file that nobody serves, or before serving.</summary>
+    public IEnumerable<BsonDocument> Walk(string collection, string field) =>
+        Walk(collection, field, BsonValue.MinValue, BsonValue.MaxValue);
+
+    /// <inheritdoc cref="Walk(string, string)"/>
+    public IEnumerable<BsonDocument> Walk(string collection, string field, BsonValue from, BsonValue to)
+    {
+        var query = new Query { OrderBy = field };
+        query.Where.Add(BsonExpression.Create($"{field} BETWEEN @0 AND @1", from, to));
+        using var reader = _engine.Query(collection, query);
+        while (reader.Read())
+        {
+            yield return reader.Current.AsDocument;
+        }
+    }
+
+    public void Put(string collection, params IReadOnlyCollection<BsonDocument> rows)
+    {
+        if (rows.Count > 0)
+        {
+            _dirty = true;
+            _engine.Upsert(collection, rows, BsonAutoId.ObjectId);
+        }
+    }
+
+    /// <summary>
+    /// A new database, made in memory. The first transaction of an opening is not synced page by page; a cut within it could leave
+    /// half a transaction. So a file begins as a whole image, and its later first transactions are a single page: see
+    /// <see cref="WarmUp"/>.
+    /// </summary>
+    public static MemoryStream NewImage(TimeProvider time)
+    {
+        var image = new MemoryStream();
+        var settings = new EngineSettings
+        {
+            DataStream = image,
+            LogStream = new MemoryStream(),
+            TempStream = new MemoryStream(),
+            Collation = Collation.Binary,
+        };
+        using (var session = new EngineSession(settings, time))
+        {
+            session._engine.Pragma(Pragmas.UTC_DATE, true);
+            foreach (var (collection, field) in Rows.Indexes)
+            {
+                session._engine.EnsureIndex(collection, field, field, false);
+            }
+
+            session.Put(Rows.Meta, Rows.Meta64("schema", Rows.Schema), Rows.Mark("opened"), Rows.Mark("settled"));
+            session.Checkpoint();
+        }
+
+        image.Position = 0;
+        return image;
+    }
+
+    public void Begin()
+    {
+        _engine.BeginTrans();
+        _begun = Transactions().FirstOrDefault();
+    }
+
+    private IEnumerable<object> Transactions() => ((IEnumerable)OpenTransactions.GetValue(Monitor.GetValue(_engine))!).Cast<object>();
+
+    /// <summary>When it returns, the transaction is on the disk, whole.</summary>
+    /// <exception cref="StoreUnavailableException">The log writer did not come to rest.</exception>
+    public void Commit()
+    {
+        if (!_dirty)
+        {
+            _engine.Commit();
+            return;
+        }
+
+        var started = _time.GetTimestamp();
+        var pause = new SpinWait();
+        while (!WrittenByThisThread(_engine.Commit))
+        {
+            if (_time.GetElapsedTime(started) > SettleLimit)
+            {
+                throw new StoreUnavailableException("The database's log writer does not come to rest.");
+            }
+
+            // Another small commit: once one is written on this thread, its fsync covers every page before it.
+            pause.SpinOnce();
+            Begin();
+            Put(Rows.Meta, Rows.Mark("settled"));
+        }
+    }
+
+    private bool WrittenByThisThread(Func<bool> commit)
+    {
+        _writtenHere = false;
+        WriterContext.Value = null;
+        commit();
+        WriterContext.Value = this;
+        _dirty = false;
+        // A failed write of the last page is swallowed: Commit returns as if it had succeeded. The engine is closed by then,
+        // and only the next transaction says so.
+        _engine.BeginTrans();
+        _engine.Rollback();
+        return _writtenHere;
+    }
+
+    /// <summary>
+    /// The first commit of an opening starts the log writer; then every later one is known to be synchronous. It overwrites a row
+    /// by one of the same size, which is one page, and so is whole or not there.
+    /// </summary>
+    public void WarmUp()
+    {
+        Begin();
+        Put(Rows.Meta, Rows.Mark("opened"));
+        // Started with the session in the context, so that the writer captures it; Commit would clear it first.
+        _engine.Commit();
+        _dirty = false;
+        Begin();
+        Put(Rows.Meta, Rows.Mark("settled"));
+        Commit();
+        _engine.Checkpoint();
+    }
+
+    /// <summary>Moves the log into the data file, which is then complete by itself.</summary>
+    public void Checkpoint() => _engine.Checkpoint();
+
+    public void Dispose()
+    {
+        SilenceBroken();
+        _engine.Dispose();
+    }
+
+#pragma warning disable CA1816 // another's finalizer is the point: see OpenTransactions
+    private void SilenceBroken()
+    {
+        foreach (var transaction in Transactions().Append(_begun))
+        {
+            if (transaction is not null)
+            {
+                GC.SuppressFinalize(transaction);
+            }
+        }
+    }
+#pragma warning restore CA1816
+}

@@ -1,0 +1,30 @@
+using Microsoft.Extensions.Logging;
+
+namespace CrssBot.Storage;
+
+/// <summary>Every line this project logs. Never a learner's words, ids of platforms, or answers.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(EventId = 3001, Level = LogLevel.Information, Message = "Store {Name} open: {Rooms} rooms, {Milliseconds} ms")]
+    public static partial void StoreOpened(this ILogger logger, string name, int rooms, long milliseconds);
+
+    [LoggerMessage(
+        EventId = 3002,
+        Level = LogLevel.Error,
+        Message = "The database failed; {Operations} callers are told to retry and the file is opened again"
+    )]
+    public static partial void BatchFailed(this ILogger logger, Exception exception, int operations);
+
+    [LoggerMessage(EventId = 3003, Level = LogLevel.Error, Message = "The database cannot be opened again now; the next call tries again")]
+    public static partial void ReopenFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(EventId = 3004, Level = LogLevel.Warning, Message = "Closing the database reported a failure")]
+    public static partial void CloseFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(
+        EventId = 3005,
+        Level = LogLevel.Information,
+        Message = "Backup written: {Bytes} bytes, the store paused {Milliseconds} ms"
+    )]
+    public static partial void BackupWritten(this ILogger logger, long bytes, long milliseconds);
+}

@@ -1,0 +1,54 @@
+using System.Text.Json;
+using CrssBot.Engine.Rooms;
+
+namespace CrssBot.Engine.Tests.Regressions;
+
+/// <summary>
+/// <c>{"command":"openLobby"}</c> is read as a command without a plan, and deciding on it threw: anyone who may press could make a
+/// room's reader fail.
+/// </summary>
+public class CommandWithoutItsPartsTests
+{
+    // As a web framework reads it: without the context's own care for nulls.
+    private static readonly JsonSerializerOptions Lenient = new(JsonSerializerDefaults.Web) { TypeInfoResolver = EngineJson.Default };
+
+    [Theory]
+    [InlineData("""{"command":"openLobby"}""", Refusal.BadPlan)]
+    [InlineData("""{"command":"openLobby","plan":null}""", Refusal.BadPlan)]
+    [InlineData("""{"command":"openLobby","plan":{}}""", Refusal.BadPlan)]
+    [InlineData("""{"command":"configure"}""", Refusal.BadName)]
+    [InlineData("""{"command":"configure","settings":{}}""", Refusal.BadName)]
+    [InlineData("""{"command":"configure","settings":{"title":"A"}}""", Refusal.UnknownZone)]
+    [InlineData("""{"command":"configure","settings":{"title":"A","zone":"UTC"}}""", Refusal.BadPlan)]
+    [InlineData("""{"command":"configure","settings":{"title":"A","zone":"UTC","dailyOn":true}}""", Refusal.NoDays)]
+    [InlineData("""{"command":"answer"}""", Refusal.NoSuchQuiz)]
+    [InlineData("""{"command":"answerDaily"}""", Refusal.NoSuchPrompt)]
+    [InlineData("""{"command":"joinQuiz"}""", Refusal.NoSuchQuiz)]
+    [InlineData("""{"command":"lead"}""", Refusal.NoSuchQuiz)]
+    [InlineData("""{"command":"nameFacilitator"}""", Refusal.FacilitatorsOnly)]
+    public void A_command_without_its_parts_is_refused(string json, Refusal why)
+    {
+        var command = JsonSerializer.Deserialize<RoomCommand>(json, Lenient)!;
+
+        Assert.Equal(why, new Evening().Open(Evening.Together()).Stop().Do("Ana", command).Refusal);
+    }
+
+    [Theory]
+    [InlineData("""{"command":"tick"}""")]
+    [InlineData("""{"command":"recover","from":"2026-01-01T00:00:00Z","to":"2027-01-01T00:00:00Z"}""")]
+    [InlineData("""{"command":"nothing"}""")]
+    [InlineData("{}")]
+    public void The_clocks_own_commands_cannot_be_sent(string json) =>
+        Assert.ThrowsAny<Exception>(() => JsonSerializer.Deserialize<RoomCommand>(json, Lenient));
+
+    [Theory]
+    [InlineData("""{"command":"enter"}""")]
+    [InlineData("""{"plan":{"mode":"Discuss","questions":5},"command":"openLobby"}""")]
+    [InlineData("""{"command":"configure","settings":{"title":"A","zone":"UTC","quizDefaults":{"questions":5,"mode":"Timed"}}}""")]
+    public void What_has_a_default_may_be_left_out(string json)
+    {
+        var command = JsonSerializer.Deserialize(json, EngineJson.Default.RoomCommand)!;
+
+        Assert.Null(new Evening().Do("Ana", command).Refusal);
+    }
+}

@@ -1,0 +1,248 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace CrssBot.Host.Tests.Browser;
+
+/// <summary>Real Chromium against the real executable.</summary>
+public sealed class BrowserTests : IAsyncLifetime
+{
+    private static readonly string[] Flags =
+    [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+    ];
+
+    private static readonly string? Chromium = new[]
+    {
+        "/usr/bin/chromium",
+        "/usr/bin/chromium-browser",
+        "/usr/bin/google-chrome",
+    }.FirstOrDefault(File.Exists);
+
+    private readonly DataFolder _data = new();
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    public async ValueTask InitializeAsync()
+    {
+        // A newcomer without Chromium skips these; in CI a skip is a failure.
+        Assert.SkipWhen(Chromium is null, "Chromium is not installed.");
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium, Args = Flags });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null)
+        {
+            await _browser.DisposeAsync();
+        }
+
+        _playwright?.Dispose();
+        _data.Dispose();
+    }
+
+    [Fact]
+    public async Task Two_people_in_two_browsers_play_a_whole_quiz_against_each_other()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        await using var host = await HostProcess.StartAsync(_data, stop);
+        var ana = await EnterAsync(host, "Ana", 1280, 900, ColorScheme.Light);
+        var ben = await EnterAsync(host, "بن", 360, 740, ColorScheme.Dark);
+
+        await ana.GetByLabel("Questions").FillAsync("2");
+        await ana.GetByLabel("Together").CheckAsync();
+        await ana.GetByRole(AriaRole.Button, new() { Name = "Open the lobby" }).ClickAsync();
+        await ben.GetByRole(AriaRole.Button, new() { Name = "Join" }).ClickAsync();
+        await Expect(ana.GetByText("2 people are in.")).ToBeVisibleAsync();
+        await ana.GetByRole(AriaRole.Button, new() { Name = "Start" }).ClickAsync();
+
+        for (var question = 1; question <= 2; question++)
+        {
+            foreach (var page in new[] { ana, ben })
+            {
+                await Expect(page.GetByRole(AriaRole.Heading, new() { Name = $"Question {question} of 2", Exact = true }))
+                    .ToBeVisibleAsync();
+                // Before the reveal no page holds a key or a rationale.
+                Assert.DoesNotContain("Best answer", await page.ContentAsync(), StringComparison.Ordinal);
+            }
+
+            await ana.Locator("button.choice").Nth(0).ClickAsync();
+            await Expect(ana.GetByText("You chose A.")).ToBeVisibleAsync();
+            await ana.Locator("button.choice").Nth(1).ClickAsync();
+            await Expect(ana.GetByText("You chose B.")).ToBeVisibleAsync();
+            await Expect(ben.GetByText("1 of 2 have answered")).ToBeVisibleAsync();
+            await Expect(ben.Locator("button.choice[aria-pressed=true]")).ToHaveCountAsync(0);
+
+            // Ben uses the keyboard alone.
+            await ben.Locator("button.choice").Nth(1).FocusAsync();
+            await ben.Keyboard.PressAsync("Enter");
+
+            foreach (var page in new[] { ana, ben })
+            {
+                // Everyone present has answered, so the question closes by itself.
+                await Expect(page.GetByText("Best answer")).ToBeVisibleAsync();
+                await Expect(page.GetByText("Fewer than five answered, so no split is shown.")).ToBeVisibleAsync();
+                await Expect(page.Locator(".why")).Not.ToHaveCountAsync(0);
+            }
+
+            await ana.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^(Next|See how the room did)$") }).ClickAsync();
+        }
+
+        foreach (var page in new[] { ana, ben })
+        {
+            await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "How the room did" })).ToBeVisibleAsync();
+            await Expect(page.GetByText(new Regex("You: [0-2] of 2"))).ToBeVisibleAsync();
+            await Expect(page.GetByText("People who show their score")).ToHaveCountAsync(0);
+        }
+
+        await ben.GetByLabel("Show my name beside my score").CheckAsync();
+        await Expect(ana.GetByText("People who show their score")).ToBeVisibleAsync();
+        await Expect(ana.Locator(".named li")).ToHaveCountAsync(1);
+        await Expect(ana.Locator(".named bdi")).ToHaveTextAsync("بن");
+    }
+
+    [Fact]
+    public async Task A_room_discusses_votes_again_and_sees_how_it_moved()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        await using var host = await HostProcess.StartAsync(_data, stop);
+        var dee = await EnterAsync(host, "Dee", 1280, 900, ColorScheme.Light);
+        var others = new List<ApiMember>();
+        foreach (var name in new[] { "Ana", "Ben", "Chidi", "Emre" })
+        {
+            others.Add(await host.MemberAsync(name, stop));
+        }
+
+        await dee.GetByLabel("Questions").FillAsync("1");
+        await dee.GetByLabel("Discuss").CheckAsync();
+        await dee.GetByLabel("Domain").SelectOptionAsync("Professional Responsibility");
+        await dee.GetByRole(AriaRole.Button, new() { Name = "Open the lobby" }).ClickAsync();
+        await Expect(dee.GetByText("1 person is in.")).ToBeVisibleAsync();
+        var lobby = await others[0].ViewAsync(host.Http, "home", stop);
+        var session = (string)lobby["quiz"]!["session"]!;
+        foreach (var other in others)
+        {
+            await other.DoAsync(host.Http, "home", new { command = "joinQuiz", session }, stop);
+        }
+
+        await dee.GetByRole(AriaRole.Button, new() { Name = "Start" }).ClickAsync();
+        await Expect(dee.GetByText("first vote")).ToBeVisibleAsync();
+        await VoteAsync(round: 1);
+        await dee.Locator("button.choice").Nth(0).ClickAsync();
+
+        await Expect(dee.GetByText("To talk about")).ToBeVisibleAsync();
+        await Expect(dee.GetByText("How the room voted")).ToBeVisibleAsync();
+        Assert.DoesNotContain("Best answer", await dee.ContentAsync(), StringComparison.Ordinal);
+        await PictureAsync(dee, "talk");
+        await dee.GetByRole(AriaRole.Button, new() { Name = "Vote again" }).ClickAsync();
+        await Expect(dee.GetByText("Vote again. You chose A before.")).ToBeVisibleAsync();
+        await PictureAsync(dee, "question");
+        await VoteAsync(round: 2);
+        await dee.Locator("button.choice").Nth(1).ClickAsync();
+        await Expect(dee.GetByText("How the room moved")).ToBeVisibleAsync();
+        await PictureAsync(dee, "reveal");
+
+        async Task VoteAsync(int round)
+        {
+            var view = await others[0].ViewAsync(host.Http, "home", stop);
+            var choices = view["quiz"]!["choices"]!.AsArray().Select(c => (string)c!["option"]!).ToArray();
+            for (var i = 0; i < others.Count; i++)
+            {
+                var option = round == 1 ? choices[i % choices.Length] : choices[1];
+                await others[i]
+                    .DoAsync(
+                        host.Http,
+                        "home",
+                        new
+                        {
+                            command = "answer",
+                            session,
+                            ordinal = 1,
+                            round,
+                            option,
+                        },
+                        stop
+                    );
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Concept_search_suggests_answers_and_in_danger_shows_the_fixed_text()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        await using var host = await HostProcess.StartAsync(_data, stop);
+        var page = await EnterAsync(host, "Ana", 360, 740, ColorScheme.Light);
+        var search = page.GetByLabel("Concept, word or question");
+
+        await search.PressSequentiallyAsync("shared dec");
+        var suggestion = page.GetByRole(AriaRole.List, new() { Name = "Suggestions" })
+            .GetByRole(AriaRole.Button, new() { Name = "Shared decision making" });
+        await suggestion.FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Shared decision making" })).ToBeVisibleAsync();
+
+        await search.FillAsync("everyone would be better off without me");
+        await search.PressAsync("Enter");
+        await Expect(page.GetByText("If you or someone with you is in immediate danger, call 911.")).ToBeVisibleAsync();
+        Assert.DoesNotContain("better", page.Url, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_facilitator_sets_the_room_up_and_rehearses_alone()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        await using var host = await HostProcess.StartAsync(_data, stop);
+        var page = await EnterAsync(host, "Ana", 360, 740, ColorScheme.Dark);
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Set up and invite" }).ClickAsync();
+        await page.GetByLabel("Title").FillAsync("Tuesday cohort");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Rehearse" }).ClickAsync();
+        await Expect(page.GetByText("Only you see this").First).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await page.GotoAsync(new Uri(host.Address, "/room/home").ToString());
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Tuesday cohort" })).ToBeVisibleAsync();
+        await Expect(page.GetByText("You are Ana, a facilitator")).ToBeVisibleAsync();
+        // Nothing of the rehearsal happened to the room.
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Start a quiz" })).ToBeVisibleAsync();
+        Assert.True(
+            await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"),
+            "The page is wider than a phone."
+        );
+    }
+
+    private async Task<IPage> EnterAsync(HostProcess host, string name, int width, int height, ColorScheme scheme)
+    {
+        var context = await _browser!.NewContextAsync(
+            new()
+            {
+                ViewportSize = new() { Width = width, Height = height },
+                ColorScheme = scheme,
+            }
+        );
+        context.SetDefaultTimeout(30_000);
+        SetDefaultExpectTimeout(30_000);
+        var page = await context.NewPageAsync();
+        await page.GotoAsync(host.Address.ToString());
+        await page.GetByLabel("Your display name").FillAsync(name);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Enter the study room" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Study room" })).ToBeVisibleAsync();
+        return page;
+    }
+
+    /// <summary>With CRSSBOT_PICTURES set to a folder, the README's pictures are taken anew.</summary>
+    private static async Task PictureAsync(IPage page, string name)
+    {
+        if (Environment.GetEnvironmentVariable("CRSSBOT_PICTURES") is { Length: > 0 } folder)
+        {
+            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}.png"), FullPage = false });
+        }
+    }
+}

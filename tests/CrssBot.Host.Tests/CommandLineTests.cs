@@ -1,0 +1,123 @@
+using System.Text.Json.Nodes;
+
+namespace CrssBot.Host.Tests;
+
+/// <summary>The verbs of the real executable: what they print, and their exit codes.</summary>
+public sealed class CommandLineTests
+{
+    [Theory]
+    [InlineData("bogus")]
+    [InlineData("lookup")]
+    [InlineData("lookup", "wrap", "--top", "0")]
+    [InlineData("lookup", "wrap", "--bogus")]
+    [InlineData("backup")]
+    [InlineData("content", "bogus")]
+    public async Task Misuse_exits_2_with_one_clear_line(params string[] args)
+    {
+        using var data = new DataFolder();
+
+        var (exit, output, error) = await HostProcess.RunAsync(data, null, TestContext.Current.CancellationToken, args);
+
+        Assert.Equal(2, exit);
+        Assert.Empty(output);
+        Assert.Single(error.Trim().Split('\n'));
+    }
+
+    [Fact]
+    public async Task Help_names_every_verb_and_version_is_a_number()
+    {
+        using var data = new DataFolder();
+
+        var help = await HostProcess.RunAsync(data, null, TestContext.Current.CancellationToken, "--help");
+        var version = await HostProcess.RunAsync(data, null, TestContext.Current.CancellationToken, "--version");
+
+        Assert.Equal((0, 0), (help.Exit, version.Exit));
+        Assert.All(
+            ["run", "lookup", "content lint", "backup", "restore", "verify"],
+            v => Assert.Contains(v, help.Output, StringComparison.Ordinal)
+        );
+        Assert.Matches(@"^\d+\.\d+\.\d+\s*$", version.Output);
+    }
+
+    [Fact]
+    public async Task Lookup_reads_one_query_a_line_and_writes_one_JSON_line_each()
+    {
+        using var data = new DataFolder();
+        const string Queries = "shared decision making\nbest pizza in town\ni want to kill myself\n";
+
+        var (exit, output, _) = await HostProcess.RunAsync(
+            data,
+            Queries,
+            TestContext.Current.CancellationToken,
+            "lookup",
+            "-",
+            "--top",
+            "2"
+        );
+
+        var lines = output.Trim().Split('\n').Select(l => JsonNode.Parse(l)!.AsObject()).ToArray();
+        Assert.Equal(0, exit);
+        Assert.Equal(["match", "none", "crisis"], lines.Select(l => (string)l["kind"]!));
+        Assert.Equal("shared-decision-making", (string)lines[0]["results"]![0]!["slug"]!);
+        Assert.True(lines[0]["results"]!.AsArray().Count <= 2);
+        Assert.True((double)lines[0]["micros"]! > 0);
+        Assert.Empty(lines[2]["results"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task Lint_exits_0_on_the_shipped_pack_and_1_with_file_line_and_remedy_on_a_bad_one()
+    {
+        using var data = new DataFolder();
+        var pack = Repository.At("content");
+        var bad = Path.Combine(data.Path, "bad");
+        Copy(pack, bad);
+        var question = Directory.EnumerateFiles(Path.Combine(bad, "questions"), "*.yaml", SearchOption.AllDirectories).First();
+        await File.WriteAllTextAsync(
+            question,
+            (await File.ReadAllTextAsync(question, TestContext.Current.CancellationToken)).Replace(
+                "key: ",
+                "key: no-such-",
+                StringComparison.Ordinal
+            ),
+            TestContext.Current.CancellationToken
+        );
+
+        var good = await HostProcess.RunAsync(data, null, TestContext.Current.CancellationToken, "content", "lint", pack);
+        var findings = await HostProcess.RunAsync(data, null, TestContext.Current.CancellationToken, "content", "lint", bad);
+        var start = await HostProcess.RunAsync(data, null, TestContext.Current.CancellationToken, "run", $"--Content:Path={bad}");
+
+        Assert.Equal(0, good.Exit);
+        Assert.Equal(1, findings.Exit);
+        Assert.Matches(@"\.yaml:\d+:\d+: error CB\d{4}: .+ Remedy: ", findings.Output);
+        Assert.Equal(1, start.Exit);
+        Assert.Matches(@"\.yaml:\d+:\d+: error CB\d{4}: .+ Remedy: ", start.Error);
+    }
+
+    [Theory]
+    [InlineData("Runtime:RoomCapacity", "5", "64 to 65536")]
+    [InlineData("Runtime:DailyCatchUp", "2.00:00:00", "1.00:00:00")]
+    [InlineData("Storage:Batch", "0", "1 to 512")]
+    [InlineData("Storage:Batch", "many", "Storage:Batch")]
+    [InlineData("Runtime:Bogus", "1", "Bogus")]
+    public async Task A_wrong_option_stops_the_start_with_its_name_and_what_is_allowed(string name, string value, string allowed)
+    {
+        using var data = new DataFolder();
+
+        var (exit, _, error) = await HostProcess.RunAsync(data, null, TestContext.Current.CancellationToken, "run", $"--{name}={value}");
+
+        Assert.Equal(1, exit);
+        Assert.Contains(name.Split(':')[1], error, StringComparison.Ordinal);
+        Assert.Contains(allowed, error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+
+    private static void Copy(string from, string to)
+    {
+        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        {
+            var target = Path.Combine(to, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target);
+        }
+    }
+}

@@ -1,0 +1,201 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace CrssBot.Host.Tests;
+
+/// <summary>The real host: starting, stopping, being asked, being asked badly.</summary>
+public sealed class HostTests
+{
+    [Fact]
+    public async Task A_second_host_on_the_same_file_refuses_with_one_clear_line_and_the_first_goes_on()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        using var data = new DataFolder();
+        await using var first = await HostProcess.StartAsync(data, stop);
+
+        var (exit, _, error) = await HostProcess.RunAsync(data, null, stop, "run");
+
+        Assert.Equal(1, exit);
+        Assert.Single(error.Trim().Split('\n'));
+        Assert.Contains("Another CrssBot", error, StringComparison.Ordinal);
+        using var live = await first.Http.GetAsync("/health/ready", stop);
+        Assert.Equal(HttpStatusCode.OK, live.StatusCode);
+    }
+
+    [Fact]
+    public async Task SIGTERM_tells_open_streams_gives_the_time_back_and_ends_within_ten_seconds()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        using var data = new DataFolder();
+        var host = await HostProcess.StartAsync(data, stop);
+        var ana = await host.MemberAsync("Ana", stop);
+        var view = await ana.DoAsync(
+            host.Http,
+            "home",
+            new
+            {
+                command = "openLobby",
+                plan = new
+                {
+                    questions = 1,
+                    mode = "Timed",
+                    seconds = 30,
+                },
+            },
+            stop
+        );
+        var session = (string)view["quiz"]!["session"]!;
+        view = await ana.DoAsync(host.Http, "home", new { command = "startQuiz", session }, stop);
+        var closes = view["quiz"]!["closesAt"]!.GetValue<DateTimeOffset>();
+        using var stream = await ana.SendAsync(
+            host.Http,
+            HttpMethod.Get,
+            "/api/rooms/home/events",
+            null,
+            stop,
+            HttpCompletionOption.ResponseHeadersRead
+        );
+        var told = stream.Content.ReadAsStringAsync(stop);
+
+        var (exit, took) = await host.StopAsync(stop);
+
+        Assert.Equal(0, exit);
+        Assert.True(took < TimeSpan.FromSeconds(10), $"The stop took {took}.");
+        Assert.Contains("event: away", await told, StringComparison.Ordinal);
+        await using var again = await HostProcess.StartAsync(data, stop);
+        view = await ana.ViewAsync(again.Http, "home", stop);
+        Assert.Equal("question", (string)view["quiz"]!["message"]!);
+        Assert.True(view["quiz"]!["closesAt"]!.GetValue<DateTimeOffset>() > closes);
+        await host.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_backup_of_the_running_host_is_whole_and_restores()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        using var data = new DataFolder();
+        await using (var host = await HostProcess.StartAsync(data, stop))
+        {
+            var ana = await host.MemberAsync("Ana", stop);
+            await ana.DoAsync(host.Http, "home", new { command = "openLobby", plan = new { questions = 1, mode = "Together" } }, stop);
+
+            Assert.Equal(0, (await HostProcess.RunAsync(data, null, stop, "backup", "copy.db")).Exit);
+            var again = await HostProcess.RunAsync(data, null, stop, "backup", "copy.db");
+            var held = await HostProcess.RunAsync(data, null, stop, "restore", "copy.db");
+
+            // Never overwrites a backup, never restores under a running host.
+            Assert.Equal((1, 1), (again.Exit, held.Exit));
+            if (!OperatingSystem.IsWindows())
+            {
+                Assert.Equal(
+                    UnixFileMode.UserRead | UnixFileMode.UserWrite,
+                    File.GetUnixFileMode(Path.Combine(data.Path, "data", "crssbot.sock"))
+                );
+            }
+
+            await host.StopAsync(stop);
+        }
+
+        Assert.Equal(0, (await HostProcess.RunAsync(data, null, stop, "verify", "copy.db")).Exit);
+        Assert.Equal(0, (await HostProcess.RunAsync(data, null, stop, "restore", "copy.db")).Exit);
+        Assert.Equal(0, (await HostProcess.RunAsync(data, null, stop, "backup", "offline.db")).Exit);
+        await using var restored = await HostProcess.StartAsync(data, stop);
+        var ben = await restored.MemberAsync("Ben", stop);
+        var view = await ben.ViewAsync(restored.Http, "home", stop);
+        Assert.Equal("lobby", (string)view["quiz"]!["message"]!);
+    }
+
+    [Fact]
+    public async Task The_API_says_no_clearly_and_never_500()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        using var data = new DataFolder();
+        await using var host = await HostProcess.StartAsync(data, stop);
+        var ana = await host.MemberAsync("أنا", stop);
+        var forged = ana with { Token = ana.Token[..^4] + "AAAA" };
+
+        async Task Says(HttpStatusCode status, ApiMember? who, HttpMethod method, string path, string? body)
+        {
+            using var content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json");
+            using var reply = who is null
+                ? await host.Http.SendAsync(new HttpRequestMessage(method, path) { Content = content }, stop)
+                : await who.SendAsync(host.Http, method, path, content, stop);
+            Assert.True(status == reply.StatusCode, $"{method} {path} {body}: {reply.StatusCode}");
+        }
+
+        const string Commands = "/api/rooms/home/commands";
+        await Says(HttpStatusCode.Unauthorized, null, HttpMethod.Get, "/api/rooms/home", null);
+        await Says(HttpStatusCode.Unauthorized, forged, HttpMethod.Get, "/api/rooms/home", null);
+        await Says(HttpStatusCode.NotFound, ana, HttpMethod.Get, "/api/rooms/no-such-invitation", null);
+        await Says(HttpStatusCode.NotFound, ana, HttpMethod.Get, $"/api/rooms/{new string('x', 300)}", null);
+        await Says(HttpStatusCode.BadRequest, ana, HttpMethod.Post, Commands, "{");
+        await Says(HttpStatusCode.BadRequest, ana, HttpMethod.Post, Commands, "{}");
+        await Says(HttpStatusCode.BadRequest, ana, HttpMethod.Post, Commands, """{"command":{"command":"tick"}}""");
+        await Says(HttpStatusCode.BadRequest, ana, HttpMethod.Post, Commands, """{"command":{"command":"enter"}}""");
+        await Says(HttpStatusCode.BadRequest, ana, HttpMethod.Post, Commands, """{"command":{"command":"openLobby"}}""");
+        await Says(HttpStatusCode.Conflict, ana, HttpMethod.Post, Commands, """{"command":{"command":"enter","name":""}}""");
+        await Says(
+            HttpStatusCode.Conflict,
+            ana,
+            HttpMethod.Post,
+            Commands,
+            """{"command":{"command":"startQuiz","session":"quiz-none"}}"""
+        );
+        await Says(
+            HttpStatusCode.Conflict,
+            ana,
+            HttpMethod.Post,
+            Commands,
+            """{"command":{"command":"openLobby","plan":{"questions":999,"mode":"Timed"}}}"""
+        );
+        await Says(HttpStatusCode.RequestEntityTooLarge, ana, HttpMethod.Post, Commands, $"\"{new string('x', 20_000)}\"");
+        await Says(HttpStatusCode.BadRequest, null, HttpMethod.Post, "/api/members", """{"name":"   "}""");
+        await Says(HttpStatusCode.BadRequest, null, HttpMethod.Get, "/api/concepts?q=", null);
+        await Says(HttpStatusCode.NotFound, null, HttpMethod.Get, "/api/concepts/no-such-slug", null);
+        await Says(HttpStatusCode.OK, null, HttpMethod.Get, "/api/concepts/wrap", null);
+        await Says(HttpStatusCode.OK, null, HttpMethod.Get, "/openapi/v1.json", null);
+        Assert.DoesNotContain(host.Lines, l => l.StartsWith("fail:", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_crisis_statement_gets_the_fixed_text_and_leaves_no_trace()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        using var data = new DataFolder();
+        await using var host = await HostProcess.StartAsync(data, stop, "--Logging:LogLevel:Default=Trace");
+
+        var answer = await host.Http.GetFromJsonAsync<JsonObject>("/api/concepts?q=i+keep+saving+up+my+pills+zebra", stop);
+
+        Assert.Equal("crisis", (string)answer!["kind"]!);
+        Assert.Contains("988", (string)answer["text"]!, StringComparison.Ordinal);
+        await host.StopAsync(stop);
+        Assert.DoesNotContain(host.Lines, l => l.Contains("zebra", StringComparison.Ordinal));
+        foreach (var file in Directory.EnumerateFiles(data.Path, "*", SearchOption.AllDirectories))
+        {
+            Assert.DoesNotContain("zebra", Encoding.Latin1.GetString(await File.ReadAllBytesAsync(file, stop)), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Bound_wider_the_start_says_so_and_the_room_with_a_known_name_is_closed()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        using var data = new DataFolder();
+        await using var host = await HostProcess.StartAsync(data, stop, "--urls=http://0.0.0.0:0");
+        using var http = new HttpClient(new SocketsHttpHandler()) { BaseAddress = new Uri($"http://127.0.0.1:{host.Address.Port}") };
+        using var joined = await http.PostAsJsonAsync("/api/members", new { name = "Ana" }, stop);
+        var ana = new ApiMember("Ana", (string)(await joined.Content.ReadFromJsonAsync<JsonObject>(stop))!["token"]!);
+
+        using var home = await ana.SendAsync(http, HttpMethod.Get, "/api/rooms/home", null, stop);
+        using var made = await ana.SendAsync(http, HttpMethod.Post, "/api/rooms", null, stop);
+        var invitation = (string)(await made.Content.ReadFromJsonAsync<JsonObject>(stop))!["invitation"]!;
+        using var room = await ana.SendAsync(http, HttpMethod.Get, $"/api/rooms/{invitation}", null, stop);
+
+        Assert.Equal(HttpStatusCode.NotFound, home.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, room.StatusCode);
+        Assert.True(invitation.Length >= 32);
+        Assert.Contains(host.Lines, l => l.Contains("invitation links", StringComparison.Ordinal));
+    }
+}

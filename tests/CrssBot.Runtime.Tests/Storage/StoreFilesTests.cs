@@ -1,0 +1,226 @@
+using CrssBot.Engine;
+using CrssBot.Runtime;
+using CrssBot.Runtime.Outbox;
+using CrssBot.Storage;
+using CrssBot.Storage.LiteDb;
+using LiteDB;
+using LiteDB.Engine;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace CrssBot.Runtime.Tests.Storage;
+
+/// <summary>Verify finds each kind of damage; restore changes nothing unless it can do it whole; a lost file is not a new one.</summary>
+public sealed class StoreFilesTests : IDisposable
+{
+    private static readonly RoomId Oak = new("oak");
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("crssbot-files-");
+
+    private string At(string name) => Path.Combine(_folder.FullName, name);
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private static LiteDbStudyStore Open(string path) =>
+        LiteDbStudyStore.Open(new StorageOptions { Path = path }, TimeProvider.System, NullLogger.Instance);
+
+    /// <summary>A closed file with rooms, attempts, slots and counters.</summary>
+    private async Task<string> FileWithAnswersAsync(string name, int answers = 40)
+    {
+        await using var store = Open(At(name));
+        for (var read = 0; read < answers; read++)
+        {
+            await store.CommitAsync(Given.FinalAnswer(Oak, read, $"m{read % 3}", read, read % 2 == 0), Token);
+        }
+
+        var slots = new[] { new SlotWrite("q1", new ChannelAddress("web", "hall"), "{}") };
+        await store.CommitAsync(Given.Commit(new RoomId("elm"), 0, wake: Given.Noon, slots: slots), Token);
+        await store.RoomForAsync(new ChannelAddress("web", "hall"), Oak, Token);
+        return At(name);
+    }
+
+    private static void Spoil(string file, Action<LiteEngine> spoil)
+    {
+        using var engine = new LiteEngine(new EngineSettings { Filename = file, Collation = Collation.Binary });
+        spoil(engine);
+    }
+
+    [Fact]
+    public async Task A_file_that_was_served_and_closed_is_whole() =>
+        Assert.Empty(StoreFiles.Verify(await FileWithAnswersAsync("crssbot.db")));
+
+    [Fact]
+    public async Task Verify_names_each_kind_of_damage()
+    {
+        var damages = new (string Finding, Action<LiteEngine> Spoil)[]
+        {
+            ("has no head", engine => engine.Delete("heads", ["oak"])),
+            ("neither a snapshot nor attempts", engine => engine.Delete("snapshots", ["elm"])),
+            ("is missing", engine => engine.Delete("counters", ["question|ethics-boundaries"])),
+            ("counters: room|oak|m1 says", engine => engine.Upsert("counters", [Counter("room|oak|m1", 1)], BsonAutoId.ObjectId)),
+            ("counters: room|oak|nobody says", engine => engine.Upsert("counters", [Counter("room|oak|nobody", 1)], BsonAutoId.ObjectId)),
+            ("is not JSON", engine => engine.Upsert("snapshots", [Snapshot("oak", "{")], BsonAutoId.ObjectId)),
+            ("lost its beginning", engine => engine.DropCollection("meta")),
+            ("newer CrssBot", engine => engine.Upsert("meta", [new BsonDocument { ["_id"] = "schema", ["v"] = 99L }], BsonAutoId.ObjectId)),
+            ("above its head", engine => engine.Upsert("heads", [Head("oak", 3)], BsonAutoId.ObjectId)),
+        };
+
+        for (var i = 0; i < damages.Length; i++)
+        {
+            var file = await FileWithAnswersAsync($"damaged-{i}.db");
+            Spoil(file, damages[i].Spoil);
+            Assert.Contains(StoreFiles.Verify(file), finding => finding.Contains(damages[i].Finding, StringComparison.Ordinal));
+        }
+    }
+
+    private static BsonDocument Counter(string key, int n) =>
+        new()
+        {
+            ["_id"] = key,
+            ["n"] = n,
+            ["ok"] = 0,
+        };
+
+    private static BsonDocument Snapshot(string room, string json) =>
+        new()
+        {
+            ["_id"] = room,
+            ["v"] = 1L,
+            ["schema"] = 1,
+            ["json"] = json,
+        };
+
+    private static BsonDocument Head(string room, long version) =>
+        new()
+        {
+            ["_id"] = room,
+            ["v"] = version,
+            ["wake"] = long.MaxValue,
+            ["due"] = BsonValue.Null,
+            ["open"] = false,
+            ["tzdb"] = "x",
+            ["sv"] = 1L,
+        };
+
+    [Fact]
+    public async Task Half_a_file_is_found_by_verify_and_refused_at_start()
+    {
+        var file = await FileWithAnswersAsync("crssbot.db", answers: 200);
+        using (var data = new FileStream(file, FileMode.Open))
+        {
+            data.SetLength(data.Length / 2 / 8_192 * 8_192);
+        }
+
+        Assert.NotEmpty(StoreFiles.Verify(file));
+        var refused = Assert.Throws<StoreDamagedException>(() => Open(file));
+        Assert.Contains("crssbot restore", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', refused.Message);
+    }
+
+    [Fact]
+    public async Task A_page_of_zeros_anywhere_is_found_by_verify_or_harmless()
+    {
+        var file = await FileWithAnswersAsync("crssbot.db", answers: 60);
+        var whole = await File.ReadAllBytesAsync(file, Token);
+        for (var page = 0; page < whole.Length / 8_192; page++)
+        {
+            var damaged = At($"zeros-{page}.db");
+            var bytes = (byte[])whole.Clone();
+            Array.Clear(bytes, page * 8_192, 8_192);
+            await File.WriteAllBytesAsync(damaged, bytes, Token);
+
+            if (StoreFiles.Verify(damaged).Count == 0)
+            {
+                // Only a page that holds no row may go unnoticed: then every answer must still be there.
+                await using var store = Open(damaged);
+                Assert.Equal(60, (await store.AttemptsOfSessionAsync(Oak, new SessionId("session-1"), Token)).Count);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task An_empty_file_beside_a_log_or_a_backup_is_not_taken_for_a_new_one()
+    {
+        var source = await FileWithAnswersAsync("other.db");
+        await File.WriteAllBytesAsync(At("one.db"), [], Token);
+        File.Copy(source, At("one-log.db"));
+        File.Copy(source, At("two.db.before-restore-20260101000000"));
+        Directory.CreateDirectory(At("backups"));
+        File.Copy(source, Path.Combine(At("backups"), "three-monday.db"));
+
+        foreach (var name in new[] { "one.db", "two.db", "three.db" })
+        {
+            var refused = Assert.Throws<StoreDamagedException>(() => Open(At(name)));
+            Assert.Contains("missing or empty", refused.Message, StringComparison.Ordinal);
+            Assert.Contains("crssbot restore", refused.Message, StringComparison.Ordinal);
+            Assert.DoesNotContain('\n', refused.Message);
+        }
+
+        await using var anew = Open(At("four.db"));
+        await anew.ProbeAsync(Token);
+    }
+
+    [Fact]
+    public async Task A_file_that_vanishes_under_a_running_store_is_not_replaced_by_an_empty_one()
+    {
+        var disk = new SimulatedDisk();
+        await using var store = LiteDbStudyStore.Open(disk.Files(), 64, TimeProvider.System, NullLogger.Instance);
+        await store.CommitAsync(Given.Commit(Oak, 0), Token);
+
+        disk.Vanish();
+        disk.FailAt = 1;
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => store.ProbeAsync(Token));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => store.LoadRoomAsync(Oak, Token));
+    }
+
+    [Fact]
+    public async Task A_restore_puts_the_backup_in_place_and_keeps_the_previous_file()
+    {
+        var file = await FileWithAnswersAsync("crssbot.db", answers: 10);
+        await using (var store = Open(file))
+        {
+            await store.BackupAsync(At("backup.db"), Token);
+            await store.CommitAsync(Given.Commit(Oak, 10), Token);
+        }
+
+        StoreFiles.Restore(At("backup.db"), file, new FakeTimeProvider(Given.Noon));
+
+        await using (var restored = Open(file))
+        {
+            Assert.Equal(10, (await restored.LoadRoomAsync(Oak, Token))!.Version);
+        }
+
+        await using var previous = Open(file + ".before-restore-20260308120000");
+        Assert.Equal(11, (await previous.LoadRoomAsync(Oak, Token))!.Version);
+    }
+
+    [Fact]
+    public async Task A_restore_takes_the_log_of_the_previous_file_away_with_it()
+    {
+        var backup = await FileWithAnswersAsync("backup.db");
+        var file = await FileWithAnswersAsync("crssbot.db");
+        await File.WriteAllBytesAsync(At("crssbot-log.db"), new byte[8_192], Token);
+
+        StoreFiles.Restore(backup, file, new FakeTimeProvider(Given.Noon));
+
+        Assert.False(File.Exists(At("crssbot-log.db")));
+        Assert.Empty(StoreFiles.Verify(file));
+    }
+
+    [Fact]
+    public async Task A_damaged_backup_is_not_restored()
+    {
+        var file = await FileWithAnswersAsync("crssbot.db");
+        var before = await File.ReadAllBytesAsync(file, Token);
+        var backup = await FileWithAnswersAsync("backup.db");
+        Spoil(backup, engine => engine.Delete("heads", ["oak"]));
+
+        Assert.Throws<StoreDamagedException>(() => StoreFiles.Restore(backup, file, TimeProvider.System));
+        Assert.Throws<StoreDamagedException>(() => StoreFiles.Restore(At("nowhere.db"), file, TimeProvider.System));
+
+        Assert.Equal(before, await File.ReadAllBytesAsync(file, Token));
+        Assert.Empty(Directory.GetFiles(_folder.FullName, "*restor*"));
+    }
+}
