@@ -38,6 +38,15 @@ public sealed class WebChannel : IChannel
     /// <summary>Something changed in a room that is not in a message: its settings, say.</summary>
     public void Announce(RoomId room) => Tell(room, RoomNews.Changed);
 
+    /// <summary>The host stops: every open page hears of it while it still can.</summary>
+    public void AnnounceAway()
+    {
+        foreach (var room in _watchers.Keys)
+        {
+            Tell(room, RoomNews.Away);
+        }
+    }
+
     public Task<Delivery> DeliverAsync(Slot slot, CancellationToken cancellationToken)
     {
         Tell(slot.Room, RoomNews.Changed);

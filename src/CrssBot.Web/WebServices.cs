@@ -76,6 +76,7 @@ public static class WebServices
 
     public static void MapWeb(this WebApplication app)
     {
+        app.UseLettingGo();
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
         app.Use(
             (http, next) =>

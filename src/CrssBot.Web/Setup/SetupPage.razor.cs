@@ -133,6 +133,10 @@ public sealed partial class SetupPage
         }
     }
 
+    /// <summary>Settings that would be refused play a shorter evening.</summary>
+    private bool IsWhole(ImmutableArray<RoomMessage> rehearsal) =>
+        rehearsal.Any(m => m is RoomMessage.Lobby) && (Desk.Catalog.Prompts.IsEmpty || rehearsal.Any(m => m is RoomMessage.DailyAsk));
+
     /// <summary>Null when the browser does not say, or says something that is no IANA name.</summary>
     private async Task<string?> GuessZoneAsync()
     {
