@@ -239,8 +239,10 @@ public sealed class StudyServiceTests
         await desk.Time.ArmedAsync(Seconds(20) + QuizRules.Stragglers);
         await DoAsync("Ben", desk.Answer(Sample.Right));
 
-        desk.Time.Advance(Seconds(20) + QuizRules.Stragglers);
         var key = RoomMessages.QuestionKey(desk.Quiz);
+        await desk.Store.UntilAsync(rows => rows.Slots[(Desk.Oak, key)].SentRevision == 1);
+
+        desk.Time.Advance(Seconds(20) + QuizRules.Stragglers);
         await desk.Store.UntilAsync(rows =>
             rows.Slots[(Desk.Oak, key)] is { SentRevision: 2, View: var view } && view.Contains("reveal", StringComparison.Ordinal)
         );
