@@ -11,7 +11,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.Hosting;
 
 namespace CrssBot.Web.Api;
 
@@ -124,7 +123,6 @@ internal static class StudyApi
         WebRooms rooms,
         StudyDesk desk,
         WebChannel channel,
-        IHostApplicationLifetime host,
         CancellationToken cancellationToken
     )
     {
@@ -138,8 +136,6 @@ internal static class StudyApi
         // Only the newest matters: a slow reader skips what it missed.
         var news = Channel.CreateBounded<RoomNews>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
         using var watching = channel.Watch(room, n => news.Writer.TryWrite(n));
-        // The server waits for open streams when it stops; this one says so and ends.
-        await using var stopping = host.ApplicationStopping.Register(() => news.Writer.TryWrite(RoomNews.Away));
         news.Writer.TryWrite(RoomNews.Changed);
         http.Response.ContentType = "text/event-stream";
         http.Response.Headers.CacheControl = "no-store";

@@ -46,6 +46,12 @@ internal sealed class SimulatedDisk
     /// <summary>At this operation from now, and only there, an error is reported; 0 for never.</summary>
     public int FailAt { get; set; }
 
+    /// <summary>What each flush takes on top: a slow disk is slow in real time, for the thread that waits for it.</summary>
+    public TimeSpan FlushTakes { get; set; }
+
+    /// <summary>Flushes that were slow.</summary>
+    public int SlowFlushes { get; set; }
+
     public bool IsOff { get; private set; }
 
     /// <summary>From now on there is no data file to open.</summary>
@@ -237,6 +243,13 @@ internal sealed class SimulatedFile : Stream
 
     public override void Flush()
     {
+        if (_disk.FlushTakes > TimeSpan.Zero)
+        {
+            using var never = new ManualResetEventSlim();
+            never.Wait(_disk.FlushTakes, CancellationToken.None);
+            _disk.SlowFlushes++;
+        }
+
         lock (_gate)
         {
             _disk.Step(0);
