@@ -8,7 +8,12 @@ public interface IChannel
     /// <summary>The name in <see cref="ChannelAddress.Channel"/>.</summary>
     string Name { get; }
 
-    /// <summary>Posts the slot's view if it has no message id yet, otherwise edits that message.</summary>
+    /// <summary>
+    /// Posts the slot's view if it has no message id yet, otherwise edits that message. <see cref="SlotState.Sending"/> without an id is a post
+    /// of unknown fate: it was under way when the process died or this method threw. <see cref="Delivery.RetryAfter"/> says that surely
+    /// nothing was posted now.
+    /// </summary>
+    /// <param name="cancellationToken">Cancelled a few seconds into a stop: a send under way may finish.</param>
     Task<Delivery> DeliverAsync(Slot slot, CancellationToken cancellationToken);
 
     /// <summary>A count of answers so far, from memory; may be dropped. Never whose, never what.</summary>

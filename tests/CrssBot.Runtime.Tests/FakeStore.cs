@@ -75,6 +75,15 @@ internal sealed class FakeStore : IStudyStore
         return gate;
     }
 
+    /// <summary>What was to fail or to be held is so no longer.</summary>
+    public void Mend()
+    {
+        lock (_lock)
+        {
+            _seams.Clear();
+        }
+    }
+
     /// <summary>Completes when the rows are so.</summary>
     public Task UntilAsync(Func<Rows, bool> when)
     {

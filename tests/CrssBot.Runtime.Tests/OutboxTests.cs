@@ -398,6 +398,22 @@ public sealed class OutboxTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_stop_never_leaves_a_post_named_as_under_way_that_was_not_made()
+    {
+        var held = _store.HoldAfterWriting("mark");
+        Run();
+        await ShowAsync("q1", "one");
+        await held.Reached;
+
+        await _stop.CancelAsync();
+        held.Open();
+        await _running.Soon();
+
+        Assert.Single(_web.Asked);
+        Assert.Equal(SlotState.Sent, Stored("q1").State);
+    }
+
+    [Fact]
     public async Task A_stop_does_not_wait_for_ever_for_a_send()
     {
         var held = _web.ThenHold();

@@ -12,9 +12,51 @@ public sealed class ReloadTests
 
     [Fact]
     public async Task After_every_command_of_any_evening_the_store_gives_back_the_very_state() =>
-        await Gen.ULong.SampleAsync(EveningAsync, iter: 60, threads: 2);
+        await Gen.ULong.SampleAsync(seed => EveningAsync(seed, (desk, request, _) => desk.SendAsync(request)), iter: 60, threads: 2);
 
-    private static async Task EveningAsync(ulong from)
+    [Fact]
+    public async Task A_store_that_fails_and_a_process_that_restarts_change_nothing_for_who_presses_again() =>
+        await Gen.ULong.SampleAsync(
+            async seed =>
+            {
+                Desk? process = null;
+                await EveningAsync(
+                    seed,
+                    async (desk, request, draw) =>
+                    {
+                        switch (draw(6))
+                        {
+                            case 0:
+                                desk.Store.FailOnce("commit");
+                                break;
+                            case 1:
+                                desk.Store.FailOnceAfterWriting("commit");
+                                break;
+                            case 2:
+                                desk.Store.FailOnce("load");
+                                break;
+                        }
+
+                        while (true)
+                        {
+                            try
+                            {
+                                process = process is null || draw(5) == 0 ? new Desk(desk.Store, desk.Time) : process;
+                                return await process.SendAsync(request);
+                            }
+                            catch (StoreUnavailableException)
+                            {
+                                // Pressed again.
+                            }
+                        }
+                    }
+                );
+            },
+            iter: 60,
+            threads: 2
+        );
+
+    private static async Task EveningAsync(ulong from, Func<Desk, RoomRequest, Func<int, int>, Task<Reply>> send)
     {
         var seed = new Seed(from);
         var desk = await Desk.OpenAsync();
@@ -43,7 +85,8 @@ public sealed class ReloadTests
             var decided = Room.Decide(room, request, Sample.Context);
             room = decided.State;
 
-            var reply = await desk.SendAsync(request);
+            var reply = await send(desk, request, Draw);
+            desk.Store.Mend();
 
             Assert.Equal(decided.Refusal, reply.Refusal);
             if (desk.Store.Rows.Heads.ContainsKey(Desk.Oak))
@@ -58,7 +101,7 @@ public sealed class ReloadTests
             }
         }
 
-        await desk.Rooms.DrainAsync();
+        AssertCountersAreTheirAttempts(desk.Store.Rows);
 
         int Draw(int below)
         {
@@ -103,5 +146,15 @@ public sealed class ReloadTests
                 _ => new RoomCommand.Answer(session, ordinal, round, option, Draw(2) == 0),
             };
         }
+    }
+
+    private static void AssertCountersAreTheirAttempts(Rows rows)
+    {
+        var expected = rows
+            .Attempts.Values.Where(a => a.Final)
+            .SelectMany(a => new[] { ($"room|{a.Room}|{a.Member}", a.Correct), ($"question|{a.Question}", a.Correct) })
+            .GroupBy(c => c.Item1, c => c.Correct)
+            .Select(g => new Counter(g.Key, g.Count(), g.Count(c => c)));
+        Assert.Equal(expected.OrderBy(c => c.Key, StringComparer.Ordinal), rows.Counters.Values);
     }
 }

@@ -304,6 +304,18 @@ public sealed class RoomMailboxTests
         }
     }
 
+    /// <summary>Who answered without having joined moved more than answers, and was left out of the live count.</summary>
+    [Fact]
+    public async Task Who_joins_by_answering_is_counted_aloud()
+    {
+        var desk = await Desk.AskedAsync("Ana", "Ben");
+
+        await desk.DoAsync("Chi", desk.Answer(Sample.Right));
+        await desk.LookAsync();
+
+        Assert.Equal((1, 3), desk.Counts.Select(c => (c.Answered, c.Present)).Single());
+    }
+
     [Fact]
     public async Task A_gathered_count_is_dropped_when_the_question_has_closed_meanwhile()
     {

@@ -166,10 +166,13 @@ internal sealed class RoomMailbox
             switch (work)
             {
                 case Work.Submit submit:
-                    answered |= decision is { OnlyAnswers: true, Changed: true };
                     foreach (var happened in decision?.Events ?? [])
                     {
-                        if (happened is not RoomEvent.AnswerTaken)
+                        if (happened is RoomEvent.AnswerTaken)
+                        {
+                            answered = true;
+                        }
+                        else
                         {
                             RuntimeLog.Happened(_services.Log, _id.Value, happened.GetType().Name);
                         }
@@ -341,25 +344,4 @@ internal sealed class RoomMailbox
         ImmutableDictionary<string, string> Shown,
         RoomCommit? Commit
     );
-}
-
-/// <summary>What can lie in a mailbox. A closed set.</summary>
-internal abstract record Work
-{
-    private Work() { }
-
-    public virtual void Fail(Exception why) { }
-
-    public sealed record Submit(RoomRequest Request, TaskCompletionSource<Reply> Done) : Work
-    {
-        public override void Fail(Exception why) => Done.TrySetException(why);
-    }
-
-    public sealed record Look(MemberId Member, TaskCompletionSource<RoomView> Done) : Work
-    {
-        public override void Fail(Exception why) => Done.TrySetException(why);
-    }
-
-    /// <summary>Answers were gathered long enough: say how many there are.</summary>
-    public sealed record CountAloud : Work;
 }

@@ -1,0 +1,81 @@
+using System.Diagnostics.CodeAnalysis;
+using CrssBot.Engine;
+
+namespace CrssBot.Runtime.Outbox;
+
+/// <summary>What waits to be sent in a conversation. A closed set.</summary>
+internal abstract record Waiting
+{
+    private Waiting() { }
+
+    public sealed record Message(RoomId Room, string Key) : Waiting;
+
+    public sealed record Live(LiveCount Count) : Waiting;
+}
+
+/// <summary>Is either idle or has one task at work. Who makes it busy wakes the worker; only the task makes it idle.</summary>
+internal sealed class Conversation(ChannelAddress address)
+{
+    private readonly Lock _lock = new();
+    private readonly Queue<Waiting.Message> _messages = new();
+    private LiveCount? _live;
+    private bool _busy;
+
+    public ChannelAddress Address { get; } = address;
+
+    /// <summary>Written and read by the worker's loop alone.</summary>
+    public Task Working { get; set; } = Task.CompletedTask;
+
+    /// <summary>True when it was idle.</summary>
+    public bool Put(RoomId room, string key)
+    {
+        lock (_lock)
+        {
+            _messages.Enqueue(new Waiting.Message(room, key));
+            if (string.Equals(_live?.Slot, key, StringComparison.Ordinal))
+            {
+                // It counts what this message no longer asks.
+                _live = null;
+            }
+
+            return MakeBusy();
+        }
+    }
+
+    /// <summary>True when it was idle.</summary>
+    public bool Put(LiveCount live)
+    {
+        lock (_lock)
+        {
+            _live = live;
+            return MakeBusy();
+        }
+    }
+
+    /// <summary>Messages in their order, then the live count. False makes it idle.</summary>
+    public bool TryTake([NotNullWhen(true)] out Waiting? next)
+    {
+        lock (_lock)
+        {
+            if (_messages.TryDequeue(out var message))
+            {
+                next = message;
+            }
+            else
+            {
+                next = _live is null ? null : new Waiting.Live(_live);
+                _live = null;
+            }
+
+            _busy = next is not null;
+            return _busy;
+        }
+    }
+
+    private bool MakeBusy()
+    {
+        var wasIdle = !_busy;
+        _busy = true;
+        return wasIdle;
+    }
+}
