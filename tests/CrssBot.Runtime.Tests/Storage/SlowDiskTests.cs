@@ -8,6 +8,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace CrssBot.Runtime.Tests.Storage;
 
 /// <summary>A whole cohort at once on the real store, on a disk that takes 5 ms longer for each fsync.</summary>
+[Collection(nameof(Alone))]
 public sealed class SlowDiskTests
 {
     private static readonly RoomId Oak = new("oak");
@@ -66,6 +67,7 @@ public sealed class SlowDiskTests
             })
         );
         disk.FlushTakes = TimeSpan.Zero;
+        TestContext.Current.TestOutputHelper?.WriteLine($"slowest {times.Max().TotalMilliseconds:0} ms, {disk.SlowFlushes} flushes");
         await SendAsync(people[0], new RoomCommand.Lead(session, 1, QuizStep.Reveal), 0);
 
         Assert.True(disk.SlowFlushes > 0);
@@ -87,3 +89,7 @@ public sealed class SlowDiskTests
             rooms.SubmitAsync(new RoomRequest(Oak, who, TimeProvider.System.GetUtcNow(), command, who.Value, Order: order), stop);
     }
 }
+
+/// <summary>Tests with a limit in real time: after all others of this project, one at a time.</summary>
+[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
+public sealed class Alone;
