@@ -116,6 +116,20 @@ public static class StoreFiles
         await store.BackupAsync(file, cancellationToken);
     }
 
+    /// <summary>A folder that we make is its owner's alone: it will hold names, answers and keys. One that is there stays as it is.</summary>
+    internal static void CreateFolderOf(string file)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(folder);
+        }
+        else
+        {
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
     /// <summary>Copies to a temporary name, syncs, and renames: the name appears only with the whole content.</summary>
     /// <exception cref="IOException">The file exists, or the disk failed.</exception>
     internal static void CopyDurably(Stream source, string file)
@@ -125,11 +139,22 @@ public static class StoreFiles
             throw new IOException($"{file} exists already.");
         }
 
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
+        CreateFolderOf(file);
         var partial = file + ".partial";
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.Create,
+            Access = FileAccess.Write,
+            Share = FileShare.None,
+        };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
         try
         {
-            using (var copy = new FileStream(partial, FileMode.Create, FileAccess.Write, FileShare.None))
+            using (var copy = new FileStream(partial, options))
             {
                 source.CopyTo(copy);
                 copy.Flush(flushToDisk: true);

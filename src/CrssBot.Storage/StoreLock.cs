@@ -14,7 +14,7 @@ internal sealed class StoreLock : IDisposable
     public static StoreLock Take(string path)
     {
         var full = Path.GetFullPath(path);
-        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+        StoreFiles.CreateFolderOf(full);
         try
         {
             return new StoreLock(new FileStream(full + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));

@@ -89,10 +89,11 @@ public sealed class HostTests
             Assert.Equal((1, 1), (again.Exit, held.Exit));
             if (!OperatingSystem.IsWindows())
             {
-                Assert.Equal(
-                    UnixFileMode.UserRead | UnixFileMode.UserWrite,
-                    File.GetUnixFileMode(Path.Combine(data.Path, "data", "crssbot.sock"))
-                );
+                // Names, answers and keys are the owner's alone; so is the socket, and so is a backup.
+                const UnixFileMode Own = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+                Assert.Equal(Own | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.Combine(data.Path, "data")));
+                Assert.Equal(Own, File.GetUnixFileMode(Path.Combine(data.Path, "data", "crssbot.sock")));
+                Assert.Equal(Own, File.GetUnixFileMode(Path.Combine(data.Path, "copy.db")));
             }
 
             await host.StopAsync(stop);
