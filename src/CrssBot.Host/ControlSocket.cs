@@ -65,7 +65,8 @@ internal sealed class ControlSocket(IConfiguration configuration, IStudyStore st
             using var limit = new CancellationTokenSource(LineWithin, time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stoppingToken);
             var answer = await DoAsync(await ReadLineAsync(connection, either.Token), stoppingToken);
-            await connection.SendAsync(Encoding.UTF8.GetBytes(answer + "\n"), either.Token);
+            // Not under the limit for the line: a big backup takes as long as it takes.
+            await connection.SendAsync(Encoding.UTF8.GetBytes(answer + "\n"), stoppingToken);
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException)
         {

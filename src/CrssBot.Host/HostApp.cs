@@ -8,6 +8,7 @@ using CrssBot.Web.Rooms;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Options;
 
 namespace CrssBot.Host;
 
@@ -28,6 +29,7 @@ internal static class HostApp
         await using (app)
         {
             await app.StartAsync(CancellationToken.None);
+            OpenHome(app);
             Announce(app, output);
             await app.WaitForShutdownAsync(CancellationToken.None);
         }
@@ -60,7 +62,7 @@ internal static class HostApp
         var configuration = builder.Configuration;
         var pack = LoadPack(ContentFolder(configuration));
         builder.WebHost.UseStaticWebAssets();
-        builder.WebHost.UseUrls(configuration["urls"] ?? configuration["Web:Url"] ?? new WebOptions().Url);
+        builder.WebHost.UseUrls(Urls(configuration));
         builder.WebHost.ConfigureKestrel(k => k.AddServerHeader = false);
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = StopWithin);
         builder.Services.AddSingleton(pack.Catalog!);
@@ -75,7 +77,6 @@ internal static class HostApp
         var app = builder.Build();
         app.MapHealth();
         app.MapWeb();
-        app.Services.GetRequiredService<WebRooms>().OnLoopback = Urls(configuration).All(IsLoopback);
         return app;
     }
 
@@ -87,11 +88,13 @@ internal static class HostApp
             : pack;
     }
 
-    private static string[] Urls(IConfiguration configuration) =>
-        (configuration["urls"] ?? configuration["Web:Url"] ?? new WebOptions().Url).Split(
-            ';',
-            StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries
-        );
+    /// <summary>Checked before anything is opened: the server's own complaint would come late and be long.</summary>
+    private static string Urls(IConfiguration configuration)
+    {
+        var urls = configuration["urls"] ?? configuration["Web:Url"] ?? new WebOptions().Url;
+        var rule = new ListenUrlsAttribute();
+        return rule.IsValid(urls) ? urls : throw new StartException($"Web:Url is \"{urls}\"; {rule.FormatErrorMessage("")}");
+    }
 
     internal static bool IsLoopback(string url)
     {
@@ -100,14 +103,23 @@ internal static class HostApp
             || IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address);
     }
 
+    /// <summary>By the addresses that were really bound, whatever setting named them.</summary>
+    private static void OpenHome(WebApplication app) =>
+        app.Services.GetRequiredService<WebRooms>().OnLoopback =
+            !app.Services.GetRequiredService<IOptions<WebOptions>>().Value.BehindProxy && Addresses(app).All(IsLoopback);
+
+    private static ICollection<string> Addresses(WebApplication app) =>
+        app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+
     private static void Announce(WebApplication app, TextWriter output)
     {
-        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
-        output.WriteLine($"CrssBot is open at {string.Join(" and ", addresses)}");
+        output.WriteLine($"CrssBot is open at {string.Join(" and ", Addresses(app))}");
         output.WriteLine($"Everything is stored in {DatabasePath(app.Configuration)}. Ctrl+C stops it.");
         if (!app.Services.GetRequiredService<WebRooms>().OnLoopback)
         {
-            output.WriteLine("It listens beyond this machine: rooms are reached only by their invitation links. Put HTTPS in front of it.");
+            output.WriteLine(
+                "It can be reached from beyond this machine: rooms are reached only by their invitation links. Put HTTPS in front of it."
+            );
         }
     }
 }

@@ -40,8 +40,8 @@ internal static partial class RuntimeLog
     [LoggerMessage(EventId = 11, Level = LogLevel.Warning, Message = "Room {Room}: the head moved past {Version}; deciding again")]
     public static partial void HeadMoved(ILogger logger, string room, long version);
 
-    [LoggerMessage(EventId = 12, Level = LogLevel.Debug, Message = "Room {Room}: {Event}")]
-    public static partial void Happened(ILogger logger, string room, string @event);
+    [LoggerMessage(EventId = 12, Message = "Room {Room}: {Event}")]
+    public static partial void Happened(ILogger logger, LogLevel level, string room, string @event);
 
     [LoggerMessage(EventId = 20, Level = LogLevel.Warning, Message = "Room {Room}: its tick failed; it stays due")]
     public static partial void TickFailed(ILogger logger, Exception error, string room);

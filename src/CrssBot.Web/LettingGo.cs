@@ -5,8 +5,9 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CrssBot.Web;
 
 /// <summary>
-/// At a stop the server waits for its connections before the study service may drain, and a page holds its connection for as long as it
-/// is open. So pages and event streams are told, and a moment later let go; they come back by themselves.
+/// At a stop the server waits for its requests before the study service may drain, and a page holds its connection for as long as it
+/// is open, a slow sender for as long as it likes. So pages and event streams are told, and a moment later every request is let go; what it
+/// asked for is stored or it is not, and it may be sent again.
 /// </summary>
 internal static class LettingGo
 {
@@ -22,12 +23,6 @@ internal static class LettingGo
         app.Use(
             async (http, next) =>
             {
-                if (!Lasts(http.Request.Path))
-                {
-                    await next(http);
-                    return;
-                }
-
                 using var over = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
                 await using var abort = over.Token.Register(http.Abort);
                 await using var stop = stopping.Register(() => over.CancelAfter(Grace));
@@ -35,9 +30,4 @@ internal static class LettingGo
             }
         );
     }
-
-    /// <summary>A page's circuit, or the API's event stream.</summary>
-    private static bool Lasts(PathString path) =>
-        path.StartsWithSegments("/_blazor", StringComparison.Ordinal)
-        || path.StartsWithSegments("/api/rooms", StringComparison.Ordinal) && path.Value!.EndsWith("/events", StringComparison.Ordinal);
 }

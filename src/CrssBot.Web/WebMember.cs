@@ -20,6 +20,10 @@ public static class WebMember
     public const string CookieOrBearer = "CookieOrBearer";
     private const string MemberClaim = "member";
 
+    /// <summary>Other schemes, Basic at a proxy say, are not ours to read and do not hide the cookie.</summary>
+    public static bool HasBearer(HttpRequest request) =>
+        request.Headers.Authorization.ToString().StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The member of a signed-in principal; null for a stranger.</summary>
     public static MemberId? Of(ClaimsPrincipal principal) => principal.FindFirstValue(MemberClaim) is { } id ? new MemberId(id) : null;
 

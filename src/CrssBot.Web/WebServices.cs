@@ -28,7 +28,7 @@ public static class WebServices
             .AddPolicyScheme(
                 WebMember.CookieOrBearer,
                 null,
-                o => o.ForwardDefaultSelector = http => http.Request.Headers.Authorization.Count > 0 ? WebMember.Bearer : WebMember.Cookies
+                o => o.ForwardDefaultSelector = http => WebMember.HasBearer(http.Request) ? WebMember.Bearer : WebMember.Cookies
             )
             .AddCookie(
                 WebMember.Cookies,
@@ -76,6 +76,7 @@ public static class WebServices
 
     public static void MapWeb(this WebApplication app)
     {
+        app.UseLocalOnly();
         app.UseLettingGo();
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
         app.Use(
@@ -91,6 +92,23 @@ public static class WebServices
                 }
 
                 return next(http);
+            }
+        );
+        app.Use(
+            async (http, next) =>
+            {
+                try
+                {
+                    await next(http);
+                }
+                catch (NotSupportedException)
+                    when (!http.Response.HasStarted && http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal))
+                {
+                    // A command without its name: the serializer's word for it is not JsonException.
+                    await TypedResults
+                        .Problem("The command's name is missing.", statusCode: StatusCodes.Status400BadRequest)
+                        .ExecuteAsync(http);
+                }
             }
         );
         app.UseAuthentication();

@@ -136,6 +136,15 @@ public sealed class HostTests
         await Says(HttpStatusCode.BadRequest, ana, HttpMethod.Post, Commands, """{"command":{"command":"tick"}}""");
         await Says(HttpStatusCode.BadRequest, ana, HttpMethod.Post, Commands, """{"command":{"command":"enter"}}""");
         await Says(HttpStatusCode.BadRequest, ana, HttpMethod.Post, Commands, """{"command":{"command":"openLobby"}}""");
+        await Says(HttpStatusCode.BadRequest, ana, HttpMethod.Post, Commands, """{"command":{}}""");
+        await Says(HttpStatusCode.BadRequest, ana, HttpMethod.Post, Commands, """{"command":{"session":"x"}}""");
+        await Says(
+            HttpStatusCode.BadRequest,
+            ana,
+            HttpMethod.Post,
+            Commands,
+            """{"key":"1","command":{"command":"answer","session":"s","ordinal":1,"round":1,"option":"o"}}"""
+        );
         await Says(HttpStatusCode.Conflict, ana, HttpMethod.Post, Commands, """{"command":{"command":"enter","name":""}}""");
         await Says(
             HttpStatusCode.Conflict,
@@ -177,6 +186,66 @@ public sealed class HostTests
         {
             Assert.DoesNotContain("zebra", Encoding.Latin1.GetString(await File.ReadAllBytesAsync(file, stop)), StringComparison.Ordinal);
         }
+    }
+
+    [Theory]
+    [InlineData("Host", "evil.example")]
+    [InlineData("X-Forwarded-For", "203.0.113.7")]
+    [InlineData("Forwarded", "for=203.0.113.7")]
+    public async Task On_loopback_nobody_from_elsewhere_gets_in_by_a_proxy_or_a_foreign_name(string header, string value)
+    {
+        var stop = TestContext.Current.CancellationToken;
+        using var data = new DataFolder();
+        await using var host = await HostProcess.StartAsync(data, stop);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/");
+        request.Headers.TryAddWithoutValidation(header, value);
+
+        using var reply = await host.Http.SendAsync(request, stop);
+
+        Assert.Equal(HttpStatusCode.Forbidden, reply.StatusCode);
+        Assert.Contains("Web:BehindProxy", await reply.Content.ReadAsStringAsync(stop), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Behind_a_proxy_that_is_announced_the_room_with_a_known_name_is_closed_and_a_foreign_scheme_does_not_hide_the_cookie()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        using var data = new DataFolder();
+        await using var host = await HostProcess.StartAsync(data, stop, "--Web:BehindProxy=true");
+        var ana = await host.MemberAsync("Ana", stop);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/room/home");
+        request.Headers.Add("X-Forwarded-For", "203.0.113.7");
+        request.Headers.Add("Authorization", "Basic abc");
+
+        using var home = await ana.SendAsync(host.Http, HttpMethod.Get, "/api/rooms/home", null, stop);
+        using var stranger = await host.Http.SendAsync(request, stop);
+
+        Assert.Equal(HttpStatusCode.NotFound, home.StatusCode);
+        // Sent to the front page to choose a name, as a browser without a cookie is.
+        Assert.Equal(HttpStatusCode.OK, stranger.StatusCode);
+        Assert.Equal("/", stranger.RequestMessage!.RequestUri!.AbsolutePath);
+    }
+
+    [Fact]
+    public async Task A_request_that_never_ends_does_not_hold_the_stop_up()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        using var data = new DataFolder();
+        await using var host = await HostProcess.StartAsync(data, stop);
+        using var slow = new System.Net.Sockets.TcpClient();
+        await slow.ConnectAsync(host.Address.Host, host.Address.Port, stop);
+        await slow.GetStream()
+            .WriteAsync(
+                "POST /api/members HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"u8.ToArray(),
+                stop
+            );
+        using var other = await host.Http.GetAsync("/health/live", stop);
+
+        var (exit, took) = await host.StopAsync(stop);
+
+        Assert.Equal(0, exit);
+        Assert.True(took < TimeSpan.FromSeconds(6), $"The stop took {took}.");
+        Assert.DoesNotContain(host.Lines, l => l.Contains("cut short", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -24,7 +24,7 @@ public static class Room
     public static Decision Decide(RoomState state, RoomRequest request, RoomContext context)
     {
         var now = request.Stamp > state.Last ? request.Stamp : state.Last;
-        if (request.Key is { } key && state.Recent.Any(r => string.Equals(r.Key, key, StringComparison.Ordinal)))
+        if (KeyOf(request) is { } key && state.Recent.Any(r => string.Equals(r.Key, key, StringComparison.Ordinal)))
         {
             return Decision.Same(state);
         }
@@ -36,8 +36,7 @@ public static class Room
             return Decision.No(state, why);
         }
 
-        // Answers are told apart by their order and must stay rebuildable from attempts alone.
-        if (request is { Key: { } pressed, Command: not (RoomCommand.Answer or RoomCommand.AnswerDaily) })
+        if (KeyOf(request) is { } pressed)
         {
             Remember(turn, pressed);
         }
@@ -181,6 +180,11 @@ public static class Room
             return Refusal.BadName;
         }
 
+        if (!Enum.IsDefined(settings.WhoStarts))
+        {
+            return Refusal.BadPlan;
+        }
+
         if (!PromptSchedule.IsZone(zone))
         {
             return Refusal.UnknownZone;
@@ -252,6 +256,13 @@ public static class Room
         Remember(turn, typed);
         return null;
     }
+
+    /// <summary>
+    /// Two members may choose the same key without meaning the same press. Answers have none: they are told apart by their order and must stay
+    /// rebuildable from attempts alone.
+    /// </summary>
+    private static string? KeyOf(RoomRequest request) =>
+        request is { Key: { } key, Command: not (RoomCommand.Answer or RoomCommand.AnswerDaily) } ? $"{request.By}|{key}" : null;
 
     private static void Remember(Turn turn, string key)
     {

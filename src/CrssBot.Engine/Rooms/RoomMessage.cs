@@ -80,9 +80,9 @@ public abstract record RoomMessage
     public sealed record Withdrawn(SessionId Session, int Ordinal, string Stem) : RoomMessage;
 
     /// <param name="Counted">Questions that counted.</param>
-    /// <param name="Answers">Answers that counted, of everyone; null when fewer than five played, or when all but one of them are named.</param>
+    /// <param name="Answers">Answers that counted, of everyone; null when fewer than five played.</param>
     /// <param name="Right">Right ones among them; null with <paramref name="Answers"/>.</param>
-    /// <param name="Named">Only members who let their name stand beside their score; by name, not by rank.</param>
+    /// <param name="Named">Only members who let their name stand beside their score; by name, not by rank. Beside a total none, unless everyone is named or at least five are not.</param>
     public sealed record HowTheRoomDid(
         SessionId Session,
         FinishReason Reason,

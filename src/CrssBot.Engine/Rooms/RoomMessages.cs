@@ -122,9 +122,10 @@ public static class RoomMessages
     private static RoomMessage.HowTheRoomDid HowTheRoomDid(RoomState state, Quiz quiz)
     {
         var played = quiz.Players.Where(p => p.Value.Answered > 0).ToArray();
-        // A total beside every score but one would tell that one.
+        var enough = played.Length >= QuizRules.LeastForSplit;
+        // Beside a total, names leave the rest of it to those without: too few of them would be found out.
         var unnamed = played.Count(p => !state.Members[p.Key].ShowName);
-        var enough = played.Length >= QuizRules.LeastForSplit && unnamed != 1;
+        var mayName = !enough || unnamed is 0 or >= QuizRules.LeastForSplit;
         return new(
             quiz.Id,
             ((QuizPhase.Finished)quiz.Phase).Reason,
@@ -134,7 +135,7 @@ public static class RoomMessages
             enough ? played.Sum(p => p.Value.Correct) : null,
             [
                 .. played
-                    .Where(p => state.Members[p.Key].ShowName)
+                    .Where(p => mayName && state.Members[p.Key].ShowName)
                     .Select(p => new NamedScore(state.Members[p.Key].Name, p.Value.Answered, p.Value.Correct, p.Value.Points))
                     .OrderBy(s => s.Name, StringComparer.OrdinalIgnoreCase),
             ]

@@ -174,7 +174,12 @@ internal sealed class RoomMailbox
                         }
                         else
                         {
-                            RuntimeLog.Happened(_services.Log, _id.Value, happened.GetType().Name);
+                            RuntimeLog.Happened(
+                                _services.Log,
+                                happened is RoomEvent.DailySkipped ? LogLevel.Warning : LogLevel.Debug,
+                                _id.Value,
+                                happened.GetType().Name
+                            );
                         }
                     }
 
@@ -324,6 +329,12 @@ internal sealed class RoomMailbox
     /// <summary>State = snapshot + the attempts above it.</summary>
     internal static RoomState StateOf(StoredRoom stored)
     {
+        if (stored.Snapshot is null && stored.SnapshotVersion > 0)
+        {
+            // An empty room would be served in its place, and written over what is left of it.
+            throw new StoreUnavailableException("This room's state is missing from the store. Restore a backup.");
+        }
+
         var state = stored.Snapshot is { } json
             ? JsonSerializer.Deserialize(json, EngineJson.Default.RoomState)!
             : RoomState.Empty(stored.Room);

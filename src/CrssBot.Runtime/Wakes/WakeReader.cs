@@ -17,6 +17,8 @@ internal sealed class WakeReader(IStudyStore store, TimeProvider time, ILogger<W
     /// <summary>Rooms read at once; the rest come with the next reading, earliest first.</summary>
     private const int Page = 10_000;
 
+    private static readonly TimeSpan FirstPutOff = TimeSpan.FromSeconds(1);
+
     /// <summary>Ticks on their way at once: enough to keep the store's group commits full, few enough to leave room for presses.</summary>
     private const int Abreast = 256;
 
@@ -25,8 +27,22 @@ internal sealed class WakeReader(IStudyStore store, TimeProvider time, ILogger<W
     private readonly PriorityQueue<RoomId, DateTimeOffset> _queue = new();
     private TaskCompletionSource _sooner = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>How late the latest tick was sent; zero before the first.</summary>
-    public TimeSpan Lag { get; private set; }
+    /// <summary>Rooms whose last tick failed, and how long they were last put off: such a room waits alone.</summary>
+    private readonly Dictionary<RoomId, TimeSpan> _putOff = [];
+
+    /// <summary>How late the earliest tick is that should have been sent by now; zero when none is waiting.</summary>
+    public TimeSpan Lag
+    {
+        get
+        {
+            lock (_lock)
+            {
+                var now = time.GetUtcNow();
+                var earliest = _wakes.Values.Append(now).Min();
+                return now - earliest;
+            }
+        }
+    }
 
     /// <summary>A commit set the room's next wake.</summary>
     public void Schedule(RoomId room, DateTimeOffset? wake)
@@ -93,7 +109,6 @@ internal sealed class WakeReader(IStudyStore store, TimeProvider time, ILogger<W
                 while (TakeDue(time.GetUtcNow()) is { } due)
                 {
                     await abreast.WaitAsync(cancellationToken);
-                    Lag = time.GetUtcNow() - due.Wake;
                     ticking.Add(TickAsync(rooms, due.Room, abreast));
                 }
 
@@ -115,15 +130,34 @@ internal sealed class WakeReader(IStudyStore store, TimeProvider time, ILogger<W
         {
             var tick = new RoomRequest(room, RoomRequest.Clock, time.GetUtcNow(), new RoomCommand.Tick());
             await rooms.SubmitAsync(tick, CancellationToken.None);
+            lock (_lock)
+            {
+                _putOff.Remove(room);
+            }
         }
         catch (Exception e)
         {
-            // The room's head still says that it is due: the next reading finds it. No other room waits for it.
+            // The room's head still says that it is due: soon again, then less and less often. No other room waits for it.
             RuntimeLog.TickFailed(log, e, room.Value);
+            PutOff(room);
         }
         finally
         {
             abreast.Release();
+        }
+    }
+
+    private void PutOff(RoomId room)
+    {
+        lock (_lock)
+        {
+            var delay = _putOff.TryGetValue(room, out var last) ? last * 2 : FirstPutOff;
+            // The readings find it too; longer than between two of them would be forgotten.
+            _putOff[room] = delay < ReadEvery ? delay : ReadEvery;
+            if (!_wakes.ContainsKey(room))
+            {
+                Arm(room, time.GetUtcNow() + _putOff[room]);
+            }
         }
     }
 

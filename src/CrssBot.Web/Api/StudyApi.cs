@@ -79,6 +79,7 @@ internal static class StudyApi
         CancellationToken cancellationToken
     )
     {
+        var receipt = rooms.Receive();
         if (request.Command is null)
         {
             return TypedResults.Problem("The body needs a command.", statusCode: StatusCodes.Status400BadRequest);
@@ -87,6 +88,14 @@ internal static class StudyApi
         if (request.Key is { Length: 0 or > 128 })
         {
             return TypedResults.Problem("A key has 1 to 128 characters.", statusCode: StatusCodes.Status400BadRequest);
+        }
+
+        if (request is { Key: not null, Order: null, Command: RoomCommand.Answer })
+        {
+            return TypedResults.Problem(
+                "An answer with a key needs an order too: a repeat is known by it.",
+                statusCode: StatusCodes.Status400BadRequest
+            );
         }
 
         if (await rooms.FindAsync(invitation, cancellationToken) is not { } room)
@@ -103,7 +112,7 @@ internal static class StudyApi
                 room,
                 member,
                 new RoomCommand.Enter(WebMember.NameOf(user) ?? "Member"),
-                null,
+                receipt,
                 null,
                 cancellationToken
             );
@@ -113,7 +122,8 @@ internal static class StudyApi
             }
         }
 
-        var reply = await rooms.SubmitAsync(room, member, request.Command, request.Key, request.Order, cancellationToken);
+        var ordered = receipt with { Order = request.Order ?? receipt.Order };
+        var reply = await rooms.SubmitAsync(room, member, request.Command, ordered, request.Key, cancellationToken);
         return reply.Refusal is { } refusal ? Refused(reply.View, refusal) : TypedResults.Ok(new CommandReply(reply.View, null, null));
     }
 

@@ -17,8 +17,8 @@ public sealed class WebRooms(StudyDesk desk, IStudyStore store, WebChannel chann
 
     private long _lastOrder;
 
-    /// <summary>True when the host listens on loopback only; set once at start.</summary>
-    public bool OnLoopback { get; set; } = true;
+    /// <summary>True when the host listens on loopback only and no proxy stands in front; set once, when it listens.</summary>
+    public bool OnLoopback { get; set; }
 
     public static RoomId IdOf(string invitation) =>
         new(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(invitation)).AsSpan(0, 16)));
@@ -48,19 +48,24 @@ public sealed class WebRooms(StudyDesk desk, IStudyStore store, WebChannel chann
         return await store.AddressOfAsync(id, cancellationToken) is null ? null : id;
     }
 
-    /// <summary>Sends a member's command, stamped on receipt; a change is announced to the room's pages.</summary>
-    /// <param name="order">The sender's own order of presses; null takes the time of receipt.</param>
+    /// <summary>To be taken before anything else is waited for: an answer is in time by its receipt.</summary>
+    public Receipt Receive()
+    {
+        var now = time.GetUtcNow();
+        return new Receipt(now, NextOrder(now));
+    }
+
+    /// <summary>Sends a member's command; a change is announced to the room's pages.</summary>
     public async Task<Reply> SubmitAsync(
         RoomId room,
         MemberId member,
         RoomCommand command,
+        Receipt receipt,
         string? key,
-        long? order,
         CancellationToken cancellationToken
     )
     {
-        var now = time.GetUtcNow();
-        var request = new RoomRequest(room, member, now, command, Name: null, key, order ?? NextOrder(now));
+        var request = new RoomRequest(room, member, receipt.At, command, Name: null, key, receipt.Order);
         var reply = await desk.SubmitAsync(request, cancellationToken);
         if (reply.Refusal is null && command is not RoomCommand.Answer)
         {
@@ -90,3 +95,6 @@ public sealed class WebRooms(StudyDesk desk, IStudyStore store, WebChannel chann
         return store.RoomForAsync(new ChannelAddress(WebChannel.ChannelName, id.Value), id, cancellationToken);
     }
 }
+
+/// <summary>When a press was received, and its place among all presses here.</summary>
+public readonly record struct Receipt(DateTimeOffset At, long Order);

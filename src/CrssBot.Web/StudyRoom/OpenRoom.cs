@@ -64,7 +64,7 @@ public sealed class OpenRoom(WebRooms rooms, StudyDesk desk, WebChannel channel,
     {
         try
         {
-            var reply = await rooms.SubmitAsync(room, member, command, key: null, order: null, cancellationToken);
+            var reply = await rooms.SubmitAsync(room, member, command, rooms.Receive(), key: null, cancellationToken);
             Take(reply.View);
             Said = reply.Refusal is { } refusal ? RefusalText.Of(refusal) : null;
             return reply.Refusal is null;

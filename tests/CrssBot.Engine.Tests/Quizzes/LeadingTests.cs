@@ -148,19 +148,32 @@ public class LeadingTests
     }
 
     [Fact]
-    public void No_total_stands_beside_every_score_but_one()
+    public void Names_never_leave_so_few_without_one_that_the_total_would_tell_their_score()
     {
-        var evening = Evening.Asked(Evening.Together(1), Evening.Five).Right(Evening.Five).Wake();
+        var evening = Evening.Asked(Evening.Together(1), Evening.Five).Right(Evening.Five).Wake().Lead(QuizStep.Next);
+
         foreach (var who in Evening.Five[1..])
         {
             evening.Do(who, new RoomCommand.ShowMyName(true));
+            Assert.Empty(Did().Named);
+            Assert.Equal(5, Did().Answers);
         }
 
-        evening.Lead(QuizStep.Next);
-
-        var did = Assert.IsType<RoomMessage.HowTheRoomDid>(evening.Message);
-        Assert.Equal((4, null), (did.Named.Length, did.Answers));
         evening.Do(Evening.Five[0], new RoomCommand.ShowMyName(true));
-        Assert.Equal(5, Assert.IsType<RoomMessage.HowTheRoomDid>(evening.Message).Answers);
+        Assert.Equal(Evening.Five.Order(), Did().Named.Select(n => n.Name).Order());
+
+        RoomMessage.HowTheRoomDid Did() => Assert.IsType<RoomMessage.HowTheRoomDid>(evening.Message);
+    }
+
+    [Fact]
+    public void Two_members_may_use_the_same_key_for_different_presses()
+    {
+        var evening = Evening.Asked(Evening.Together(), "Ana");
+
+        evening
+            .Do("Ben", new RoomCommand.JoinQuiz(evening.Quiz.Id), key: "1")
+            .Do("Chidi", new RoomCommand.JoinQuiz(evening.Quiz.Id), key: "1");
+
+        Assert.Equal(3, evening.Quiz.Players.Count);
     }
 }
