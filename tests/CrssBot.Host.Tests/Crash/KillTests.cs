@@ -13,7 +13,7 @@ public sealed class KillTests
     private const int Players = 5;
 
     /// <summary>Where in the evening the process dies; every round takes the next.</summary>
-    private static readonly string[] Phases = ["lobby", "question", "talk", "secondVote", "reveal"];
+    private static readonly string[] Phases = ["lobby", "question", "talk", "secondVote", "reveal", "timedQuestion", "pause"];
 
     [Fact]
     public async Task Twenty_kills_lose_no_acknowledged_answer_and_every_quiz_finishes()
@@ -53,13 +53,24 @@ public sealed class KillTests
             members.Add(await host.MemberAsync($"Player {i}", stop));
         }
 
+        // A pause comes by itself when nobody answers a timed question.
+        var timed = phase is "timedQuestion" or "pause";
         var leader = members[0];
         using var made = await leader.SendAsync(host.Http, HttpMethod.Post, "/api/rooms", null, stop);
         var room = (string)JsonNode.Parse(await made.Content.ReadAsStringAsync(stop))!["invitation"]!;
         var view = await leader.DoAsync(
             host.Http,
             room,
-            new { command = "openLobby", plan = new { questions = 2, mode = "Discuss" } },
+            new
+            {
+                command = "openLobby",
+                plan = new
+                {
+                    questions = 2,
+                    mode = timed ? "Timed" : "Discuss",
+                    seconds = 10,
+                },
+            },
             stop
         );
         var session = (string)view["quiz"]!["session"]!;
@@ -82,6 +93,7 @@ public sealed class KillTests
             lastSeen = quiz.ToJsonString();
             var here = message switch
             {
+                "question" when timed => "timedQuestion",
                 "question" when (int)quiz["round"]! == 2 => "secondVote",
                 _ => message,
             };
@@ -90,7 +102,7 @@ public sealed class KillTests
                 killed = true;
                 var before = await leader.ViewAsync(host.Http, room, stop);
                 var closes = ClosesAt(before);
-                var pressing = here is "question" or "secondVote"
+                var pressing = here is "question" or "secondVote" or "timedQuestion"
                     ? VoteAsync(host, room, members, quiz, acknowledged, stop)
                     : Task.CompletedTask;
                 await Task.Delay(TimeSpan.FromMilliseconds(killAfterMilliseconds), TimeProvider.System, stop);
@@ -106,6 +118,12 @@ public sealed class KillTests
             {
                 case "lobby":
                     await leader.DoAsync(host.Http, room, new { command = "startQuiz", session }, stop);
+                    break;
+                case "question" when phase is "pause" && !killed:
+                    await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, stop);
+                    break;
+                case "pause":
+                    await leader.DoAsync(host.Http, room, new { command = "resumeQuiz", session }, stop);
                     break;
                 case "question":
                     await VoteAsync(host, room, members, quiz, acknowledged, stop);
