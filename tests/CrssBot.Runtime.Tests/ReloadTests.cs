@@ -2,6 +2,7 @@ using CrssBot.Engine;
 using CrssBot.Engine.Prompts;
 using CrssBot.Engine.Quizzes;
 using CrssBot.Engine.Rooms;
+using CrssBot.Runtime.Rooms;
 using CsCheck;
 
 namespace CrssBot.Runtime.Tests;
@@ -156,5 +157,14 @@ public sealed class ReloadTests
             .GroupBy(c => c.Item1, c => c.Correct)
             .Select(g => new Counter(g.Key, g.Count(), g.Count(c => c)));
         Assert.Equal(expected.OrderBy(c => c.Key, StringComparer.Ordinal), rows.Counters.Values);
+    }
+
+    /// <summary>A store that lost a row must not pass for an empty room, whose next press would be written over what is left.</summary>
+    [Fact]
+    public void A_room_whose_state_is_missing_is_not_served_as_an_empty_one()
+    {
+        var stored = new StoredRoom(Desk.Oak, Version: 7, Snapshot: null, SnapshotVersion: 5, [], Desk.Hall);
+
+        Assert.Throws<StoreUnavailableException>(() => RoomMailbox.StateOf(stored));
     }
 }

@@ -12,6 +12,8 @@ namespace CrssBot.Engine.Rooms;
 /// <param name="Live">While a question is open: how many answered, of how many waited for.</param>
 /// <param name="Dailies">The last seven days, newest first.</param>
 /// <param name="NextDaily">Null when daily prompts are off.</param>
+/// <param name="SkippedDaily">For facilitators: the date whose prompt was due for too long and not posted, if it was the latest; otherwise null.</param>
+/// <param name="People">For facilitators: who is in the room, by name, to name another of them. Null for others.</param>
 public sealed record RoomView(
     RoomId Room,
     DateTimeOffset Now,
@@ -22,12 +24,15 @@ public sealed record RoomView(
     LiveAnswers? Live,
     ImmutableArray<DailyView> Dailies,
     DateTimeOffset? NextDaily,
+    DateOnly? SkippedDaily,
+    ImmutableArray<Person>? People,
     Yours You
 )
 {
     public static RoomView For(RoomState state, MemberId member, DateTimeOffset now, Catalog catalog)
     {
         var quiz = state.Quiz;
+        var leads = state.Facilitators.Contains(member);
         return new RoomView(
             state.Id,
             now > state.Last ? now : state.Last,
@@ -40,6 +45,15 @@ public sealed record RoomView(
                 : null,
             [.. state.Daily.Posts.Where(p => !p.Skipped).Reverse().Select(p => DailyViewOf(p, member, catalog))],
             state.Daily.Due?.At,
+            leads && state.Daily.Posts is [.., { Skipped: true } skipped] ? skipped.Date : null,
+            leads
+                ?
+                [
+                    .. state
+                        .Members.Select(m => new Person(m.Key, m.Value.Name, state.Facilitators.Contains(m.Key)))
+                        .OrderBy(p => p.Name, StringComparer.OrdinalIgnoreCase),
+                ]
+                : null,
             YoursOf(state, member)
         );
     }
@@ -78,6 +92,9 @@ public sealed record RoomView(
         );
     }
 }
+
+/// <summary>Who is in a room; nothing of what they did.</summary>
+public sealed record Person(MemberId Member, string Name, bool IsFacilitator);
 
 public sealed record LiveAnswers(int Answered, int Present);
 

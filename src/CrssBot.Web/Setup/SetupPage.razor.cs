@@ -24,6 +24,7 @@ public sealed partial class SetupPage
     private string? _guess;
     private string? _saved;
     private string? _copied;
+    private string _named = "";
     private bool _missing;
     private bool _focusRehearsal;
 
@@ -121,6 +122,15 @@ public sealed partial class SetupPage
         if (_open is not null && _form is not null && await _open.PressAsync(new RoomCommand.Configure(_form.ToSettings()), _closing.Token))
         {
             _saved = "Saved.";
+        }
+    }
+
+    private async Task NameAsync()
+    {
+        if (_open is not null && _named.Length > 0)
+        {
+            await _open.PressAsync(new RoomCommand.NameFacilitator(new MemberId(_named)), _closing.Token);
+            _named = "";
         }
     }
 

@@ -114,4 +114,20 @@ public class SettingsTests
             [DayOfWeek.Monday, DayOfWeek.Friday],
             new Evening().Configure(Sample.Daily(days: [DayOfWeek.Friday, DayOfWeek.Monday, DayOfWeek.Friday])).Room.Settings.DailyDays
         );
+
+    [Fact]
+    public void Only_a_facilitator_sees_who_is_in_the_room_and_that_a_prompt_was_skipped()
+    {
+        var evening = new Evening()
+            .Configure(RoomSettings.Default with { DailyOn = true, DailyDays = [.. Enum.GetValues<DayOfWeek>()] })
+            .Do("Ben", new RoomCommand.Enter("Ben"));
+        evening.Decide(
+            new RoomRequest(evening.Room.Id, RoomRequest.Clock, Room.NextWake(evening.Room)!.Value.AddHours(7), new RoomCommand.Tick())
+        );
+
+        Assert.Equal([("Ana", true), ("Ben", false)], evening.View("Ana").People!.Value.Select(p => (p.Name, p.IsFacilitator)));
+        Assert.NotNull(evening.View("Ana").SkippedDaily);
+        Assert.Null(evening.View("Ben").People);
+        Assert.Null(evening.View("Ben").SkippedDaily);
+    }
 }

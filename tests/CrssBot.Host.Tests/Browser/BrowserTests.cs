@@ -210,6 +210,15 @@ public sealed class BrowserTests : IAsyncLifetime
         await page.GotoAsync(new Uri(host.Address, "/room/home").ToString());
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Tuesday cohort" })).ToBeVisibleAsync();
         await Expect(page.GetByText("You are Ana, a facilitator")).ToBeVisibleAsync();
+
+        var ben = await EnterAsync(host, "Ben", 360, 740, ColorScheme.Light, "Tuesday cohort");
+        await ben.GotoAsync(new Uri(host.Address, "/room/home/setup").ToString());
+        await Expect(ben.GetByText("A facilitator of this room changes its settings.")).ToBeVisibleAsync();
+        await page.GotoAsync(new Uri(host.Address, "/room/home/setup").ToString());
+        await page.GetByLabel("Name another facilitator").SelectOptionAsync("Ben");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Name as facilitator" }).ClickAsync();
+        await Expect(ben.GetByRole(AriaRole.Button, new() { Name = "Save" })).ToBeVisibleAsync();
+        await page.GotoAsync(new Uri(host.Address, "/room/home").ToString());
         // Nothing of the rehearsal happened to the room.
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Start a quiz" })).ToBeVisibleAsync();
         Assert.True(
@@ -218,7 +227,14 @@ public sealed class BrowserTests : IAsyncLifetime
         );
     }
 
-    private async Task<IPage> EnterAsync(HostProcess host, string name, int width, int height, ColorScheme scheme)
+    private async Task<IPage> EnterAsync(
+        HostProcess host,
+        string name,
+        int width,
+        int height,
+        ColorScheme scheme,
+        string room = "Study room"
+    )
     {
         var context = await _browser!.NewContextAsync(
             new()
@@ -233,7 +249,7 @@ public sealed class BrowserTests : IAsyncLifetime
         await page.GotoAsync(host.Address.ToString());
         await page.GetByLabel("Your display name").FillAsync(name);
         await page.GetByRole(AriaRole.Button, new() { Name = "Enter the study room" }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Study room" })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = room })).ToBeVisibleAsync();
         return page;
     }
 
