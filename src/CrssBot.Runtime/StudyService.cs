@@ -137,9 +137,18 @@ public sealed class StudyService : BackgroundService
             new ParallelOptions { MaxDegreeOfParallelism = Abreast, CancellationToken = cancellationToken },
             async (room, token) =>
             {
+                var request = new RoomRequest(room, RoomRequest.Clock, now, command);
                 try
                 {
-                    await _rooms.SubmitAsync(new RoomRequest(room, RoomRequest.Clock, now, command), token);
+                    try
+                    {
+                        await _rooms.SubmitAsync(request, token);
+                    }
+                    catch (StoreUnavailableException)
+                    {
+                        // After an error the store reopens by itself; a room must not lose its time to one that passed.
+                        await _rooms.SubmitAsync(request, token);
+                    }
                 }
                 catch (Exception e) when (!token.IsCancellationRequested)
                 {

@@ -63,6 +63,31 @@ public sealed class StudyServiceTests
         await service.StopAsync(Token);
     }
 
+    /// <summary>Once a recovery that failed was not tried again, and the overdue question closed by the next tick.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_store_that_fails_once_at_the_start_costs_no_room_its_time(bool afterWriting)
+    {
+        var desk = await Desk.AskedAsync("Ana", "Ben");
+        var closes = Asking(desk.Store).ClosesAt;
+        await desk.Store.PulseAsync(Desk.Start + Seconds(10), Token);
+        if (afterWriting)
+        {
+            desk.Store.FailOnceAfterWriting("commit");
+        }
+        else
+        {
+            desk.Store.FailOnce("commit");
+        }
+
+        var service = Service(desk.Store, new Clock(Desk.Start + Seconds(40)));
+        await service.StartAsync(Token);
+
+        Assert.Equal(closes + Seconds(30), Asking(desk.Store).ClosesAt);
+        await service.StopAsync(Token);
+    }
+
     [Fact]
     public async Task A_room_that_cannot_be_recovered_does_not_keep_the_others_closed()
     {

@@ -287,20 +287,19 @@ internal sealed class RoomMailbox
         ChannelAddress? address
     )
     {
+        // Only what the room still speaks of: earlier questions stay as they were last shown and need no memory here.
+        var now = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         foreach (var (key, message) in RoomMessages.Of(state, _services.Context.Catalog))
         {
             var view = JsonSerializer.Serialize(message, EngineJson.Default.RoomMessage);
-            if (!shown.TryGetValue(key, out var before) || !string.Equals(before, view, StringComparison.Ordinal))
+            now[key] = view;
+            if (address is not null && !(shown.TryGetValue(key, out var before) && string.Equals(before, view, StringComparison.Ordinal)))
             {
-                shown = shown.SetItem(key, view);
-                if (address is not null)
-                {
-                    slots[key] = new SlotWrite(key, address, view);
-                }
+                slots[key] = new SlotWrite(key, address, view);
             }
         }
 
-        return shown;
+        return now.ToImmutable();
     }
 
     /// <summary>What the commit adds to the counters: its final attempts, by member of the room and by question.</summary>
