@@ -15,7 +15,7 @@ public sealed class Heading : ComponentBase
     [Parameter]
     public RenderFragment? ChildContent { get; set; }
 
-    public ValueTask FocusAsync() => _element.FocusAsync();
+    public ValueTask FocusAsync() => _element.TryFocusAsync();
 
     protected override void BuildRenderTree(RenderTreeBuilder builder)
     {

@@ -45,7 +45,7 @@ public sealed partial class SetupPage
         else if (_focusRehearsal)
         {
             _focusRehearsal = false;
-            await _rehearsalTitle.FocusAsync();
+            await _rehearsalTitle.TryFocusAsync();
         }
     }
 
