@@ -11,8 +11,9 @@ public sealed class ArrowsTests
         ["Content"] = (["Engine"], ["YamlDotNet", "Markdig", "Lucene.Net", "Lucene.Net.Analysis.Common"]),
         ["Runtime"] = (["Engine"], []),
         ["Storage"] = (["Engine", "Runtime"], ["LiteDB"]),
+        ["Discord"] = (["Engine", "Runtime"], ["NSec.Cryptography"]),
         ["Web"] = (["Engine", "Runtime"], ["Microsoft.AspNetCore.OpenApi"]),
-        ["Host"] = (["Engine", "Content", "Runtime", "Storage", "Web"], []),
+        ["Host"] = (["Engine", "Content", "Runtime", "Storage", "Discord", "Web"], []),
     };
 
     [Fact]

@@ -1,0 +1,27 @@
+using System.Text.Json.Serialization;
+
+namespace CrssBot.Discord.Protocol;
+
+/// <summary>The one JSON context of this protocol: snake case, nulls left out, no reflection.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    NumberHandling = JsonNumberHandling.AllowReadingFromString
+)]
+[JsonSerializable(typeof(Interaction))]
+[JsonSerializable(typeof(Message))]
+[JsonSerializable(typeof(Message[]))]
+[JsonSerializable(typeof(Channel))]
+[JsonSerializable(typeof(GatewayBot))]
+[JsonSerializable(typeof(Ready))]
+[JsonSerializable(typeof(UnavailableGuild))]
+[JsonSerializable(typeof(UnavailableGuild[]))]
+[JsonSerializable(typeof(Application))]
+[JsonSerializable(typeof(ErrorBody))]
+[JsonSerializable(typeof(WebhookEvent))]
+[JsonSerializable(typeof(User))]
+[JsonSerializable(typeof(MessageBody))]
+[JsonSerializable(typeof(InteractionResponse))]
+[JsonSerializable(typeof(Command[]))]
+[JsonSerializable(typeof(StartThread))]
+internal sealed partial class DiscordJson : JsonSerializerContext;

@@ -1,0 +1,207 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace CrssBot.Discord.Protocol;
+
+// What Discord sends us: only the fields we use, everything that may be missing nullable; unknown fields are passed over and numbers
+// outside an enum stay numbers, so that a new kind of anything breaks nothing.
+
+/// <summary>interactions/receiving-and-responding.mdx, Interaction Type.</summary>
+internal enum InteractionType
+{
+    Ping = 1,
+    ApplicationCommand = 2,
+    MessageComponent = 3,
+    Autocomplete = 4,
+    ModalSubmit = 5,
+}
+
+/// <summary>application-commands.mdx, Application Command Types.</summary>
+internal enum CommandType
+{
+    ChatInput = 1,
+    User = 2,
+    Message = 3,
+}
+
+/// <summary>One press, command, autocomplete or form. Arrives by gateway or by HTTP in the same shape.</summary>
+internal sealed record Interaction
+{
+    public Snowflake Id { get; init; }
+    public Snowflake ApplicationId { get; init; }
+    public InteractionType Type { get; init; }
+
+    /// <summary>Secret: whoever has it can answer as the bot for 15 minutes. Never logged.</summary>
+    public string Token { get; init; } = "";
+    public InteractionData? Data { get; init; }
+
+    /// <summary>Null in direct messages.</summary>
+    public Snowflake? GuildId { get; init; }
+    public PartialChannel? Channel { get; init; }
+    public Snowflake? ChannelId { get; init; }
+
+    /// <summary>In servers; <see cref="User"/> in direct messages.</summary>
+    public GuildMember? Member { get; init; }
+    public User? User { get; init; }
+
+    /// <summary>The message that a component stands on.</summary>
+    public Message? Message { get; init; }
+
+    /// <summary>What the bot may do where this came from, as a decimal bit set.</summary>
+    public string? AppPermissions { get; init; }
+    public string? Locale { get; init; }
+    public string? GuildLocale { get; init; }
+
+    /// <summary>"0": installed in the server; "1": installed by the person alone.</summary>
+    public Dictionary<string, JsonElement>? AuthorizingIntegrationOwners { get; init; }
+
+    [JsonIgnore]
+    public User? Presser => Member?.User ?? User;
+}
+
+internal sealed record InteractionData
+{
+    public string? Name { get; init; }
+    public CommandType Type { get; init; }
+    public CommandOption[]? Options { get; init; }
+    public string? CustomId { get; init; }
+
+    /// <summary>Chosen values of a select.</summary>
+    public string[]? Values { get; init; }
+    public Snowflake? TargetId { get; init; }
+    public Resolved? Resolved { get; init; }
+
+    /// <summary>A form's fields: labels with one component each, or older rows.</summary>
+    public FormField[]? Components { get; init; }
+}
+
+internal sealed record CommandOption
+{
+    public string Name { get; init; } = "";
+    public int Type { get; init; }
+
+    /// <summary>A string, number or boolean; undefined for subcommands.</summary>
+    public JsonElement Value { get; init; }
+    public CommandOption[]? Options { get; init; }
+    public bool Focused { get; init; }
+}
+
+/// <summary>A field of a submitted form, or the label or row around it.</summary>
+internal sealed record FormField
+{
+    public int Type { get; init; }
+    public string? CustomId { get; init; }
+    public string? Value { get; init; }
+    public string[]? Values { get; init; }
+    public FormField? Component { get; init; }
+    public FormField[]? Components { get; init; }
+}
+
+internal sealed record Resolved
+{
+    public Dictionary<string, Message>? Messages { get; init; }
+}
+
+internal sealed record PartialChannel
+{
+    public Snowflake Id { get; init; }
+    public int Type { get; init; }
+    public Snowflake? ParentId { get; init; }
+}
+
+internal sealed record GuildMember
+{
+    public User? User { get; init; }
+
+    /// <summary>The name chosen for this server.</summary>
+    public string? Nick { get; init; }
+    public string[]? Roles { get; init; }
+
+    /// <summary>All of the member's rights in the channel, as a decimal bit set; only in interactions.</summary>
+    public string? Permissions { get; init; }
+}
+
+internal sealed record User
+{
+    public Snowflake Id { get; init; }
+    public string? Username { get; init; }
+    public string? GlobalName { get; init; }
+}
+
+internal sealed record Message
+{
+    public Snowflake Id { get; init; }
+    public Snowflake ChannelId { get; init; }
+    public string? Content { get; init; }
+    public User? Author { get; init; }
+    public Component[]? Components { get; init; }
+}
+
+/// <summary>A started thread, or any channel.</summary>
+internal sealed record Channel
+{
+    public Snowflake Id { get; init; }
+}
+
+/// <summary>GET /gateway/bot (gateway.mdx, Get Gateway Bot).</summary>
+internal sealed record GatewayBot
+{
+    public string Url { get; init; } = "";
+    public int Shards { get; init; } = 1;
+    public SessionStartLimit SessionStartLimit { get; init; } = new();
+}
+
+/// <param name="ResetAfter">Milliseconds until <paramref name="Remaining"/> is <paramref name="Total"/> again.</param>
+/// <param name="MaxConcurrency">Identifies in 5 seconds.</param>
+internal sealed record SessionStartLimit(int Total = 1000, int Remaining = 1000, long ResetAfter = 0, int MaxConcurrency = 1);
+
+/// <summary>READY (events/gateway-events.mdx).</summary>
+internal sealed record Ready
+{
+    public User? User { get; init; }
+    public UnavailableGuild[]? Guilds { get; init; }
+    public string SessionId { get; init; } = "";
+    public string ResumeGatewayUrl { get; init; } = "";
+    public Application? Application { get; init; }
+}
+
+/// <summary>GUILD_DELETE and READY's servers. Null: the bot was removed; set: the server is out of reach for a while.</summary>
+internal sealed record UnavailableGuild
+{
+    public Snowflake Id { get; init; }
+    public bool? Unavailable { get; init; }
+}
+
+internal sealed record Application
+{
+    public Snowflake Id { get; init; }
+
+    /// <summary>The Ed25519 key of HTTP interactions, hexadecimal; only in GET /applications/@me.</summary>
+    public string? VerifyKey { get; init; }
+}
+
+/// <summary>The body of a refusal (topics/opcodes-and-status-codes.mdx, JSON).</summary>
+internal sealed record ErrorBody
+{
+    public int Code { get; init; }
+    public string? Message { get; init; }
+
+    /// <summary>Seconds; of a 429.</summary>
+    public double? RetryAfter { get; init; }
+    public bool? Global { get; init; }
+}
+
+/// <summary>POST to the webhook events address (events/webhook-events.mdx).</summary>
+internal sealed record WebhookEvent
+{
+    /// <summary>0: PING, 1: event.</summary>
+    public int Type { get; init; }
+    public Snowflake ApplicationId { get; init; }
+    public WebhookEventBody? Event { get; init; }
+}
+
+internal sealed record WebhookEventBody
+{
+    public string Type { get; init; } = "";
+    public JsonElement Data { get; init; }
+}
