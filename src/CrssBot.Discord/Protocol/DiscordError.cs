@@ -14,7 +14,10 @@ internal abstract record DiscordError
     /// <summary>Network fault, timeout or 5xx after the last try: Discord may or may not have done it.</summary>
     public sealed record Unreachable : DiscordError;
 
-    /// <summary>Not sent: the token is invalid, or too many requests were refused lately. Try again after the delay; null: never with this token.</summary>
+    /// <summary>
+    /// Surely nothing was done: the token is invalid, too many requests were refused lately, or there is no way to Discord. Try again
+    /// after the delay; null: never with this token.
+    /// </summary>
     public sealed record Withheld(TimeSpan? RetryAfter) : DiscordError;
 }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace CrssBot.Discord.Protocol;
@@ -17,11 +18,13 @@ namespace CrssBot.Discord.Protocol;
 [JsonSerializable(typeof(UnavailableGuild))]
 [JsonSerializable(typeof(UnavailableGuild[]))]
 [JsonSerializable(typeof(Application))]
+[JsonSerializable(typeof(PartialGuild[]))]
 [JsonSerializable(typeof(ErrorBody))]
 [JsonSerializable(typeof(WebhookEvent))]
 [JsonSerializable(typeof(User))]
 [JsonSerializable(typeof(MessageBody))]
 [JsonSerializable(typeof(InteractionResponse))]
 [JsonSerializable(typeof(Command[]))]
+[JsonSerializable(typeof(JsonElement[]))]
 [JsonSerializable(typeof(StartThread))]
 internal sealed partial class DiscordJson : JsonSerializerContext;

@@ -172,6 +172,12 @@ internal sealed record UnavailableGuild
     public bool? Unavailable { get; init; }
 }
 
+/// <summary>A server in GET /users/@me/guilds (resources/user.mdx).</summary>
+internal sealed record PartialGuild
+{
+    public Snowflake Id { get; init; }
+}
+
 internal sealed record Application
 {
     public Snowflake Id { get; init; }
