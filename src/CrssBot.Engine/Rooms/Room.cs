@@ -163,7 +163,9 @@ public static class Room
 
     private static Refusal? Configure(Turn turn, RoomSettings settings)
     {
-        if (!turn.State.Facilitators.IsEmpty && !turn.IsFacilitator)
+        // A platform that knows who manages a server has facilitators from the start; elsewhere whoever is first becomes one.
+        var onPlatform = turn.Request.Standing is not null;
+        if (!turn.IsFacilitator && (onPlatform || !turn.State.Facilitators.IsEmpty))
         {
             return Refusal.FacilitatorsOnly;
         }
@@ -176,6 +178,11 @@ public static class Room
 
         title = title.Trim();
         if (title.Length is 0 or > MaxName || title.Any(char.IsControl))
+        {
+            return Refusal.BadName;
+        }
+
+        if (settings.FacilitatorRole is { Length: 0 or > MaxName })
         {
             return Refusal.BadName;
         }
@@ -207,7 +214,7 @@ public static class Room
             turn.State with
             {
                 Settings = settings with { Title = title, DailyDays = days },
-                Facilitators = turn.State.Facilitators.Add(turn.By),
+                Facilitators = onPlatform ? turn.State.Facilitators : turn.State.Facilitators.Add(turn.By),
             }
         );
         DailySession.Reschedule(turn, turn.Now);
