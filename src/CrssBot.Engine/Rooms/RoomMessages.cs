@@ -78,7 +78,9 @@ public static class RoomMessages
                 question.Stem,
                 ChoicesOf(question),
                 asking.ClosesAt,
-                (int)(asking.ClosesAt - asking.OpenedAt).TotalSeconds
+                (int)(asking.ClosesAt - asking.OpenedAt).TotalSeconds,
+                question.Id,
+                question.Revision
             ),
             QuizPhase.Talking talking => new RoomMessage.Talk(
                 quiz.Id,
@@ -115,7 +117,9 @@ public static class RoomMessages
             question.Concepts,
             SourcesOf(question, catalog),
             question.ReviewedBy is not null,
-            until
+            until,
+            question.Id,
+            question.Revision
         );
     }
 
@@ -149,7 +153,9 @@ public static class RoomMessages
                 post.Date,
                 post.Kind,
                 post.Question?.Stem ?? post.Text!,
-                post.Question is { } question ? ChoicesOf(question) : []
+                post.Question is { } question ? ChoicesOf(question) : [],
+                post.Question?.Id,
+                post.Question?.Revision ?? 0
             );
 
     internal static RoomMessage.DailyReveal DailyRevealOf(DailyPost post, Catalog catalog) =>
@@ -162,7 +168,9 @@ public static class RoomMessages
             post.Split.IsEmpty ? null : post.Split,
             post.Concepts,
             post.Question is { } asked ? SourcesOf(asked, catalog) : [],
-            post.Question?.ReviewedBy is not null
+            post.Question?.ReviewedBy is not null,
+            post.Question?.Id,
+            post.Question?.Revision ?? 0
         );
 
     private static string LetterOf(int index) => ((char)('A' + index)).ToString();
