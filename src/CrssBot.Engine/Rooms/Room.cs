@@ -124,6 +124,8 @@ public static class Room
                 return Configure(turn, configure.Settings);
             case RoomCommand.NameFacilitator name:
                 return NameFacilitator(turn, name.Who);
+            case RoomCommand.ShareConcept share:
+                return Share(turn, share.Concept);
             case RoomCommand.OpenLobby open:
                 return Open(turn, open);
             case RoomCommand.JoinQuiz join:
@@ -239,6 +241,17 @@ public static class Room
             turn.Set(turn.State with { Facilitators = turn.State.Facilitators.Add(who) });
         }
 
+        return null;
+    }
+
+    private static Refusal? Share(Turn turn, ConceptId concept)
+    {
+        if (!turn.Context.Catalog.ConceptById.ContainsKey(concept))
+        {
+            return Refusal.NoSuchConcept;
+        }
+
+        turn.Set(turn.State with { Shared = new SharedConcept((turn.State.Shared?.Number ?? 0) + 1, concept) });
         return null;
     }
 

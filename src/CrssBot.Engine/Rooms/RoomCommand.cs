@@ -62,6 +62,7 @@ public enum QuizStep
 [JsonDerivedType(typeof(ResumeQuiz), "resumeQuiz")]
 [JsonDerivedType(typeof(Answer), "answer")]
 [JsonDerivedType(typeof(AnswerDaily), "answerDaily")]
+[JsonDerivedType(typeof(ShareConcept), "shareConcept")]
 public abstract record RoomCommand
 {
     private protected RoomCommand() { }
@@ -104,6 +105,9 @@ public abstract record RoomCommand
 
     /// <summary>Answer a day's prompt; the first answer is final, since its result is shown at once.</summary>
     public sealed record AnswerDaily(DateOnly Date, OptionId Option, bool Guessed = false) : RoomCommand;
+
+    /// <summary>Show a concept that one looked up to everyone in the room, as a message of its own.</summary>
+    public sealed record ShareConcept(ConceptId Concept) : RoomCommand;
 
     /// <summary>The room's wake. Early ticks change nothing.</summary>
     public sealed record Tick : RoomCommand;

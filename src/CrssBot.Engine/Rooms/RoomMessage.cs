@@ -19,6 +19,7 @@ namespace CrssBot.Engine.Rooms;
 [JsonDerivedType(typeof(HowTheRoomDid), "howTheRoomDid")]
 [JsonDerivedType(typeof(DailyAsk), "daily")]
 [JsonDerivedType(typeof(DailyReveal), "dailyReveal")]
+[JsonDerivedType(typeof(SharedConcept), "sharedConcept")]
 public abstract record RoomMessage
 {
     private RoomMessage() { }
@@ -128,6 +129,9 @@ public abstract record RoomMessage
         QuestionId? Question = null,
         int Revision = 0
     ) : RoomMessage;
+
+    /// <summary>A concept that somebody shared; not who. A later pack may no longer have it.</summary>
+    public sealed record SharedConcept(ConceptId Concept) : RoomMessage;
 }
 
 /// <param name="Letter">A, B, C… in drawn order; for people, never stored.</param>

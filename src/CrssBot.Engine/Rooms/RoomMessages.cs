@@ -35,6 +35,12 @@ public static class RoomMessages
                 yield return ($"daily-{post.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}", DailyOf(post, catalog));
             }
         }
+
+        if (state.Shared is { } shared)
+        {
+            var key = string.Create(CultureInfo.InvariantCulture, $"shared-{shared.Number}");
+            yield return (key, new RoomMessage.SharedConcept(shared.Concept));
+        }
     }
 
     public static string QuestionKey(Quiz quiz) => $"{quiz.Id}-q{quiz.Ordinal.ToString("D2", CultureInfo.InvariantCulture)}";

@@ -46,12 +46,17 @@ public sealed record RoomMember(string Name, DateTimeOffset Entered, bool ShowNa
 /// <summary>A command the room remembers, so that its repeat is answered and not done again.</summary>
 public sealed record RecentCommand(string Key, DateTimeOffset At);
 
+/// <summary>The latest concept that was shared; each share has a message of its own.</summary>
+/// <param name="Number">From 1, and never used again in the room.</param>
+public sealed record SharedConcept(int Number, ConceptId Concept);
+
 /// <summary>Everything a room remembers between commands. Immutable; replaced whole.</summary>
 /// <param name="Last">The latest instant that any decision used; time never runs backwards in a room.</param>
 /// <param name="Facilitators">Who was named here; a platform may know others by their <see cref="Standing"/>.</param>
 /// <param name="Seed">The room's randomness.</param>
 /// <param name="Seen">When each question was last drawn here: the least recently seen comes first.</param>
 /// <param name="Recent">At most <see cref="Room.RecentCommands"/>, oldest first.</param>
+/// <param name="Shared">Null until a concept was shared.</param>
 public sealed record RoomState(
     RoomId Id,
     RoomSettings Settings,
@@ -62,7 +67,8 @@ public sealed record RoomState(
     ImmutableSortedDictionary<QuestionId, DateTimeOffset> Seen,
     ImmutableArray<RecentCommand> Recent,
     Seed Seed,
-    DateTimeOffset Last
+    DateTimeOffset Last,
+    SharedConcept? Shared = null
 )
 {
     /// <summary>The state of a room that nothing has happened in.</summary>
