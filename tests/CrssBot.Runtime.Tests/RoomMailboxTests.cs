@@ -233,6 +233,19 @@ public sealed class RoomMailboxTests
     }
 
     [Fact]
+    public async Task The_reply_and_a_look_are_drawn_by_the_standing_that_came_with_them()
+    {
+        var desk = await Desk.AskedAsync("Ana", "Ben");
+        var manager = new Standing(Manages: true, []);
+
+        var reply = await desk.SendAsync(desk.Request("Ben", new RoomCommand.Enter("Ben")) with { Standing = manager });
+
+        Assert.True(reply.View.You.MayLead);
+        Assert.True((await desk.LookAsync("Ben", manager)).You.IsFacilitator);
+        Assert.False((await desk.LookAsync("Ben")).You.IsFacilitator);
+    }
+
+    [Fact]
     public async Task A_question_revealed_and_left_within_one_batch_still_shows_its_reveal()
     {
         var desk = await Desk.AskedAsync("Ana", "Ben", "Chi");

@@ -243,7 +243,7 @@ public sealed class StudyServiceTests
             for (var i = 0; i < times; i++)
             {
                 desk.Time.Advance(PulseEvery);
-                await service.Rooms.LookAsync(Desk.Oak, Desk.Id("Ana"), Token).Soon();
+                await service.Rooms.LookAsync(Desk.Oak, Desk.Id("Ana"), standing: null, Token).Soon();
             }
         }
 

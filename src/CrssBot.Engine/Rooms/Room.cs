@@ -124,6 +124,8 @@ public static class Room
                 return Configure(turn, configure.Settings);
             case RoomCommand.NameFacilitator name:
                 return NameFacilitator(turn, name.Who);
+            case RoomCommand.ShareConcept share:
+                return Share(turn, share.Concept);
             case RoomCommand.OpenLobby open:
                 return Open(turn, open);
             case RoomCommand.JoinQuiz join:
@@ -163,7 +165,9 @@ public static class Room
 
     private static Refusal? Configure(Turn turn, RoomSettings settings)
     {
-        if (!turn.State.Facilitators.IsEmpty && !turn.IsFacilitator)
+        // A platform that knows who manages a server has facilitators from the start; elsewhere whoever is first becomes one.
+        var onPlatform = turn.Request.Standing is not null;
+        if (!turn.IsFacilitator && (onPlatform || !turn.State.Facilitators.IsEmpty))
         {
             return Refusal.FacilitatorsOnly;
         }
@@ -176,6 +180,11 @@ public static class Room
 
         title = title.Trim();
         if (title.Length is 0 or > MaxName || title.Any(char.IsControl))
+        {
+            return Refusal.BadName;
+        }
+
+        if (settings.FacilitatorRole is { Length: 0 or > MaxName })
         {
             return Refusal.BadName;
         }
@@ -207,7 +216,7 @@ public static class Room
             turn.State with
             {
                 Settings = settings with { Title = title, DailyDays = days },
-                Facilitators = turn.State.Facilitators.Add(turn.By),
+                Facilitators = onPlatform ? turn.State.Facilitators : turn.State.Facilitators.Add(turn.By),
             }
         );
         DailySession.Reschedule(turn, turn.Now);
@@ -232,6 +241,17 @@ public static class Room
             turn.Set(turn.State with { Facilitators = turn.State.Facilitators.Add(who) });
         }
 
+        return null;
+    }
+
+    private static Refusal? Share(Turn turn, ConceptId concept)
+    {
+        if (!turn.Context.Catalog.ConceptById.ContainsKey(concept))
+        {
+            return Refusal.NoSuchConcept;
+        }
+
+        turn.Set(turn.State with { Shared = new SharedConcept((turn.State.Shared?.Number ?? 0) + 1, concept) });
         return null;
     }
 

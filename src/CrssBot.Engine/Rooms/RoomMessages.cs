@@ -35,6 +35,12 @@ public static class RoomMessages
                 yield return ($"daily-{post.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}", DailyOf(post, catalog));
             }
         }
+
+        if (state.Shared is { } shared)
+        {
+            var key = string.Create(CultureInfo.InvariantCulture, $"shared-{shared.Number}");
+            yield return (key, new RoomMessage.SharedConcept(shared.Concept));
+        }
     }
 
     public static string QuestionKey(Quiz quiz) => $"{quiz.Id}-q{quiz.Ordinal.ToString("D2", CultureInfo.InvariantCulture)}";
@@ -78,7 +84,9 @@ public static class RoomMessages
                 question.Stem,
                 ChoicesOf(question),
                 asking.ClosesAt,
-                (int)(asking.ClosesAt - asking.OpenedAt).TotalSeconds
+                (int)(asking.ClosesAt - asking.OpenedAt).TotalSeconds,
+                question.Id,
+                question.Revision
             ),
             QuizPhase.Talking talking => new RoomMessage.Talk(
                 quiz.Id,
@@ -115,7 +123,9 @@ public static class RoomMessages
             question.Concepts,
             SourcesOf(question, catalog),
             question.ReviewedBy is not null,
-            until
+            until,
+            question.Id,
+            question.Revision
         );
     }
 
@@ -149,7 +159,9 @@ public static class RoomMessages
                 post.Date,
                 post.Kind,
                 post.Question?.Stem ?? post.Text!,
-                post.Question is { } question ? ChoicesOf(question) : []
+                post.Question is { } question ? ChoicesOf(question) : [],
+                post.Question?.Id,
+                post.Question?.Revision ?? 0
             );
 
     internal static RoomMessage.DailyReveal DailyRevealOf(DailyPost post, Catalog catalog) =>
@@ -162,7 +174,9 @@ public static class RoomMessages
             post.Split.IsEmpty ? null : post.Split,
             post.Concepts,
             post.Question is { } asked ? SourcesOf(asked, catalog) : [],
-            post.Question?.ReviewedBy is not null
+            post.Question?.ReviewedBy is not null,
+            post.Question?.Id,
+            post.Question?.Revision ?? 0
         );
 
     private static string LetterOf(int index) => ((char)('A' + index)).ToString();

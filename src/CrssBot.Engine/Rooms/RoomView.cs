@@ -29,10 +29,11 @@ public sealed record RoomView(
     Yours You
 )
 {
-    public static RoomView For(RoomState state, MemberId member, DateTimeOffset now, Catalog catalog)
+    /// <param name="standing">The member's, with the press or look that asks; it decides what only facilitators see.</param>
+    public static RoomView For(RoomState state, MemberId member, DateTimeOffset now, Catalog catalog, Standing? standing = null)
     {
         var quiz = state.Quiz;
-        var leads = state.Facilitators.Contains(member);
+        var facilitates = state.IsFacilitator(member, standing);
         return new RoomView(
             state.Id,
             now > state.Last ? now : state.Last,
@@ -45,8 +46,8 @@ public sealed record RoomView(
                 : null,
             [.. state.Daily.Posts.Where(p => !p.Skipped).Reverse().Select(p => DailyViewOf(p, member, catalog))],
             state.Daily.Due?.At,
-            leads && state.Daily.Posts is [.., { Skipped: true } skipped] ? skipped.Date : null,
-            leads
+            facilitates && state.Daily.Posts is [.., { Skipped: true } skipped] ? skipped.Date : null,
+            facilitates
                 ?
                 [
                     .. state
@@ -54,7 +55,7 @@ public sealed record RoomView(
                         .OrderBy(p => p.Name, StringComparer.OrdinalIgnoreCase),
                 ]
                 : null,
-            YoursOf(state, member)
+            YoursOf(state, member, facilitates)
         );
     }
 
@@ -66,7 +67,7 @@ public sealed record RoomView(
         return new DailyView(post.Date, message, mine?.Option, mine?.Option == post.Question?.Key && mine is not null);
     }
 
-    private static Yours YoursOf(RoomState state, MemberId member)
+    private static Yours YoursOf(RoomState state, MemberId member, bool facilitates)
     {
         var known = state.Members.GetValueOrDefault(member);
         var player = state.Quiz?.Players.GetValueOrDefault(member);
@@ -77,12 +78,12 @@ public sealed record RoomView(
             QuizPhase.Revealing p => (p.Answers.GetValueOrDefault(member), p.First.GetValueOrDefault(member)),
             _ => (null, null),
         };
-        var mayLead = state.Facilitators.Contains(member) || state.Quiz is { } quiz && quiz.StartedBy == member;
+        var mayLead = facilitates || state.Quiz is { } quiz && quiz.StartedBy == member;
         return new Yours(
             member,
             known?.Name,
             known?.ShowName ?? false,
-            state.Facilitators.Contains(member),
+            facilitates,
             mayLead,
             player is { Present: true },
             ballot?.Option,
@@ -94,6 +95,7 @@ public sealed record RoomView(
 }
 
 /// <summary>Who is in a room; nothing of what they did.</summary>
+/// <param name="IsFacilitator">Named in the room; what others may do by their standing on the platform is not known here.</param>
 public sealed record Person(MemberId Member, string Name, bool IsFacilitator);
 
 public sealed record LiveAnswers(int Answered, int Present);

@@ -26,6 +26,7 @@ public class CommandWithoutItsPartsTests
     [InlineData("""{"command":"joinQuiz"}""", Refusal.NoSuchQuiz)]
     [InlineData("""{"command":"lead"}""", Refusal.NoSuchQuiz)]
     [InlineData("""{"command":"nameFacilitator"}""", Refusal.FacilitatorsOnly)]
+    [InlineData("""{"command":"shareConcept"}""", Refusal.NoSuchConcept)]
     public void A_command_without_its_parts_is_refused(string json, Refusal why)
     {
         var command = JsonSerializer.Deserialize<RoomCommand>(json, Lenient)!;

@@ -28,6 +28,7 @@ internal enum Deed
     Enter,
     ShowName,
     NameFacilitator,
+    Share,
     Again,
 
     /// <summary>Everyone answers at once.</summary>
@@ -65,6 +66,7 @@ internal sealed record Scenario(int People, ImmutableArray<Step> Steps)
         (2, Gen.Const(Deed.Enter)),
         (3, Gen.Const(Deed.ShowName)),
         (2, Gen.Const(Deed.NameFacilitator)),
+        (2, Gen.Const(Deed.Share)),
         (2, Gen.Const(Deed.Again)),
         (12, Gen.Const(Deed.Crowd))
     );
@@ -178,6 +180,7 @@ internal sealed record Scenario(int People, ImmutableArray<Step> Steps)
             Deed.Daily => new RoomCommand.AnswerDaily(DateOf(state, step), option),
             Deed.Enter => new RoomCommand.Enter(step.Slip == Slip.Option ? "" : NameOf(step.Who % People, step.Pick % 2)),
             Deed.ShowName => new RoomCommand.ShowMyName(step.Pick % 3 > 0),
+            Deed.Share => new RoomCommand.ShareConcept(new(step.Slip == Slip.None ? "on-ethics" : "on-nothing")),
             Deed.NameFacilitator => new RoomCommand.NameFacilitator(step.Slip == Slip.None ? Who(step.Pick) : new("m-stranger")),
             _ => new RoomCommand.Tick(),
         };
