@@ -30,12 +30,20 @@ public sealed class StudyDesk(IRooms rooms, IStudyStore store, ConceptLookUp loo
     public ImmutableArray<RoomMessage> Rehearse(RoomSettings settings) => Rehearsal.Play(settings, time.GetUtcNow(), context);
 
     /// <summary>The member of a platform identity; a new one when it was never seen.</summary>
-    public Task<MemberId> MemberForAsync(string channel, string platformId, CancellationToken cancellationToken) =>
+    public Task<(MemberId Member, bool IsNew)> MemberForAsync(string channel, string platformId, CancellationToken cancellationToken) =>
         store.MemberForAsync(channel, platformId, new MemberId(RandomId()), cancellationToken);
 
     /// <summary>The room of a conversation; a new one when it was never seen.</summary>
     public Task<RoomId> RoomForAsync(ChannelAddress address, CancellationToken cancellationToken) =>
         store.RoomForAsync(address, new RoomId(RandomId()), cancellationToken);
+
+    /// <inheritdoc cref="IStudyStore.FindRoomAsync"/>
+    public Task<RoomId?> FindRoomAsync(ChannelAddress address, CancellationToken cancellationToken) =>
+        store.FindRoomAsync(address, cancellationToken);
+
+    /// <inheritdoc cref="IStudyStore.AliasAsync"/>
+    public Task AliasAsync(ChannelAddress from, RoomId room, CancellationToken cancellationToken) =>
+        store.AliasAsync(from, room, cancellationToken);
 
     /// <summary>128 random bits: cannot be guessed.</summary>
     public static string RandomId() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));

@@ -19,7 +19,9 @@ internal static class Rows
     public const string Slots = "slots";
     public const string Identities = "identities";
     public const string Addresses = "addresses";
+    public const string Aliases = "aliases";
     public const string Counters = "counters";
+    public const string Notes = "notes";
     public const string Meta = "meta";
 
     /// <summary>The layout of the file; a program refuses a file with a higher one.</summary>
@@ -35,6 +37,7 @@ internal static class Rows
         (Attempts, "rv"),
         (Slots, "due"),
         (Addresses, "room"),
+        (Aliases, "rk"),
     ];
 
     /// <summary>Above every string that begins with <paramref name="prefix"/>, in ordinal order.</summary>
@@ -55,13 +58,12 @@ internal static class Rows
     public static string SlotKey(RoomId room, string key) => $"{room}|{key}";
 
     /// <summary>A platform's id may be longer than a key; then its hash stands for it.</summary>
-    public static string PlatformKey(string channel, string id)
-    {
-        var key = $"{channel}|{id}";
-        return Encoding.UTF8.GetByteCount(key) <= KeyBytes
-            ? key
-            : $"{channel}|#{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)))}";
-    }
+    public static string PlatformKey(string channel, string id) => Bounded($"{channel}|", id);
+
+    private static string Bounded(string start, string rest) =>
+        Encoding.UTF8.GetByteCount(start + rest) <= KeyBytes
+            ? start + rest
+            : $"{start}#{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(rest)))}";
 
     /// <summary>Programmer errors are found on the caller's thread, before they could spoil a batch.</summary>
     public static void Check(RoomCommit commit)
@@ -216,6 +218,38 @@ internal static class Rows
             (SlotState)row["st"].AsInt32,
             Instant(row["at"])
         );
+
+    public static BsonDocument Address(ChannelAddress address, RoomId room) =>
+        new()
+        {
+            ["_id"] = PlatformKey(address.Channel, address.Conversation),
+            ["room"] = room.Value,
+            ["ch"] = address.Channel,
+            ["conv"] = address.Conversation,
+        };
+
+    public static BsonDocument Alias(ChannelAddress from, RoomId room)
+    {
+        CheckPart(room.Value);
+        var key = PlatformKey(from.Channel, from.Conversation);
+        return new BsonDocument
+        {
+            ["_id"] = key,
+            ["room"] = room.Value,
+            ["rk"] = Bounded($"{room}|", key),
+        };
+    }
+
+    public static BsonDocument Note(string key, string value)
+    {
+        CheckKey(key);
+        if (Encoding.UTF8.GetByteCount(value) > IStudyStore.NoteBytes)
+        {
+            throw new ArgumentException($"A note has at most {IStudyStore.NoteBytes} bytes.", nameof(value));
+        }
+
+        return new BsonDocument { ["_id"] = key, ["v"] = value };
+    }
 
     public static BsonDocument Of(Counter counter) =>
         new()
