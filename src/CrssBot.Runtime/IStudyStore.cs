@@ -1,4 +1,5 @@
 using CrssBot.Engine;
+using CrssBot.Engine.Quizzes;
 using CrssBot.Runtime.Outbox;
 
 namespace CrssBot.Runtime;
@@ -97,6 +98,12 @@ public interface IStudyStore : IAsyncDisposable
 
     /// <summary>Counters whose key starts with <paramref name="prefix"/>, by key.</summary>
     Task<IReadOnlyList<Counter>> CountersAsync(string prefix, CancellationToken cancellationToken);
+
+    /// <summary>Adds a flag, or replaces the one that its member gave this revision of the question before.</summary>
+    Task FlagAsync(Flag flag, CancellationToken cancellationToken);
+
+    /// <summary>Every flag, by question, revision and member.</summary>
+    Task<IReadOnlyList<Flag>> FlagsAsync(CancellationToken cancellationToken);
 
     /// <summary>Writes and reads back a probe row; throws when the store cannot be written.</summary>
     Task ProbeAsync(CancellationToken cancellationToken);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using CrssBot.Engine;
 using CrssBot.Engine.Concepts;
+using CrssBot.Engine.Quizzes;
 using CrssBot.Engine.Rooms;
 using CrssBot.Runtime.Rooms;
 
@@ -44,6 +45,9 @@ public sealed class StudyDesk(IRooms rooms, IStudyStore store, ConceptLookUp loo
     /// <inheritdoc cref="IStudyStore.AliasAsync"/>
     public Task AliasAsync(ChannelAddress from, RoomId room, CancellationToken cancellationToken) =>
         store.AliasAsync(from, room, cancellationToken);
+
+    /// <inheritdoc cref="IStudyStore.FlagAsync"/>
+    public Task FlagAsync(Flag flag, CancellationToken cancellationToken) => store.FlagAsync(flag, cancellationToken);
 
     /// <summary>128 random bits: cannot be guessed.</summary>
     public static string RandomId() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));

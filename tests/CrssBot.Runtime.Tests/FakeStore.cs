@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CrssBot.Engine;
+using CrssBot.Engine.Quizzes;
 using CrssBot.Runtime.Outbox;
 
 namespace CrssBot.Runtime.Tests;
@@ -319,6 +320,20 @@ internal sealed class FakeStore : IStudyStore
             cancellationToken
         );
 
+    public Task FlagAsync(Flag flag, CancellationToken cancellationToken) =>
+        CallAsync(
+            new StoreCall("flag", flag.Room),
+            rows => (rows with { Flags = rows.Flags.SetItem((flag.Question, flag.Revision, flag.Member), flag) }, true),
+            cancellationToken
+        );
+
+    public Task<IReadOnlyList<Flag>> FlagsAsync(CancellationToken cancellationToken) =>
+        CallAsync<IReadOnlyList<Flag>>(
+            new StoreCall("flags"),
+            rows => (rows, [.. rows.Flags.Values.OrderBy(f => f.Question).ThenBy(f => f.Revision).ThenBy(f => f.Member)]),
+            cancellationToken
+        );
+
     public Task ProbeAsync(CancellationToken cancellationToken) =>
         CallAsync(new StoreCall("probe"), rows => (rows, true), cancellationToken);
 
@@ -394,6 +409,7 @@ internal sealed record Rows(
     ImmutableDictionary<RoomId, ChannelAddress> Addresses,
     ImmutableDictionary<ChannelAddress, RoomId> Aliases,
     ImmutableSortedDictionary<string, string> Notes,
+    ImmutableDictionary<(QuestionId, int, MemberId), Flag> Flags,
     DateTimeOffset? Pulse
 )
 {
@@ -406,6 +422,7 @@ internal sealed record Rows(
         ImmutableDictionary<RoomId, ChannelAddress>.Empty,
         ImmutableDictionary<ChannelAddress, RoomId>.Empty,
         ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal),
+        ImmutableDictionary<(QuestionId, int, MemberId), Flag>.Empty,
         null
     );
 

@@ -1,4 +1,5 @@
 using CrssBot.Engine;
+using CrssBot.Engine.Quizzes;
 using CrssBot.Runtime;
 using CrssBot.Runtime.Outbox;
 using LiteDB;
@@ -528,6 +529,19 @@ internal sealed class LiteDbStudyStore : IStudyStore
         }
 
         return counters;
+    }
+
+    public Task FlagAsync(Flag flag, CancellationToken cancellationToken) => PutAsync(Rows.Flags, Rows.Of(flag), cancellationToken);
+
+    public async Task<IReadOnlyList<Flag>> FlagsAsync(CancellationToken cancellationToken)
+    {
+        var flags = new List<Flag>();
+        await foreach (var row in PagesAsync(Rows.Flags, "_id", "", Rows.After(""), cancellationToken))
+        {
+            flags.Add(Rows.ToFlag(row));
+        }
+
+        return flags;
     }
 
     public async Task ProbeAsync(CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using CrssBot.Engine;
+using CrssBot.Engine.Quizzes;
 using CrssBot.Runtime;
 using CrssBot.Runtime.Outbox;
 using LiteDB;
@@ -21,6 +22,7 @@ internal static class Rows
     public const string Addresses = "addresses";
     public const string Aliases = "aliases";
     public const string Counters = "counters";
+    public const string Flags = "flags";
     public const string Notes = "notes";
     public const string Meta = "meta";
 
@@ -38,6 +40,7 @@ internal static class Rows
         (Slots, "due"),
         (Addresses, "room"),
         (Aliases, "rk"),
+        (Flags, "mk"),
     ];
 
     /// <summary>Above every string that begins with <paramref name="prefix"/>, in ordinal order.</summary>
@@ -250,6 +253,34 @@ internal static class Rows
 
         return new BsonDocument { ["_id"] = key, ["v"] = value };
     }
+
+    public static BsonDocument Of(Flag flag)
+    {
+        CheckPart(flag.Member.Value);
+        var what = string.Create(CultureInfo.InvariantCulture, $"{flag.Question}|{flag.Revision:D4}");
+        CheckKey($"{what}|{flag.Member}");
+        return new BsonDocument
+        {
+            ["_id"] = $"{what}|{flag.Member}",
+            ["mk"] = $"{flag.Member}|{what}",
+            ["q"] = flag.Question.Value,
+            ["qr"] = flag.Revision,
+            ["why"] = (int)flag.Reason,
+            ["m"] = flag.Member.Value,
+            ["room"] = flag.Room.Value,
+            ["at"] = flag.At.UtcTicks,
+        };
+    }
+
+    public static Flag ToFlag(BsonDocument row) =>
+        new(
+            new QuestionId(row["q"].AsString),
+            row["qr"].AsInt32,
+            (FlagReason)row["why"].AsInt32,
+            new MemberId(row["m"].AsString),
+            new RoomId(row["room"].AsString),
+            Instant(row["at"])
+        );
 
     public static BsonDocument Of(Counter counter) =>
         new()

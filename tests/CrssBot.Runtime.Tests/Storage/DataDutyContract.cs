@@ -1,4 +1,5 @@
 using CrssBot.Engine;
+using CrssBot.Engine.Quizzes;
 using CrssBot.Storage;
 using CrssBot.Storage.LiteDb;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -130,6 +131,31 @@ public abstract class DataDutyContract : IAsyncLifetime
 
         Assert.Equal(conversations.Select(c => (new RoomId($"r-{c[2..]}"), new ChannelAddress("discord", c))), found);
         Assert.Empty(await _store.RoomsAtAsync("discord", "8/", Token));
+    }
+
+    private static Flag Flag(string question, string member, FlagReason reason = FlagReason.Unclear, int revision = 1) =>
+        new(new QuestionId(question), revision, reason, new MemberId(member), Oak, Given.Noon.AddTicks(1));
+
+    [Fact]
+    public async Task A_member_flags_a_revision_of_a_question_once()
+    {
+        await _store.FlagAsync(Flag("boundaries", "ann"), Token);
+        await _store.FlagAsync(Flag("boundaries", "bob"), Token);
+        await _store.FlagAsync(Flag("boundaries", "ann", FlagReason.TwoRight), Token);
+        await _store.FlagAsync(Flag("boundaries", "ann", FlagReason.Hurtful, revision: 2), Token);
+        await _store.FlagAsync(Flag("autonomy", "bob", FlagReason.OutOfDate), Token);
+
+        _store = await ReopenAsync(_store);
+
+        Assert.Equal(
+            [
+                Flag("autonomy", "bob", FlagReason.OutOfDate),
+                Flag("boundaries", "ann", FlagReason.TwoRight),
+                Flag("boundaries", "bob"),
+                Flag("boundaries", "ann", FlagReason.Hurtful, revision: 2),
+            ],
+            await _store.FlagsAsync(Token)
+        );
     }
 }
 
