@@ -19,6 +19,7 @@ internal static class CommandLine
         crssbot lookup <query>… [--top N] [--json]  look concepts up; "-" reads one query a line, writes one JSON line each
         crssbot content lint [path]                 check a pack
         crssbot backup <file>                       a consistent copy, also while the host runs
+        crssbot flags                               which questions were flagged, for what and how often
         crssbot restore <file>                      put a backup in place; the host must be stopped
         crssbot verify <file>                       walk a database file and report what does not add up
         crssbot --help | --version
@@ -42,6 +43,7 @@ internal static class CommandLine
                 ["content", "lint"] => Lint(HostApp.ContentFolder(HostApp.Configuration(settings)), output),
                 ["content", "lint", var path] => Lint(path, output),
                 ["backup", var file] => await BackupCommand.RunAsync(file, HostApp.Configuration(settings), output),
+                ["flags"] => await FlagsCommand.RunAsync(HostApp.Configuration(settings), output),
                 ["restore", var file] => Restore(file, HostApp.Configuration(settings), output),
                 ["verify", var file] => Verify(file, output),
                 _ => Wrong(error, $"\"{string.Join(' ', words)}\" is not a command. Try crssbot --help."),

@@ -5,12 +5,18 @@ using CrssBot.Runtime;
 namespace CrssBot.Host;
 
 /// <summary>
-/// Where our own commands reach the running host: a Unix socket beside the database, mode 0600. One line in ("backup &lt;file&gt;"), one line
-/// out ("ok" or "error: …"), one connection at a time.
+/// Where our own commands reach the running host: a Unix socket beside the database, mode 0600. One line in, "ok" (and below it what was asked
+/// for) or "error: …" out, one connection at a time.
 /// </summary>
 internal sealed class ControlSocket(IConfiguration configuration, IStudyStore store, TimeProvider time, ILogger<ControlSocket> log)
     : BackgroundService
 {
+    /// <summary>Makes a backup; the file's full path follows.</summary>
+    public const string Backup = "backup ";
+
+    /// <summary>Lists the flags.</summary>
+    public const string Flags = "flags";
+
     /// <summary>Bytes of a request line; paths are shorter.</summary>
     private const int MaxLine = 8 * 1024;
     private static readonly TimeSpan LineWithin = TimeSpan.FromSeconds(5);
@@ -74,18 +80,43 @@ internal sealed class ControlSocket(IConfiguration configuration, IStudyStore st
         }
     }
 
-    private async Task<string> DoAsync(string line, CancellationToken cancellationToken)
+    /// <summary>Null when no host answers; empty when it went away before it did.</summary>
+    public static async Task<string?> AskAsync(string path, string line)
     {
-        const string Backup = "backup ";
-        if (!line.StartsWith(Backup, StringComparison.Ordinal))
+        if (!File.Exists(path))
         {
-            return "error: unknown command";
+            return null;
         }
 
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
-            await store.BackupAsync(line[Backup.Length..], cancellationToken);
-            return "ok";
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path));
+        }
+        catch (SocketException)
+        {
+            return null;
+        }
+
+        await socket.SendAsync(Encoding.UTF8.GetBytes(line + "\n"));
+        using var reader = new StreamReader(new NetworkStream(socket), Encoding.UTF8);
+        return (await reader.ReadToEndAsync()).TrimEnd();
+    }
+
+    private async Task<string> DoAsync(string line, CancellationToken cancellationToken)
+    {
+        try
+        {
+            switch (line)
+            {
+                case Flags:
+                    return $"ok\n{FlagsCommand.Report(await store.FlagsAsync(cancellationToken))}";
+                case not null when line.StartsWith(Backup, StringComparison.Ordinal):
+                    await store.BackupAsync(line[Backup.Length..], cancellationToken);
+                    return "ok";
+                default:
+                    return "error: unknown command";
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or StoreUnavailableException)
         {

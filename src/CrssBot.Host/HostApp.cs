@@ -49,6 +49,15 @@ internal static class HostApp
     public static string DatabasePath(IConfiguration configuration) =>
         Path.GetFullPath(configuration[$"{StorageOptions.Section}:Path"] ?? new StorageOptions().Path);
 
+    /// <exception cref="StartException">There is none.</exception>
+    public static string ExistingDatabase(IConfiguration configuration)
+    {
+        var database = DatabasePath(configuration);
+        return File.Exists(database)
+            ? database
+            : throw new StartException($"There is no database at {database}. Set Storage:Path to the one you mean.");
+    }
+
     public static string ContentFolder(IConfiguration configuration) =>
         Path.GetFullPath(configuration["Content:Path"] ?? "content", AppContext.BaseDirectory);
 

@@ -1,4 +1,5 @@
 using CrssBot.Engine;
+using CrssBot.Engine.Quizzes;
 using CrssBot.Runtime.Outbox;
 
 namespace CrssBot.Runtime;
@@ -10,6 +11,9 @@ namespace CrssBot.Runtime;
 /// </summary>
 public interface IStudyStore : IAsyncDisposable
 {
+    /// <summary>Bytes of a note's value, as UTF-8.</summary>
+    const int NoteBytes = 4 * 1024;
+
     /// <summary>The room's head, snapshot and the attempts above it; null when the room was never committed.</summary>
     Task<StoredRoom?> LoadRoomAsync(RoomId room, CancellationToken cancellationToken);
 
@@ -49,20 +53,57 @@ public interface IStudyStore : IAsyncDisposable
         CancellationToken cancellationToken
     );
 
-    /// <summary>The member of a platform identity. Adds <paramref name="candidate"/> when the identity is new.</summary>
-    Task<MemberId> MemberForAsync(string channel, string platformId, MemberId candidate, CancellationToken cancellationToken);
+    /// <summary>The member of a platform identity, and whether it is <paramref name="candidate"/>, added because the identity is new.</summary>
+    Task<(MemberId Member, bool IsNew)> MemberForAsync(
+        string channel,
+        string platformId,
+        MemberId candidate,
+        CancellationToken cancellationToken
+    );
 
-    /// <summary>The room of a conversation. Adds <paramref name="candidate"/> when the conversation is new.</summary>
+    /// <summary>The room that a conversation is or leads to. Adds <paramref name="candidate"/> when the conversation is new.</summary>
     Task<RoomId> RoomForAsync(ChannelAddress address, RoomId candidate, CancellationToken cancellationToken);
+
+    /// <summary>As <see cref="RoomForAsync"/>, but null when the conversation is new.</summary>
+    Task<RoomId?> FindRoomAsync(ChannelAddress address, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// A further conversation leads to the room, and to no other from now on; the room's address stays what it is. A conversation that is itself
+    /// a room's address goes on leading to that room.
+    /// </summary>
+    Task AliasAsync(ChannelAddress from, RoomId room, CancellationToken cancellationToken);
 
     /// <summary>The conversation of a room; null when there is none.</summary>
     Task<ChannelAddress?> AddressOfAsync(RoomId room, CancellationToken cancellationToken);
+
+    /// <summary>Rooms whose conversation on a channel starts with <paramref name="prefix"/>, by conversation; not those too long for a key.</summary>
+    Task<IReadOnlyList<(RoomId Room, ChannelAddress Address)>> RoomsAtAsync(
+        string channel,
+        string prefix,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>A small value that somebody keeps for themselves across restarts; null when there is none.</summary>
+    /// <param name="key">Begins with its owner's name: "discord|session".</param>
+    Task<string?> NoteAsync(string key, CancellationToken cancellationToken);
+
+    /// <param name="value">At most <see cref="NoteBytes"/>; null removes the note.</param>
+    Task SetNoteAsync(string key, string? value, CancellationToken cancellationToken);
+
+    /// <summary>Notes whose key starts with <paramref name="prefix"/>, by key.</summary>
+    Task<IReadOnlyList<(string Key, string Value)>> NotesAsync(string prefix, CancellationToken cancellationToken);
 
     /// <summary>Every attempt of a session, by ordinal, round and member; for checks and exports, not for a user's path.</summary>
     Task<IReadOnlyList<Attempt>> AttemptsOfSessionAsync(RoomId room, SessionId session, CancellationToken cancellationToken);
 
     /// <summary>Counters whose key starts with <paramref name="prefix"/>, by key.</summary>
     Task<IReadOnlyList<Counter>> CountersAsync(string prefix, CancellationToken cancellationToken);
+
+    /// <summary>Adds a flag, or replaces the one that its member gave this revision of the question before.</summary>
+    Task FlagAsync(Flag flag, CancellationToken cancellationToken);
+
+    /// <summary>Every flag, by question, revision and member.</summary>
+    Task<IReadOnlyList<Flag>> FlagsAsync(CancellationToken cancellationToken);
 
     /// <summary>Writes and reads back a probe row; throws when the store cannot be written.</summary>
     Task ProbeAsync(CancellationToken cancellationToken);

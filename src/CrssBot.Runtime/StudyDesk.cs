@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using CrssBot.Engine;
 using CrssBot.Engine.Concepts;
+using CrssBot.Engine.Quizzes;
 using CrssBot.Engine.Rooms;
 using CrssBot.Runtime.Rooms;
 
@@ -30,12 +31,23 @@ public sealed class StudyDesk(IRooms rooms, IStudyStore store, ConceptLookUp loo
     public ImmutableArray<RoomMessage> Rehearse(RoomSettings settings) => Rehearsal.Play(settings, time.GetUtcNow(), context);
 
     /// <summary>The member of a platform identity; a new one when it was never seen.</summary>
-    public Task<MemberId> MemberForAsync(string channel, string platformId, CancellationToken cancellationToken) =>
+    public Task<(MemberId Member, bool IsNew)> MemberForAsync(string channel, string platformId, CancellationToken cancellationToken) =>
         store.MemberForAsync(channel, platformId, new MemberId(RandomId()), cancellationToken);
 
     /// <summary>The room of a conversation; a new one when it was never seen.</summary>
     public Task<RoomId> RoomForAsync(ChannelAddress address, CancellationToken cancellationToken) =>
         store.RoomForAsync(address, new RoomId(RandomId()), cancellationToken);
+
+    /// <inheritdoc cref="IStudyStore.FindRoomAsync"/>
+    public Task<RoomId?> FindRoomAsync(ChannelAddress address, CancellationToken cancellationToken) =>
+        store.FindRoomAsync(address, cancellationToken);
+
+    /// <inheritdoc cref="IStudyStore.AliasAsync"/>
+    public Task AliasAsync(ChannelAddress from, RoomId room, CancellationToken cancellationToken) =>
+        store.AliasAsync(from, room, cancellationToken);
+
+    /// <inheritdoc cref="IStudyStore.FlagAsync"/>
+    public Task FlagAsync(Flag flag, CancellationToken cancellationToken) => store.FlagAsync(flag, cancellationToken);
 
     /// <summary>128 random bits: cannot be guessed.</summary>
     public static string RandomId() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));

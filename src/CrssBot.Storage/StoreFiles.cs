@@ -1,4 +1,5 @@
 using System.Globalization;
+using CrssBot.Engine.Quizzes;
 using CrssBot.Storage.LiteDb;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -114,6 +115,14 @@ public static class StoreFiles
     {
         await using var store = LiteDbStudyStore.Open(new StorageOptions { Path = database }, time, NullLogger.Instance);
         await store.BackupAsync(file, cancellationToken);
+    }
+
+    /// <summary>The flags in a database that no host serves.</summary>
+    /// <exception cref="StoreInUseException">A host serves it; ask the host.</exception>
+    public static async Task<IReadOnlyList<Flag>> FlagsAsync(string database, TimeProvider time, CancellationToken cancellationToken)
+    {
+        await using var store = LiteDbStudyStore.Open(new StorageOptions { Path = database }, time, NullLogger.Instance);
+        return await store.FlagsAsync(cancellationToken);
     }
 
     /// <summary>A folder that we make is its owner's alone: it will hold names, answers and keys. One that is there stays as it is.</summary>

@@ -32,7 +32,7 @@ public static class WebMember
 
     /// <summary>A new member with a random platform id.</summary>
     public static async Task<MemberId> NewAsync(StudyDesk desk, CancellationToken cancellationToken) =>
-        await desk.MemberForAsync(WebChannel.ChannelName, StudyDesk.RandomId(), cancellationToken);
+        (await desk.MemberForAsync(WebChannel.ChannelName, StudyDesk.RandomId(), cancellationToken)).Member;
 
     public static ClaimsPrincipal Principal(MemberId member, string name, string scheme) =>
         new(new ClaimsIdentity([new Claim(MemberClaim, member.Value), new Claim(ClaimTypes.Name, name)], scheme));

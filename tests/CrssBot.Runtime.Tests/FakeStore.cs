@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CrssBot.Engine;
+using CrssBot.Engine.Quizzes;
 using CrssBot.Runtime.Outbox;
 
 namespace CrssBot.Runtime.Tests;
@@ -217,13 +218,18 @@ internal sealed class FakeStore : IStudyStore
             cancellationToken
         );
 
-    public Task<MemberId> MemberForAsync(string channel, string platformId, MemberId candidate, CancellationToken cancellationToken) =>
+    public Task<(MemberId Member, bool IsNew)> MemberForAsync(
+        string channel,
+        string platformId,
+        MemberId candidate,
+        CancellationToken cancellationToken
+    ) =>
         CallAsync(
             new StoreCall("member"),
             rows =>
                 rows.Members.TryGetValue((channel, platformId), out var member)
-                    ? (rows, member)
-                    : (rows with { Members = rows.Members.Add((channel, platformId), candidate) }, candidate),
+                    ? (rows, (member, false))
+                    : (rows with { Members = rows.Members.Add((channel, platformId), candidate) }, (candidate, true)),
             cancellationToken
         );
 
@@ -231,9 +237,60 @@ internal sealed class FakeStore : IStudyStore
         CallAsync(
             new StoreCall("room"),
             rows =>
-                rows.Addresses.FirstOrDefault(a => a.Value == address) is { Value: not null } known
-                    ? (rows, known.Key)
+                rows.RoomAt(address) is { } known
+                    ? (rows, known)
                     : (rows with { Addresses = rows.Addresses.Add(candidate, address) }, candidate),
+            cancellationToken
+        );
+
+    public Task<RoomId?> FindRoomAsync(ChannelAddress address, CancellationToken cancellationToken) =>
+        CallAsync(new StoreCall("findRoom"), rows => (rows, rows.RoomAt(address)), cancellationToken);
+
+    public Task AliasAsync(ChannelAddress from, RoomId room, CancellationToken cancellationToken) =>
+        CallAsync(
+            new StoreCall("alias", room),
+            rows => (rows with { Aliases = rows.Aliases.SetItem(from, room) }, true),
+            cancellationToken
+        );
+
+    public Task<IReadOnlyList<(RoomId Room, ChannelAddress Address)>> RoomsAtAsync(
+        string channel,
+        string prefix,
+        CancellationToken cancellationToken
+    ) =>
+        CallAsync<IReadOnlyList<(RoomId, ChannelAddress)>>(
+            new StoreCall("roomsAt", Key: $"{channel}|{prefix}"),
+            rows =>
+                (
+                    rows,
+                    [
+                        .. rows
+                            .Addresses.Where(a =>
+                                a.Value.Channel == channel && a.Value.Conversation.StartsWith(prefix, StringComparison.Ordinal)
+                            )
+                            .OrderBy(a => a.Value.Conversation, StringComparer.Ordinal)
+                            .Select(a => (a.Key, a.Value)),
+                    ]
+                ),
+            cancellationToken
+        );
+
+    public Task<string?> NoteAsync(string key, CancellationToken cancellationToken) =>
+        CallAsync(new StoreCall("note", Key: key), rows => (rows, rows.Notes.GetValueOrDefault(key)), cancellationToken);
+
+    public Task SetNoteAsync(string key, string? value, CancellationToken cancellationToken) =>
+        System.Text.Encoding.UTF8.GetByteCount(value ?? "") > IStudyStore.NoteBytes
+            ? throw new ArgumentException("A note is small.", nameof(value))
+            : CallAsync(
+                new StoreCall("setNote", Key: key),
+                rows => (rows with { Notes = value is null ? rows.Notes.Remove(key) : rows.Notes.SetItem(key, value) }, true),
+                cancellationToken
+            );
+
+    public Task<IReadOnlyList<(string Key, string Value)>> NotesAsync(string prefix, CancellationToken cancellationToken) =>
+        CallAsync<IReadOnlyList<(string, string)>>(
+            new StoreCall("notes", Key: prefix),
+            rows => (rows, [.. rows.Notes.Where(n => n.Key.StartsWith(prefix, StringComparison.Ordinal)).Select(n => (n.Key, n.Value))]),
             cancellationToken
         );
 
@@ -260,6 +317,20 @@ internal sealed class FakeStore : IStudyStore
         CallAsync<IReadOnlyList<Counter>>(
             new StoreCall("counters"),
             rows => (rows, [.. rows.Counters.Values.Where(c => c.Key.StartsWith(prefix, StringComparison.Ordinal))]),
+            cancellationToken
+        );
+
+    public Task FlagAsync(Flag flag, CancellationToken cancellationToken) =>
+        CallAsync(
+            new StoreCall("flag", flag.Room),
+            rows => (rows with { Flags = rows.Flags.SetItem((flag.Question, flag.Revision, flag.Member), flag) }, true),
+            cancellationToken
+        );
+
+    public Task<IReadOnlyList<Flag>> FlagsAsync(CancellationToken cancellationToken) =>
+        CallAsync<IReadOnlyList<Flag>>(
+            new StoreCall("flags"),
+            rows => (rows, [.. rows.Flags.Values.OrderBy(f => f.Question).ThenBy(f => f.Revision).ThenBy(f => f.Member)]),
             cancellationToken
         );
 
@@ -336,6 +407,9 @@ internal sealed record Rows(
     ImmutableSortedDictionary<string, Counter> Counters,
     ImmutableDictionary<(string, string), MemberId> Members,
     ImmutableDictionary<RoomId, ChannelAddress> Addresses,
+    ImmutableDictionary<ChannelAddress, RoomId> Aliases,
+    ImmutableSortedDictionary<string, string> Notes,
+    ImmutableDictionary<(QuestionId, int, MemberId), Flag> Flags,
     DateTimeOffset? Pulse
 )
 {
@@ -346,8 +420,16 @@ internal sealed record Rows(
         ImmutableSortedDictionary.Create<string, Counter>(StringComparer.Ordinal),
         ImmutableDictionary<(string, string), MemberId>.Empty,
         ImmutableDictionary<RoomId, ChannelAddress>.Empty,
+        ImmutableDictionary<ChannelAddress, RoomId>.Empty,
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal),
+        ImmutableDictionary<(QuestionId, int, MemberId), Flag>.Empty,
         null
     );
+
+    public RoomId? RoomAt(ChannelAddress address) =>
+        Addresses.FirstOrDefault(a => a.Value == address) is { Value: not null } known ? known.Key
+        : Aliases.TryGetValue(address, out var room) ? room
+        : null;
 
     public StoredRoom? Load(RoomId room) =>
         Heads.TryGetValue(room, out var head)

@@ -106,6 +106,14 @@ internal sealed class EngineSession : IDisposable
         }
     }
 
+    public void Delete(string collection, params IReadOnlyCollection<BsonValue> ids)
+    {
+        if (ids.Count > 0)
+        {
+            _dirty |= _engine.Delete(collection, ids) > 0;
+        }
+    }
+
     /// <summary>
     /// A new database, made in memory. The first transaction of an opening is not synced page by page; a cut within it could leave
     /// half a transaction. So a file begins as a whole image, and its later first transactions are a single page: see

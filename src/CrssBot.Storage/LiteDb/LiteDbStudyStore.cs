@@ -1,4 +1,5 @@
 using CrssBot.Engine;
+using CrssBot.Engine.Quizzes;
 using CrssBot.Runtime;
 using CrssBot.Runtime.Outbox;
 using LiteDB;
@@ -393,53 +394,59 @@ internal sealed class LiteDbStudyStore : IStudyStore
             cancellationToken
         );
 
-    public async Task<MemberId> MemberForAsync(string channel, string platformId, MemberId candidate, CancellationToken cancellationToken)
+    public Task<(MemberId Member, bool IsNew)> MemberForAsync(
+        string channel,
+        string platformId,
+        MemberId candidate,
+        CancellationToken cancellationToken
+    )
     {
         var key = Rows.PlatformKey(channel, platformId);
-        var member = await _owner.RunAsync(
+        return _owner.RunAsync(
             session =>
             {
                 if (session.Find(Rows.Identities, key) is { } row)
                 {
-                    return row["member"].AsString;
+                    return (new MemberId(row["member"].AsString), false);
                 }
 
                 session.Put(Rows.Identities, new BsonDocument { ["_id"] = key, ["member"] = candidate.Value });
-                return candidate.Value;
+                return (candidate, true);
             },
             cancellationToken
         );
-        return new MemberId(member);
     }
 
-    public async Task<RoomId> RoomForAsync(ChannelAddress address, RoomId candidate, CancellationToken cancellationToken)
+    public Task<RoomId> RoomForAsync(ChannelAddress address, RoomId candidate, CancellationToken cancellationToken)
     {
         Rows.CheckKey(candidate.Value);
-        var key = Rows.PlatformKey(address.Channel, address.Conversation);
-        var room = await _owner.RunAsync(
+        return _owner.RunAsync(
             session =>
             {
-                if (session.Find(Rows.Addresses, key) is { } row)
+                if (FindRoom(session, address) is { } room)
                 {
-                    return row["room"].AsString;
+                    return room;
                 }
 
-                session.Put(
-                    Rows.Addresses,
-                    new BsonDocument
-                    {
-                        ["_id"] = key,
-                        ["room"] = candidate.Value,
-                        ["ch"] = address.Channel,
-                        ["conv"] = address.Conversation,
-                    }
-                );
-                return candidate.Value;
+                session.Put(Rows.Addresses, Rows.Address(address, candidate));
+                return candidate;
             },
             cancellationToken
         );
-        return new RoomId(room);
     }
+
+    public Task<RoomId?> FindRoomAsync(ChannelAddress address, CancellationToken cancellationToken) =>
+        _owner.RunAsync(session => FindRoom(session, address), cancellationToken);
+
+    private static RoomId? FindRoom(EngineSession session, ChannelAddress address)
+    {
+        var key = Rows.PlatformKey(address.Channel, address.Conversation);
+        var row = session.Find(Rows.Addresses, key) ?? session.Find(Rows.Aliases, key);
+        return row is null ? null : new RoomId(row["room"].AsString);
+    }
+
+    public Task AliasAsync(ChannelAddress from, RoomId room, CancellationToken cancellationToken) =>
+        PutAsync(Rows.Aliases, Rows.Alias(from, room), cancellationToken);
 
     public Task<ChannelAddress?> AddressOfAsync(RoomId room, CancellationToken cancellationToken) =>
         _owner.RunAsync(session => ReadAddress(session, room), cancellationToken);
@@ -448,6 +455,58 @@ internal sealed class LiteDbStudyStore : IStudyStore
         session.Range(Rows.Addresses, "room", room.Value, room.Value, 1) is [var row]
             ? new ChannelAddress(row["ch"].AsString, row["conv"].AsString)
             : null;
+
+    public async Task<IReadOnlyList<(RoomId Room, ChannelAddress Address)>> RoomsAtAsync(
+        string channel,
+        string prefix,
+        CancellationToken cancellationToken
+    )
+    {
+        var start = $"{channel}|{prefix}";
+        Rows.CheckKey(start);
+        var rooms = new List<(RoomId, ChannelAddress)>();
+        await foreach (var row in PagesAsync(Rows.Addresses, "_id", start, Rows.After(start), cancellationToken))
+        {
+            // A hash that stands for a long conversation may begin so too.
+            if (row["conv"].AsString.StartsWith(prefix, StringComparison.Ordinal))
+            {
+                rooms.Add((new RoomId(row["room"].AsString), new ChannelAddress(row["ch"].AsString, row["conv"].AsString)));
+            }
+        }
+
+        return rooms;
+    }
+
+    public Task<string?> NoteAsync(string key, CancellationToken cancellationToken) =>
+        _owner.RunAsync(session => session.Find(Rows.Notes, key)?["v"].AsString, cancellationToken);
+
+    public Task SetNoteAsync(string key, string? value, CancellationToken cancellationToken)
+    {
+        if (value is not null)
+        {
+            return PutAsync(Rows.Notes, Rows.Note(key, value), cancellationToken);
+        }
+
+        return _owner.RunAsync(
+            session =>
+            {
+                session.Delete(Rows.Notes, key);
+                return true;
+            },
+            cancellationToken
+        );
+    }
+
+    public async Task<IReadOnlyList<(string Key, string Value)>> NotesAsync(string prefix, CancellationToken cancellationToken)
+    {
+        var notes = new List<(string, string)>();
+        await foreach (var row in PagesAsync(Rows.Notes, "_id", prefix, Rows.After(prefix), cancellationToken))
+        {
+            notes.Add((row["_id"].AsString, row["v"].AsString));
+        }
+
+        return notes;
+    }
 
     public async Task<IReadOnlyList<Attempt>> AttemptsOfSessionAsync(RoomId room, SessionId session, CancellationToken cancellationToken)
     {
@@ -470,6 +529,19 @@ internal sealed class LiteDbStudyStore : IStudyStore
         }
 
         return counters;
+    }
+
+    public Task FlagAsync(Flag flag, CancellationToken cancellationToken) => PutAsync(Rows.Flags, Rows.Of(flag), cancellationToken);
+
+    public async Task<IReadOnlyList<Flag>> FlagsAsync(CancellationToken cancellationToken)
+    {
+        var flags = new List<Flag>();
+        await foreach (var row in PagesAsync(Rows.Flags, "_id", "", Rows.After(""), cancellationToken))
+        {
+            flags.Add(Rows.ToFlag(row));
+        }
+
+        return flags;
     }
 
     public async Task ProbeAsync(CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using CrssBot.Engine;
+using CrssBot.Engine.Quizzes;
 using CrssBot.Runtime;
 using CrssBot.Runtime.Outbox;
 using LiteDB;
@@ -19,7 +20,10 @@ internal static class Rows
     public const string Slots = "slots";
     public const string Identities = "identities";
     public const string Addresses = "addresses";
+    public const string Aliases = "aliases";
     public const string Counters = "counters";
+    public const string Flags = "flags";
+    public const string Notes = "notes";
     public const string Meta = "meta";
 
     /// <summary>The layout of the file; a program refuses a file with a higher one.</summary>
@@ -35,6 +39,8 @@ internal static class Rows
         (Attempts, "rv"),
         (Slots, "due"),
         (Addresses, "room"),
+        (Aliases, "rk"),
+        (Flags, "mk"),
     ];
 
     /// <summary>Above every string that begins with <paramref name="prefix"/>, in ordinal order.</summary>
@@ -55,13 +61,12 @@ internal static class Rows
     public static string SlotKey(RoomId room, string key) => $"{room}|{key}";
 
     /// <summary>A platform's id may be longer than a key; then its hash stands for it.</summary>
-    public static string PlatformKey(string channel, string id)
-    {
-        var key = $"{channel}|{id}";
-        return Encoding.UTF8.GetByteCount(key) <= KeyBytes
-            ? key
-            : $"{channel}|#{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)))}";
-    }
+    public static string PlatformKey(string channel, string id) => Bounded($"{channel}|", id);
+
+    private static string Bounded(string start, string rest) =>
+        Encoding.UTF8.GetByteCount(start + rest) <= KeyBytes
+            ? start + rest
+            : $"{start}#{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(rest)))}";
 
     /// <summary>Programmer errors are found on the caller's thread, before they could spoil a batch.</summary>
     public static void Check(RoomCommit commit)
@@ -214,6 +219,66 @@ internal static class Rows
             row["sent"].AsInt64,
             row["msg"].IsNull ? null : row["msg"].AsString,
             (SlotState)row["st"].AsInt32,
+            Instant(row["at"])
+        );
+
+    public static BsonDocument Address(ChannelAddress address, RoomId room) =>
+        new()
+        {
+            ["_id"] = PlatformKey(address.Channel, address.Conversation),
+            ["room"] = room.Value,
+            ["ch"] = address.Channel,
+            ["conv"] = address.Conversation,
+        };
+
+    public static BsonDocument Alias(ChannelAddress from, RoomId room)
+    {
+        CheckPart(room.Value);
+        var key = PlatformKey(from.Channel, from.Conversation);
+        return new BsonDocument
+        {
+            ["_id"] = key,
+            ["room"] = room.Value,
+            ["rk"] = Bounded($"{room}|", key),
+        };
+    }
+
+    public static BsonDocument Note(string key, string value)
+    {
+        CheckKey(key);
+        if (Encoding.UTF8.GetByteCount(value) > IStudyStore.NoteBytes)
+        {
+            throw new ArgumentException($"A note has at most {IStudyStore.NoteBytes} bytes.", nameof(value));
+        }
+
+        return new BsonDocument { ["_id"] = key, ["v"] = value };
+    }
+
+    public static BsonDocument Of(Flag flag)
+    {
+        CheckPart(flag.Member.Value);
+        var what = string.Create(CultureInfo.InvariantCulture, $"{flag.Question}|{flag.Revision:D4}");
+        CheckKey($"{what}|{flag.Member}");
+        return new BsonDocument
+        {
+            ["_id"] = $"{what}|{flag.Member}",
+            ["mk"] = $"{flag.Member}|{what}",
+            ["q"] = flag.Question.Value,
+            ["qr"] = flag.Revision,
+            ["why"] = (int)flag.Reason,
+            ["m"] = flag.Member.Value,
+            ["room"] = flag.Room.Value,
+            ["at"] = flag.At.UtcTicks,
+        };
+    }
+
+    public static Flag ToFlag(BsonDocument row) =>
+        new(
+            new QuestionId(row["q"].AsString),
+            row["qr"].AsInt32,
+            (FlagReason)row["why"].AsInt32,
+            new MemberId(row["m"].AsString),
+            new RoomId(row["room"].AsString),
             Instant(row["at"])
         );
 
