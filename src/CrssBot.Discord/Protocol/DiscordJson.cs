@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using CrssBot.Discord.Protocol.Gateway;
 
 namespace CrssBot.Discord.Protocol;
 
@@ -14,6 +15,8 @@ namespace CrssBot.Discord.Protocol;
 [JsonSerializable(typeof(Channel))]
 [JsonSerializable(typeof(GatewayBot))]
 [JsonSerializable(typeof(Ready))]
+[JsonSerializable(typeof(HelloBody))]
+[JsonSerializable(typeof(GatewaySession))]
 [JsonSerializable(typeof(UnavailableGuild))]
 [JsonSerializable(typeof(UnavailableGuild[]))]
 [JsonSerializable(typeof(Application))]
