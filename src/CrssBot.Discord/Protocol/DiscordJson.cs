@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using CrssBot.Discord.Protocol.Gateway;
 
 namespace CrssBot.Discord.Protocol;
 
@@ -15,6 +16,8 @@ namespace CrssBot.Discord.Protocol;
 [JsonSerializable(typeof(Channel))]
 [JsonSerializable(typeof(GatewayBot))]
 [JsonSerializable(typeof(Ready))]
+[JsonSerializable(typeof(HelloBody))]
+[JsonSerializable(typeof(GatewaySession))]
 [JsonSerializable(typeof(UnavailableGuild))]
 [JsonSerializable(typeof(UnavailableGuild[]))]
 [JsonSerializable(typeof(Application))]

@@ -155,6 +155,10 @@ internal sealed record GatewayBot
 /// <param name="MaxConcurrency">Identifies in 5 seconds.</param>
 internal sealed record SessionStartLimit(int Total = 1000, int Remaining = 1000, long ResetAfter = 0, int MaxConcurrency = 1);
 
+/// <summary>What Hello brings (events/gateway-events.mdx).</summary>
+/// <param name="HeartbeatInterval">Milliseconds.</param>
+internal sealed record HelloBody(long HeartbeatInterval);
+
 /// <summary>READY (events/gateway-events.mdx).</summary>
 internal sealed record Ready
 {
