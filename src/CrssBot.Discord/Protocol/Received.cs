@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -57,6 +58,16 @@ internal sealed record Interaction
 
     [JsonIgnore]
     public User? Presser => Member?.User ?? User;
+
+    /// <summary>Whether it has what every kind but PING must have; without it there is nobody to answer and nothing to answer to.</summary>
+    [JsonIgnore]
+    public bool IsWhole =>
+        Type is >= InteractionType.ApplicationCommand and <= InteractionType.ModalSubmit
+        && Id.Value != 0
+        && ApplicationId.Value != 0
+        && !string.IsNullOrEmpty(Token)
+        && Data is not null
+        && Presser is { Id.Value: not 0 };
 }
 
 internal sealed record InteractionData
@@ -204,8 +215,8 @@ internal sealed record ErrorBody
 /// <summary>POST to the webhook events address (events/webhook-events.mdx).</summary>
 internal sealed record WebhookEvent
 {
-    /// <summary>0: PING, 1: event.</summary>
-    public int Type { get; init; }
+    /// <summary>0: PING, 1: event. Missing must not pass for PING.</summary>
+    public int? Type { get; init; }
     public Snowflake ApplicationId { get; init; }
     public WebhookEventBody? Event { get; init; }
 }
@@ -213,5 +224,13 @@ internal sealed record WebhookEvent
 internal sealed record WebhookEventBody
 {
     public string Type { get; init; } = "";
+
+    /// <summary>When it happened, by Discord's clock. ISO 8601, in the docs' examples without a zone; read it by <see cref="At"/>.</summary>
+    public string? Timestamp { get; init; }
     public JsonElement Data { get; init; }
+
+    /// <summary><see cref="Timestamp"/>, taken as UTC when it names no zone; null if there is none.</summary>
+    [JsonIgnore]
+    public DateTimeOffset? At =>
+        DateTimeOffset.TryParse(Timestamp, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at : null;
 }
