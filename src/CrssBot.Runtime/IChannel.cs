@@ -35,7 +35,7 @@ public abstract record Delivery
 
     public sealed record RetryAfter(TimeSpan Delay) : Delivery;
 
-    /// <summary>The platform said no and will go on saying it.</summary>
+    /// <summary>The platform said no and will go on saying it: the room hears of it, and is asked again only for another view.</summary>
     public sealed record Refused(string Reason) : Delivery;
 
     /// <summary>The platform may or may not have it.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CrssBot.Engine;
 using CrssBot.Engine.Rooms;
 using CrssBot.Runtime.Outbox;
@@ -17,13 +18,23 @@ public sealed class OutboxTests : IAsyncDisposable
     private readonly OutboxWorker _outbox;
     private Task _running = Task.CompletedTask;
 
-    public OutboxTests() => _outbox = new OutboxWorker(_store, [_web], _clock, NullLogger<OutboxWorker>.Instance);
+    /// <summary>What rooms were told to be refused, and what they do then.</summary>
+    private readonly ConcurrentQueue<string> _blocked = new();
+    private Func<string, Task> _onBlocked = _ => Task.CompletedTask;
+
+    public OutboxTests() => _outbox = new OutboxWorker(_store, [_web], BlockAsync, _clock, NullLogger<OutboxWorker>.Instance);
 
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
         await _running.Soon();
         _stop.Dispose();
+    }
+
+    private Task BlockAsync(RoomId room, string key, CancellationToken cancellationToken)
+    {
+        _blocked.Enqueue(key);
+        return _onBlocked(key);
     }
 
     private static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(seconds);
@@ -172,17 +183,96 @@ public sealed class OutboxTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task What_the_platform_refuses_is_not_asked_again()
+    public async Task What_the_platform_refuses_is_not_asked_again_and_its_room_is_told()
     {
         _web.Then(new Delivery.Refused("gone"));
         Run();
         await ShowAsync("q1", "one");
         await UntilAsync("q1", s => s.State == SlotState.Refused);
-        await ShowAsync("q1", "two");
+        await ShowAsync("q1", "one");
         await ShowAsync("q2", "next");
         await UntilShownAsync("q2");
 
         Assert.Equal(["q1", "q2"], _web.Asked.Select(s => s.Key));
+        Assert.Equal(["q1"], _blocked);
+    }
+
+    [Fact]
+    public async Task Another_view_of_what_was_refused_is_asked_once()
+    {
+        _web.Then(new Delivery.Refused("no")).Then(new Delivery.Refused("no"));
+        Run();
+        await ShowAsync("q1", "one");
+        await UntilAsync("q1", s => s.State == SlotState.Refused);
+        await ShowAsync("q1", "two");
+        await UntilAsync("q1", s => s is { State: SlotState.Refused, WantedRevision: 2 });
+        await ShowAsync("q1", "three");
+        await UntilShownAsync("q1");
+
+        Assert.Equal(["one", "two", "three"], _web.Posts.Select(s => s.View));
+        Assert.Equal(["q1", "q1"], _blocked);
+    }
+
+    [Fact]
+    public async Task An_edit_that_was_refused_is_an_edit_again_when_another_view_is_wanted()
+    {
+        Run();
+        await ShowAsync("q1", "one");
+        await UntilShownAsync("q1");
+        _web.Then(new Delivery.Refused("no"));
+        await ShowAsync("q1", "two");
+        await UntilAsync("q1", s => s.State == SlotState.Refused);
+        await ShowAsync("q1", "three");
+        await UntilShownAsync("q1");
+
+        Assert.Equal([(null, "one"), ("web-1", "two"), ("web-1", "three")], _web.Asked.Select(s => (s.MessageId, s.View)));
+    }
+
+    /// <summary>What the room wants because it was told comes while its message is not yet marked as refused.</summary>
+    [Fact]
+    public async Task What_a_room_wants_because_its_message_was_refused_is_asked_once_and_then_it_is_quiet()
+    {
+        _web.Then(new Delivery.Refused("no")).Then(new Delivery.Refused("no"));
+        _onBlocked = key => ShowAsync(key, "pause");
+        Run();
+        await ShowAsync("q1", "question");
+        await UntilAsync("q1", s => s is { State: SlotState.Refused, WantedRevision: 2 });
+        await ShowAsync("q2", "next");
+        await UntilShownAsync("q2");
+
+        Assert.Equal(["question", "pause", "next"], _web.Posts.Select(s => s.View));
+        Assert.All(_web.Posts, s => Assert.Equal(SlotState.New, s.State));
+        Assert.Equal(["q1", "q1"], _blocked);
+    }
+
+    [Fact]
+    public async Task A_room_that_cannot_be_told_has_its_message_asked_again_later()
+    {
+        _web.Then(new Delivery.Refused("no")).Then(new Delivery.Refused("no"));
+        _onBlocked = _ => _blocked.Count == 1 ? Task.FromException(FakeStore.Unavailable()) : Task.CompletedTask;
+        Run();
+        await ShowAsync("q1", "one");
+        await _clock.ArmedAsync(Seconds(1));
+        Assert.Equal(SlotState.New, Stored("q1").State);
+
+        _clock.Advance(Seconds(1));
+        await UntilAsync("q1", s => s.State == SlotState.Refused);
+
+        Assert.Equal(["q1", "q1"], _blocked);
+    }
+
+    [Fact]
+    public async Task A_process_that_dies_before_the_room_was_told_has_the_message_asked_again_by_the_next()
+    {
+        var told = new Gate();
+        _web.Then(new Delivery.Refused("no"));
+        _onBlocked = _ => told.PassAsync();
+        Run();
+        await ShowAsync("q1", "one");
+        await told.Reached;
+
+        Assert.Contains(await _store.UnsettledSlotsAsync(null, 10, CancellationToken.None), s => s.Key == "q1");
+        told.Open();
     }
 
     [Fact]

@@ -9,7 +9,14 @@ namespace CrssBot.Runtime.Outbox;
 /// Brings slots to their channels: posts if there is no message yet, else edits; one send in flight per conversation; the newest wanted
 /// view wins. Owns the task of every conversation it works on.
 /// </summary>
-internal sealed class OutboxWorker(IStudyStore store, IEnumerable<IChannel> channels, TimeProvider time, ILogger<OutboxWorker> log)
+/// <param name="blocked">Tells a room that a message of that key was refused for good; completes when the room has stored what follows.</param>
+internal sealed class OutboxWorker(
+    IStudyStore store,
+    IEnumerable<IChannel> channels,
+    Func<RoomId, string, CancellationToken, Task> blocked,
+    TimeProvider time,
+    ILogger<OutboxWorker> log
+)
 {
     private const int Page = 200;
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(1);
@@ -177,20 +184,28 @@ internal sealed class OutboxWorker(IStudyStore store, IEnumerable<IChannel> chan
                     await MarkAsync(slot, SlotState.Sent, slot.WantedRevision, sent.MessageId, stopping);
                     continue;
                 case Delivery.Refused:
-                    await MarkAsync(slot, SlotState.Refused, slot.SentRevision, slot.MessageId, stopping);
                     RuntimeLog.DeliveryRefused(log, channel.Name, slot.Key);
-                    return;
+                    // Before the mark: a crash in between, or a room that cannot be told now, has the message asked and refused once more.
+                    // The other way round a quiz would go on that nobody sees.
+                    if (await TellBlockedAsync(slot, sending))
+                    {
+                        await MarkAsync(slot, SlotState.Refused, slot.SentRevision, slot.MessageId, stopping);
+                        if (await WantsMoreAsync(slot, stopping))
+                        {
+                            continue;
+                        }
+
+                        return;
+                    }
+
+                    await MarkNotPostedAsync(slot, stopping);
+                    break;
                 case Delivery.Unsure:
                     await MarkAsync(slot, SlotState.Unsure, slot.SentRevision, slot.MessageId, stopping);
                     RuntimeLog.DeliveryUnsure(log, channel.Name, slot.Key);
                     return;
                 case Delivery.RetryAfter later:
-                    if (slot.State == SlotState.New)
-                    {
-                        // Surely not posted: the next try must not look like one after a crash.
-                        await MarkAsync(slot, SlotState.New, slot.SentRevision, null, stopping);
-                    }
-
+                    await MarkNotPostedAsync(slot, stopping);
                     wait = later.Delay > TimeSpan.Zero ? later.Delay : retry;
                     break;
             }
@@ -219,6 +234,42 @@ internal sealed class OutboxWorker(IStudyStore store, IEnumerable<IChannel> chan
             return null;
         }
     }
+
+    /// <summary>False when the room could not be told.</summary>
+    private async Task<bool> TellBlockedAsync(Slot slot, CancellationToken sending)
+    {
+        try
+        {
+            await blocked(slot.Room, slot.Key, sending);
+            return true;
+        }
+        catch (Exception e)
+        {
+            RuntimeLog.RefusalUntold(log, e, slot.Room.Value, slot.Key);
+            return false;
+        }
+    }
+
+    /// <summary>What the room came to want while its message was being refused was not refused: the pause that followed, say.</summary>
+    private async Task<bool> WantsMoreAsync(Slot refused, CancellationToken stopping)
+    {
+        var slot = await StoredAsync(() => store.SlotAsync(refused.Room, refused.Key, stopping), stopping);
+        if (slot is null || slot.WantedRevision == refused.WantedRevision)
+        {
+            return false;
+        }
+
+        if (slot.State == SlotState.Refused)
+        {
+            await MarkAsync(slot, slot.Retried, slot.SentRevision, slot.MessageId, stopping);
+        }
+
+        return true;
+    }
+
+    /// <summary>Surely not posted: the next try must not look like one after a crash.</summary>
+    private Task MarkNotPostedAsync(Slot slot, CancellationToken stopping) =>
+        slot.State == SlotState.New ? MarkAsync(slot, SlotState.New, slot.SentRevision, null, stopping) : Task.CompletedTask;
 
     /// <summary>Written even while stopping, and until the store takes it: what a platform said must not be asked twice.</summary>
     private Task MarkAsync(Slot slot, SlotState state, long revision, string? messageId, CancellationToken stopping) =>
