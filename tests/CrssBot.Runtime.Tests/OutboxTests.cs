@@ -170,6 +170,67 @@ public sealed class OutboxTests : IAsyncDisposable
         Assert.Equal([SlotState.New, SlotState.New], _web.Asked.Select(s => s.State));
     }
 
+    /// <summary>Discord's limit of edits to an old message is that message's alone; the whole conversation used to wait for it.</summary>
+    [Fact]
+    public async Task A_message_that_is_put_off_waits_alone_and_then_shows_the_newest()
+    {
+        Run();
+        await ShowAsync("old", "one");
+        await UntilShownAsync("old");
+        _web.Then(new Delivery.Later(Seconds(60)));
+        await ShowAsync("old", "two");
+        await _clock.ArmedAsync(Seconds(60));
+
+        await ShowAsync("old", "three");
+        await ShowAsync("next", "question");
+        await UntilShownAsync("next");
+        _clock.Advance(Seconds(60) - TimeSpan.FromTicks(1));
+        await ShowAsync("last", "question");
+        await UntilShownAsync("last");
+        Assert.Equal(["one", "two", "question", "question"], _web.Asked.Select(s => s.View));
+
+        _clock.Advance(TimeSpan.FromTicks(1));
+        await UntilShownAsync("old");
+        Assert.Equal((5, "three", "web-1"), (_web.Asked.Count, _web.Asked.Last().View, _web.Asked.Last().MessageId));
+    }
+
+    [Fact]
+    public async Task A_message_that_is_put_off_again_and_again_is_asked_once_each_time()
+    {
+        _web.Then(new Delivery.Later(Seconds(60))).Then(new Delivery.Later(TimeSpan.Zero));
+        Run();
+        await ShowAsync("q1", "one");
+        await _clock.ArmedAsync(Seconds(60));
+        _clock.Advance(Seconds(60));
+        await _clock.ArmedAsync(Seconds(1));
+        Assert.Equal(2, _web.Asked.Count);
+
+        _clock.Advance(Seconds(1));
+        await UntilShownAsync("q1");
+        Assert.All(_web.Asked, s => Assert.Equal(SlotState.New, s.State));
+    }
+
+    [Fact]
+    public async Task A_message_that_is_put_off_is_found_by_the_next_process()
+    {
+        _web.Then(new Delivery.Later(Seconds(60)));
+        Run();
+        await ShowAsync("q1", "one");
+        await _clock.ArmedAsync(Seconds(60));
+        await _stop.CancelAsync();
+        await _running.Soon();
+        Assert.True(Stored("q1").IsDue);
+
+        using var stop = new CancellationTokenSource();
+        var next = new OutboxWorker(_store, [_web], BlockAsync, _clock, NullLogger<OutboxWorker>.Instance).RunAsync(stop.Token);
+        await UntilShownAsync("q1");
+        await stop.CancelAsync();
+        await next.Soon();
+
+        _clock.Advance(Seconds(60));
+        Assert.Equal(2, _web.Asked.Count);
+    }
+
     [Fact]
     public async Task A_platform_that_says_later_without_saying_when_is_not_asked_in_a_loop()
     {

@@ -7,7 +7,7 @@ namespace CrssBot.Runtime.Outbox;
 
 /// <summary>
 /// Brings slots to their channels: posts if there is no message yet, else edits; one send in flight per conversation; the newest wanted
-/// view wins. Owns the task of every conversation it works on.
+/// view wins. Owns the task of every conversation it works on, and the timer of every message that waits alone.
 /// </summary>
 /// <param name="blocked">Tells a room that a message of that key was refused for good; completes when the room has stored what follows.</param>
 internal sealed class OutboxWorker(
@@ -32,6 +32,11 @@ internal sealed class OutboxWorker(
     private readonly Channel<Conversation> _woken = Channel.CreateUnbounded<Conversation>(
         new UnboundedChannelOptions { SingleReader = true }
     );
+
+    private readonly Lock _lock = new();
+
+    /// <summary>Of messages that wait alone. Under the lock.</summary>
+    private readonly Dictionary<Waiting.Message, ITimer> _timers = [];
 
     /// <summary>These slots may have a new wanted view; the store knows.</summary>
     public void Notify(RoomId room, IReadOnlyList<SlotWrite> slots)
@@ -85,7 +90,14 @@ internal sealed class OutboxWorker(
             // Asked to stop: what is unsent stays in the store.
         }
 
-        await Task.WhenAll(_conversations.Values.Select(c => c.Working));
+        try
+        {
+            await Task.WhenAll(_conversations.Values.Select(c => c.Working));
+        }
+        finally
+        {
+            DisposeTimers();
+        }
     }
 
     private async Task TakeUpAsync(CancellationToken cancellationToken)
@@ -111,7 +123,42 @@ internal sealed class OutboxWorker(
     private void Add(ChannelAddress address, RoomId room, string key)
     {
         var conversation = ConversationAt(address);
-        Wake(conversation, conversation.Put(room, key));
+        Wake(conversation, conversation.Put(new Waiting.Message(room, key)));
+    }
+
+    private void PutOff(Conversation conversation, Waiting.Message message, TimeSpan delay)
+    {
+        conversation.PutOff(message);
+        lock (_lock)
+        {
+            _timers[message] = time.CreateTimer(_ => Due(conversation, message), state: null, delay, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private void Due(Conversation conversation, Waiting.Message message)
+    {
+        lock (_lock)
+        {
+            if (_timers.Remove(message, out var timer))
+            {
+                timer.Dispose();
+            }
+        }
+
+        Wake(conversation, conversation.Due(message));
+    }
+
+    private void DisposeTimers()
+    {
+        lock (_lock)
+        {
+            foreach (var timer in _timers.Values)
+            {
+                timer.Dispose();
+            }
+
+            _timers.Clear();
+        }
     }
 
     private Conversation ConversationAt(ChannelAddress address) => _conversations.GetOrAdd(address, static a => new Conversation(a));
@@ -139,7 +186,7 @@ internal sealed class OutboxWorker(
                         // That channel is not configured today; its slots wait in the store.
                         break;
                     case Waiting.Message message:
-                        await SettleAsync(channel, message, sending, stopping);
+                        await SettleAsync(conversation, channel, message, sending, stopping);
                         break;
                     case Waiting.Live live:
                         await ShowLiveAsync(channel, live.Count, sending);
@@ -166,8 +213,14 @@ internal sealed class OutboxWorker(
         }
     }
 
-    /// <summary>Delivers one slot until the platform shows what is wanted or has said no.</summary>
-    private async Task SettleAsync(IChannel channel, Waiting.Message message, CancellationToken sending, CancellationToken stopping)
+    /// <summary>Delivers one slot until the platform shows what is wanted, has said no, or has put it off.</summary>
+    private async Task SettleAsync(
+        Conversation conversation,
+        IChannel channel,
+        Waiting.Message message,
+        CancellationToken sending,
+        CancellationToken stopping
+    )
     {
         for (var retry = FirstRetry; ; retry = Longer(retry))
         {
@@ -204,9 +257,14 @@ internal sealed class OutboxWorker(
                     await MarkAsync(slot, SlotState.Unsure, slot.SentRevision, slot.MessageId, stopping);
                     RuntimeLog.DeliveryUnsure(log, channel.Name, slot.Key);
                     return;
-                case Delivery.RetryAfter later:
+                case Delivery.Later later:
+                    // Still due in the store: a restart finds it there, and asks at once.
                     await MarkNotPostedAsync(slot, stopping);
-                    wait = later.Delay > TimeSpan.Zero ? later.Delay : retry;
+                    PutOff(conversation, message, later.Delay > TimeSpan.Zero ? later.Delay : retry);
+                    return;
+                case Delivery.RetryAfter after:
+                    await MarkNotPostedAsync(slot, stopping);
+                    wait = after.Delay > TimeSpan.Zero ? after.Delay : retry;
                     break;
             }
 
