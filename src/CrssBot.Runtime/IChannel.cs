@@ -1,3 +1,4 @@
+using CrssBot.Engine;
 using CrssBot.Runtime.Outbox;
 
 namespace CrssBot.Runtime;
@@ -24,7 +25,7 @@ public interface IChannel
 }
 
 /// <param name="Slot">The key of the question's message.</param>
-public sealed record LiveCount(ChannelAddress Address, string Slot, int Answered, int Present);
+public sealed record LiveCount(RoomId Room, ChannelAddress Address, string Slot, int Answered, int Present);
 
 /// <summary>How a delivery went. A closed set.</summary>
 public abstract record Delivery

@@ -415,7 +415,7 @@ public sealed class OutboxTests : IAsyncDisposable
     {
         Run();
         await ShowAsync("q1", "one", new ChannelAddress("teams", "hall"));
-        _outbox.ShowLive(new LiveCount(new ChannelAddress("teams", "hall"), "q1", 1, 2));
+        _outbox.ShowLive(new LiveCount(Desk.Oak, new ChannelAddress("teams", "hall"), "q1", 1, 2));
         await _outbox.ShowAwayAsync(new ChannelAddress("teams", "hall"), CancellationToken.None);
         await ShowAsync("q2", "two");
         await UntilShownAsync("q2");
@@ -462,8 +462,8 @@ public sealed class OutboxTests : IAsyncDisposable
         Run();
         await ShowAsync("q1", "one");
         await held.Reached;
-        _outbox.ShowLive(new LiveCount(Hall, "q1", 1, 5));
-        _outbox.ShowLive(new LiveCount(Hall, "q1", 2, 5));
+        _outbox.ShowLive(new LiveCount(Desk.Oak, Hall, "q1", 1, 5));
+        _outbox.ShowLive(new LiveCount(Desk.Oak, Hall, "q1", 2, 5));
         Assert.Empty(_web.Counts);
         held.Open();
 
@@ -480,7 +480,7 @@ public sealed class OutboxTests : IAsyncDisposable
         Run();
         await ShowAsync("q1", "question");
         await held.Reached;
-        _outbox.ShowLive(new LiveCount(Hall, "q1", 3, 5));
+        _outbox.ShowLive(new LiveCount(Desk.Oak, Hall, "q1", 3, 5));
         await ShowAsync("q1", "reveal");
         held.Open();
         await UntilShownAsync("q1");
@@ -498,7 +498,7 @@ public sealed class OutboxTests : IAsyncDisposable
     {
         _web.OnCount = _ => Task.FromException(new HttpRequestException("no route"));
         Run();
-        _outbox.ShowLive(new LiveCount(Hall, "q1", 3, 5));
+        _outbox.ShowLive(new LiveCount(Desk.Oak, Hall, "q1", 3, 5));
         await _web.NextCountAsync();
         await ShowAsync("q1", "reveal");
         await UntilShownAsync("q1");
@@ -525,7 +525,7 @@ public sealed class OutboxTests : IAsyncDisposable
             for (var i = 0; i < 5_000; i++)
             {
                 shown[conversation] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                _outbox.ShowLive(new LiveCount(address, "q1", i, conversation));
+                _outbox.ShowLive(new LiveCount(Desk.Oak, address, "q1", i, conversation));
                 await shown[conversation].Task.Soon();
             }
         }
