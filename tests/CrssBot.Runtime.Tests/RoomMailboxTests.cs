@@ -326,7 +326,7 @@ public sealed class RoomMailboxTests
         await desk.DoAsync("Chi", desk.Answer(Sample.Right));
         await desk.LookAsync();
 
-        Assert.Equal((1, 3), desk.Counts.Select(c => (c.Answered, c.Present)).Single());
+        Assert.Equal((Desk.Oak, 1, 3), desk.Counts.Select(c => (c.Room, c.Answered, c.Present)).Single());
     }
 
     [Fact]

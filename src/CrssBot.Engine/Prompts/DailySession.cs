@@ -67,6 +67,8 @@ internal static class DailySession
         );
         var seen = question is null ? turn.State.Seen : turn.State.Seen.SetItem(question.Id, turn.Now);
         Add(turn, post, used, seed, seen);
+        // Whether this one is refused too is told again.
+        turn.Set(turn.State with { RefusedDaily = null });
         turn.Say(new RoomEvent.DailyPosted(due.Date));
     }
 
@@ -152,6 +154,18 @@ internal static class DailySession
         turn.Say(new RoomEvent.AnswerTaken(Daily.SessionOf(answer.Date), 1, 1));
         FixSplit(turn, answer.Date);
         return null;
+    }
+
+    /// <summary>The platform refused a message for good: if it was a prompt that nobody has seen, facilitators are told.</summary>
+    public static void Block(Turn turn, string slot)
+    {
+        var refused = turn.State.Daily.Posts.FirstOrDefault(p =>
+            p is { Skipped: false, Revealed: false } && string.Equals(slot, RoomMessages.DailyKey(p.Date), StringComparison.Ordinal)
+        );
+        if (refused is not null && refused.Date != turn.State.RefusedDaily)
+        {
+            turn.Set(turn.State with { RefusedDaily = refused.Date });
+        }
     }
 
     private static bool IsOver(DailyPost post, DateTimeOffset now) => now - post.At > TimeSpan.FromDays(Daily.AnswerableDays);

@@ -346,6 +346,25 @@ internal static class QuizSession
         }
     }
 
+    /// <summary>
+    /// The platform refused a message for good: a quiz that nobody sees does not go on. Only what it shows now counts, and a pause stays as
+    /// it is, so that a pause that is refused too ends the matter.
+    /// </summary>
+    public static void Block(Turn turn, string slot)
+    {
+        switch (turn.State.Quiz)
+        {
+            case { Phase: QuizPhase.Lobby } quiz when string.Equals(slot, RoomMessages.LobbyKey(quiz), StringComparison.Ordinal):
+                // Nothing was asked yet: there is nothing to come back to.
+                Finish(turn, FinishReason.Stopped);
+                break;
+            case { Phase: QuizPhase.Asking or QuizPhase.Talking or QuizPhase.Revealing } quiz
+                when string.Equals(slot, RoomMessages.QuestionKey(quiz), StringComparison.Ordinal):
+                Pause(turn, PauseReason.Blocked);
+                break;
+        }
+    }
+
     private static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
 
     private static bool MayLead(Turn turn) => turn.By == turn.Quiz.StartedBy || turn.IsFacilitator;

@@ -73,6 +73,9 @@ public enum PauseReason
 
     /// <summary>The bot was away for long.</summary>
     Outage,
+
+    /// <summary>The platform does not let the bot show the quiz here.</summary>
+    Blocked,
 }
 
 public enum FinishReason

@@ -147,6 +147,10 @@ public static class Room
             case RoomCommand.Recover recover:
                 QuizSession.Recover(turn, recover.From, recover.To);
                 return null;
+            case RoomCommand.Block block:
+                QuizSession.Block(turn, block.Slot);
+                DailySession.Block(turn, block.Slot);
+                return null;
             default:
                 throw new UnreachableException($"No case for {turn.Request.Command.GetType().Name}.");
         }
@@ -216,6 +220,7 @@ public static class Room
             turn.State with
             {
                 Settings = settings with { Title = title, DailyDays = days },
+                RefusedDaily = null,
                 Facilitators = onPlatform ? turn.State.Facilitators : turn.State.Facilitators.Add(turn.By),
             }
         );

@@ -22,7 +22,7 @@ public sealed record RoomRequest(
     Standing? Standing = null
 )
 {
-    /// <summary>The presser of <see cref="RoomCommand.Tick"/> and <see cref="RoomCommand.Recover"/>.</summary>
+    /// <summary>The presser of <see cref="RoomCommand.Tick"/>, <see cref="RoomCommand.Recover"/> and <see cref="RoomCommand.Block"/>.</summary>
     public static readonly MemberId Clock = new("clock");
 }
 
@@ -114,4 +114,8 @@ public abstract record RoomCommand
 
     /// <summary>The process was away between two instants: the room gets the time back.</summary>
     public sealed record Recover(DateTimeOffset From, DateTimeOffset To) : RoomCommand;
+
+    /// <summary>The platform refused one of the room's messages for good: what it shows goes on no longer.</summary>
+    /// <param name="Slot">The message's key, as in <see cref="RoomMessages.Of"/>.</param>
+    public sealed record Block(string Slot) : RoomCommand;
 }

@@ -13,7 +13,7 @@ public static class RoomMessages
     {
         if (state.Quiz is { } quiz)
         {
-            yield return ($"{quiz.Id}-lobby", LobbyOf(state, quiz));
+            yield return (LobbyKey(quiz), LobbyOf(state, quiz));
             if (quiz.Ordinal > 0)
             {
                 if (QuestionOf(quiz, catalog) is { } question)
@@ -32,7 +32,7 @@ public static class RoomMessages
         {
             if (!post.Skipped)
             {
-                yield return ($"daily-{post.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}", DailyOf(post, catalog));
+                yield return (DailyKey(post.Date), DailyOf(post, catalog));
             }
         }
 
@@ -43,7 +43,11 @@ public static class RoomMessages
         }
     }
 
+    public static string LobbyKey(Quiz quiz) => $"{quiz.Id}-lobby";
+
     public static string QuestionKey(Quiz quiz) => $"{quiz.Id}-q{quiz.Ordinal.ToString("D2", CultureInfo.InvariantCulture)}";
+
+    public static string DailyKey(DateOnly date) => $"daily-{date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}";
 
     /// <summary>The one message of the quiz that people look at now; null when the room has none.</summary>
     public static RoomMessage? Current(RoomState state, Catalog catalog) =>

@@ -57,6 +57,7 @@ public sealed record SharedConcept(int Number, ConceptId Concept);
 /// <param name="Seen">When each question was last drawn here: the least recently seen comes first.</param>
 /// <param name="Recent">At most <see cref="Room.RecentCommands"/>, oldest first.</param>
 /// <param name="Shared">Null until a concept was shared.</param>
+/// <param name="RefusedDaily">The date whose prompt the platform refused to show, until the next one is posted or the room is configured; otherwise null.</param>
 public sealed record RoomState(
     RoomId Id,
     RoomSettings Settings,
@@ -68,7 +69,8 @@ public sealed record RoomState(
     ImmutableArray<RecentCommand> Recent,
     Seed Seed,
     DateTimeOffset Last,
-    SharedConcept? Shared = null
+    SharedConcept? Shared = null,
+    DateOnly? RefusedDaily = null
 )
 {
     /// <summary>The state of a room that nothing has happened in.</summary>

@@ -10,9 +10,11 @@ namespace CrssBot.Engine.Rooms;
 /// </summary>
 /// <param name="Now">The room's clock when this was drawn, for counting down without trusting the reader's.</param>
 /// <param name="Live">While a question is open: how many answered, of how many waited for.</param>
+/// <param name="Blocked">The quiz is paused because the platform does not let the bot show it.</param>
 /// <param name="Dailies">The last seven days, newest first.</param>
 /// <param name="NextDaily">Null when daily prompts are off.</param>
 /// <param name="SkippedDaily">For facilitators: the date whose prompt was due for too long and not posted, if it was the latest; otherwise null.</param>
+/// <param name="RefusedDaily">For facilitators: the date whose prompt the platform refused to show, if it was the latest; otherwise null.</param>
 /// <param name="People">For facilitators: who is in the room, by name, to name another of them. Null for others.</param>
 public sealed record RoomView(
     RoomId Room,
@@ -22,9 +24,11 @@ public sealed record RoomView(
     int Members,
     RoomMessage? Quiz,
     LiveAnswers? Live,
+    bool Blocked,
     ImmutableArray<DailyView> Dailies,
     DateTimeOffset? NextDaily,
     DateOnly? SkippedDaily,
+    DateOnly? RefusedDaily,
     ImmutableArray<Person>? People,
     Yours You
 )
@@ -44,9 +48,11 @@ public sealed record RoomView(
             quiz?.Phase is QuizPhase.Asking asking
                 ? new LiveAnswers(asking.Answers.Count, Math.Max(quiz.Awaited, asking.Answers.Count))
                 : null,
+            quiz?.Phase is QuizPhase.Paused { Reason: PauseReason.Blocked },
             [.. state.Daily.Posts.Where(p => !p.Skipped).Reverse().Select(p => DailyViewOf(p, member, catalog))],
             state.Daily.Due?.At,
             facilitates && state.Daily.Posts is [.., { Skipped: true } skipped] ? skipped.Date : null,
+            facilitates ? state.RefusedDaily : null,
             facilitates
                 ?
                 [

@@ -220,7 +220,7 @@ internal sealed class RoomMailbox
         if (loaded is { Address: { } address, State.Quiz: { Phase: Engine.Quizzes.QuizPhase.Asking asking } quiz })
         {
             var answered = asking.Answers.Count;
-            _services.Live(new LiveCount(address, RoomMessages.QuestionKey(quiz), answered, Math.Max(quiz.Awaited, answered)));
+            _services.Live(new LiveCount(_id, address, RoomMessages.QuestionKey(quiz), answered, Math.Max(quiz.Awaited, answered)));
         }
     }
 

@@ -37,6 +37,7 @@ public class CommandWithoutItsPartsTests
     [Theory]
     [InlineData("""{"command":"tick"}""")]
     [InlineData("""{"command":"recover","from":"2026-01-01T00:00:00Z","to":"2027-01-01T00:00:00Z"}""")]
+    [InlineData("""{"command":"block","slot":"daily-2026-05-05"}""")]
     [InlineData("""{"command":"nothing"}""")]
     [InlineData("{}")]
     public void The_clocks_own_commands_cannot_be_sent(string json) =>
