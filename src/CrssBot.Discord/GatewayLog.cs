@@ -17,7 +17,7 @@ internal static partial class GatewayLog
 
     [LoggerMessage(
         EventId = 203,
-        Message = "The connection to Discord is lost ({Loss}, close code {Code}); trying again in {Delay}, with the same session: {Resuming}"
+        Message = "Not connected to Discord ({Loss}, close code {Code}); trying again in {Delay}, with the same session: {Resuming}"
     )]
     public static partial void Lost(ILogger logger, LogLevel level, GatewayLoss loss, int? code, TimeSpan delay, bool resuming);
 

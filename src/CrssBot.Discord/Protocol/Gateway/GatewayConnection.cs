@@ -40,7 +40,7 @@ internal sealed class GatewayConnection
 
     private readonly string _token;
     private readonly byte[] _identify;
-    private readonly Func<CancellationToken, Task<RestReply<GatewayBot>>> _gatewayBot;
+    private readonly GatewayDoor _door;
     private readonly Func<IGatewaySocket> _sockets;
     private readonly GatewayDispatch _dispatch;
     private readonly TimeProvider _time;
@@ -51,11 +51,9 @@ internal sealed class GatewayConnection
     private readonly Lock _lock = new();
     private GatewayState _state = GatewayState.From(session: null);
 
-    /// <summary>The common address, once asked for.</summary>
-    private string? _common;
+    /// <summary>Before the next connection.</summary>
     private TimeSpan _delay;
     private GatewayEnd? _end;
-    private long? _identifiedAt;
     private long _beatAt;
     private long _roundTripTicks = -1;
 
@@ -84,33 +82,27 @@ internal sealed class GatewayConnection
             throw new ArgumentException("Far too long for a token.", nameof(token));
         }
 
-        (_token, _gatewayBot, _sockets, _dispatch) = (token, gatewayBot, sockets, dispatch);
+        _door = new GatewayDoor(gatewayBot, time, log);
+        (_token, _sockets, _dispatch) = (token, sockets, dispatch);
         (_time, _jitter, _log) = (time, jitter, log);
     }
 
-    /// <summary>For health; any thread.</summary>
-    public GatewayPhase Phase
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _state.Phase;
-            }
-        }
-    }
+    /// <summary>For health. Any thread.</summary>
+    public GatewayPhase Phase => State.Phase;
 
     /// <summary>From a heartbeat to its answer, lately; null before any. Any thread.</summary>
     public TimeSpan? RoundTrip => Interlocked.Read(ref _roundTripTicks) is >= 0 and var ticks ? TimeSpan.FromTicks(ticks) : null;
 
     /// <summary>What a later process could go on with; null: nothing. Any thread.</summary>
-    public GatewaySession? Session
+    public GatewaySession? Session => State.Session;
+
+    private GatewayState State
     {
         get
         {
             lock (_lock)
             {
-                return _state.Session;
+                return _state;
             }
         }
     }
@@ -129,9 +121,14 @@ internal sealed class GatewayConnection
             while (_end is null)
             {
                 await Task.Delay(_delay, _time, cancellationToken);
-                if (await FindAddressAsync(cancellationToken) is { } address)
+                var (address, obstacle) = await _door.FindAsync(State, cancellationToken);
+                if (address is not null)
                 {
                     await LiveAsync(address, cancellationToken);
+                }
+                else if (obstacle is not null)
+                {
+                    Apply(obstacle);
                 }
             }
 
@@ -142,98 +139,6 @@ internal sealed class GatewayConnection
             Apply(new GatewayInput.Stop());
             return new GatewayEnd.Stopped();
         }
-    }
-
-    /// <summary>Where to connect now, when that is allowed; null: the delay or the end is decided.</summary>
-    private async Task<Uri?> FindAddressAsync(CancellationToken cancellationToken)
-    {
-        GatewayState state;
-        lock (_lock)
-        {
-            state = _state;
-        }
-
-        if (state.PrefersResumeAddress)
-        {
-            if (GatewayAddress.From(state.ResumeAddress) is { } own)
-            {
-                return own;
-            }
-
-            GatewayLog.ResumeAddressRefused(_log);
-        }
-
-        if (_common is null || state.Session is null)
-        {
-            if (await AskAsync(cancellationToken) is not { } offer)
-            {
-                return null;
-            }
-
-            _common = offer.Url;
-            if (state.Session is null && !await MayStartAsync(offer, cancellationToken))
-            {
-                return null;
-            }
-        }
-
-        if (GatewayAddress.From(_common) is { } common)
-        {
-            return common;
-        }
-
-        Apply(new GatewayInput.Unacceptable());
-        return null;
-    }
-
-    /// <summary>Asked before every session start, for the limit is the same for all processes of the bot.</summary>
-    private async Task<GatewayBot?> AskAsync(CancellationToken cancellationToken)
-    {
-        DiscordError error = new DiscordError.Unreachable();
-        try
-        {
-            var reply = await _gatewayBot(cancellationToken);
-            if (reply.Value is { } offer)
-            {
-                return offer;
-            }
-
-            error = reply.Error ?? error;
-            GatewayLog.NotOffered(_log, error.ToString());
-        }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
-        {
-            GatewayLog.NotAsked(_log, e);
-        }
-
-        Apply(new GatewayInput.NotOffered(error));
-        return null;
-    }
-
-    /// <summary>Waits for its turn; false: there is none before the delay is over.</summary>
-    private async Task<bool> MayStartAsync(GatewayBot offer, CancellationToken cancellationToken)
-    {
-        if (offer.Shards > 1)
-        {
-            GatewayLog.ShardsRecommended(_log, offer.Shards);
-        }
-
-        var limit = offer.SessionStartLimit;
-        if (!SessionStart.IsLeft(limit))
-        {
-            _delay = SessionStart.Reset(limit);
-            GatewayLog.NoStartsLeft(_log, _delay);
-            return false;
-        }
-
-        var wait = SessionStart.Pace(limit, _identifiedAt is { } last ? _time.GetElapsedTime(last) : null);
-        if (wait > SessionStart.Spacing)
-        {
-            GatewayLog.StartsRunLow(_log, limit.Remaining, wait);
-        }
-
-        await Task.Delay(wait, _time, cancellationToken);
-        return true;
     }
 
     /// <summary>One connection, from opening it until it is over. What comes then was decided on the way.</summary>
@@ -264,7 +169,7 @@ internal sealed class GatewayConnection
         // Not linked to the stop: cancelling a receive breaks the socket, and there is a goodbye to say first.
         using var ending = new CancellationTokenSource();
         var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var registration = stop.Register(stopping.SetResult);
+        using var registration = stop.Register(() => stopping.TrySetResult());
         Task[] loops = [KeepTimeAsync(link, ending.Token), ReceiveAsync(link, ending.Token)];
         await Task.WhenAny([.. loops, stopping.Task]);
         if (stop.IsCancellationRequested)
@@ -389,7 +294,7 @@ internal sealed class GatewayConnection
                     link.Arm(after);
                     break;
                 case GatewayAction.Identify:
-                    _identifiedAt = _time.GetTimestamp();
+                    _door.NoteIdentify();
                     await SendAsync(link, _identify, heartbeat: false, cancellationToken);
                     break;
                 case GatewayAction.Resume(var session):

@@ -3,192 +3,6 @@ using System.Diagnostics;
 
 namespace CrssBot.Discord.Protocol.Gateway;
 
-/// <summary>Where a connection stands.</summary>
-internal enum GatewayPhase
-{
-    /// <summary>No socket: waiting for the next try, for a session start, or for the address.</summary>
-    Apart,
-
-    /// <summary>The socket is being opened.</summary>
-    Opening,
-
-    /// <summary>The socket is open; Discord speaks first.</summary>
-    AwaitingHello,
-
-    /// <summary>Identify was sent; READY has not come. In an outage Discord may take its time and answers heartbeats meanwhile.</summary>
-    Identifying,
-
-    /// <summary>Resume was sent; what was missed is being replayed.</summary>
-    Resuming,
-
-    /// <summary>Events come as they happen.</summary>
-    Ready,
-
-    /// <summary>Stopped, or failed for good.</summary>
-    Ended,
-}
-
-/// <summary>What is known between two inputs. Holds the session, so it does not print itself.</summary>
-internal sealed record GatewayState
-{
-    public GatewayPhase Phase { get; init; }
-
-    /// <summary>READY's session_id; null: there is nothing to resume.</summary>
-    public string? SessionId { get; init; }
-    public string ResumeAddress { get; init; } = "";
-
-    /// <summary>The last that was not null, for heartbeats and for resuming; null before any.</summary>
-    public long? Sequence { get; init; }
-
-    /// <summary>Hello's heartbeat_interval.</summary>
-    public TimeSpan Interval { get; init; }
-
-    /// <summary>
-    /// The last scheduled heartbeat has no answer yet. One that Discord asked for does not count: it may have been sent a moment ago.
-    /// </summary>
-    public bool Unanswered { get; init; }
-
-    /// <summary>Heartbeats answered on this connection.</summary>
-    public int Answered { get; init; }
-
-    /// <summary>Connections in a row that did not last; what they wait for grows.</summary>
-    public int Failures { get; init; }
-
-    /// <summary>Connections in a row on which Discord did not even say Hello.</summary>
-    public int Silences { get; init; }
-
-    /// <summary>Connections in a row that ended while resuming.</summary>
-    public int FailedResumes { get; init; }
-
-    /// <summary>What the next connection, or the next process, can go on with.</summary>
-    public GatewaySession? Session =>
-        SessionId is not null && Sequence is { } sequence ? new GatewaySession(SessionId, sequence, ResumeAddress) : null;
-
-    /// <summary>
-    /// A resume goes to the session's own address. After two connections there without a Hello it goes to the common one: better a worse
-    /// connection than none.
-    /// </summary>
-    public bool PrefersResumeAddress => Session is not null && Silences < GatewayProtocol.SilencesBeforeCommonAddress;
-
-    public static GatewayState From(GatewaySession? session) =>
-        new()
-        {
-            SessionId = session?.Id,
-            ResumeAddress = session?.ResumeAddress ?? "",
-            Sequence = session?.Sequence,
-        };
-
-    public override string ToString() => Phase.ToString();
-}
-
-/// <summary>What may happen to a connection. A closed set.</summary>
-internal abstract record GatewayInput
-{
-    private GatewayInput() { }
-
-    /// <summary>GET /gateway/bot brought nothing.</summary>
-    public sealed record NotOffered(DiscordError Error) : GatewayInput;
-
-    /// <summary>The offered address is none to which a token may be sent.</summary>
-    public sealed record Unacceptable : GatewayInput;
-
-    public sealed record Opening : GatewayInput;
-
-    public sealed record Opened : GatewayInput;
-
-    /// <param name="Interval">Null: none that could be kept.</param>
-    public sealed record Hello(TimeSpan? Interval) : GatewayInput;
-
-    public sealed record HeartbeatAsked : GatewayInput;
-
-    public sealed record Acknowledged : GatewayInput;
-
-    public sealed record ReconnectAsked : GatewayInput;
-
-    public sealed record SessionInvalid(bool Resumable) : GatewayInput;
-
-    /// <param name="SessionId">Null: could not be read.</param>
-    /// <param name="Servers">How many the bot is in.</param>
-    public sealed record Ready(long? Sequence, string? SessionId, string? ResumeAddress, int Servers) : GatewayInput
-    {
-        public override string ToString() => nameof(Ready);
-    }
-
-    public sealed record Resumed(long? Sequence) : GatewayInput;
-
-    /// <summary>Any other event.</summary>
-    public sealed record Event(long? Sequence) : GatewayInput;
-
-    /// <summary>A payload without meaning to us.</summary>
-    public sealed record Unknown : GatewayInput;
-
-    /// <summary>A message that cannot be a payload: binary, or too long.</summary>
-    public sealed record Garbled : GatewayInput;
-
-    /// <summary>What <see cref="GatewayAction.ArmTimer"/> asked for.</summary>
-    public sealed record TimerDue : GatewayInput;
-
-    /// <summary>The socket could not be opened, or is gone.</summary>
-    /// <param name="Code">Null: without one.</param>
-    public sealed record Closed(int? Code) : GatewayInput;
-
-    /// <summary>The process stops.</summary>
-    public sealed record Stop : GatewayInput;
-}
-
-/// <summary>What the connection has to do, in this order. A closed set.</summary>
-internal abstract record GatewayAction
-{
-    private GatewayAction() { }
-
-    public sealed record Identify : GatewayAction;
-
-    public sealed record Resume(GatewaySession Session) : GatewayAction;
-
-    public sealed record Heartbeat(long? Sequence, bool Scheduled) : GatewayAction;
-
-    /// <summary>Hand the event to the receiver.</summary>
-    public sealed record Dispatch : GatewayAction;
-
-    /// <summary>There is one timer; this replaces what it was set to.</summary>
-    public sealed record ArmTimer(TimeSpan After) : GatewayAction;
-
-    public sealed record Close(int Code) : GatewayAction;
-
-    /// <summary>This connection is over; open the next one after the delay: with the session if there is one, else anew.</summary>
-    public sealed record Reconnect(GatewayLoss Loss, int? Code, TimeSpan Delay) : GatewayAction;
-
-    /// <summary>Nothing more will be tried.</summary>
-    public sealed record End(string Reason) : GatewayAction;
-}
-
-/// <summary>How a connection was lost.</summary>
-internal enum GatewayLoss
-{
-    /// <summary>Closed by Discord or the network, or never opened.</summary>
-    Closed,
-
-    /// <summary>Open, but no Hello came.</summary>
-    NoHello,
-
-    /// <summary>A heartbeat had no answer.</summary>
-    NoAnswer,
-
-    /// <summary>Discord asked us to connect again.</summary>
-    Asked,
-
-    /// <summary>Discord said that the session is invalid.</summary>
-    InvalidSession,
-
-    /// <summary>Something else than payloads came.</summary>
-    Garbled,
-
-    /// <summary>GET /gateway/bot brought nothing.</summary>
-    NotOffered,
-}
-
-internal readonly record struct GatewayStep(GatewayState State, ImmutableArray<GatewayAction> Actions);
-
 /// <summary>
 /// The gateway's rules (events/gateway.mdx) as one function of the state and what happened. No clock, no socket, no chance: the caller has
 /// those. Every input is possible in every state, whatever Discord or the network may send.
@@ -216,6 +30,9 @@ internal static class GatewayProtocol
     /// here there is time to change over.
     /// </summary>
     public const int MostServers = 2_400;
+
+    /// <summary>However long Discord asks us to wait, once a day we ask again.</summary>
+    private static readonly TimeSpan LongestRest = TimeSpan.FromDays(1);
 
     /// <summary>Characters; a session id is 32. One that is far longer could not be sent in one payload.</summary>
     private const int LongestSessionId = 512;
@@ -260,6 +77,10 @@ internal static class GatewayProtocol
             ),
             GatewayInput.Closed closed => TakeClosed(state, closed.Code, jitter),
             GatewayInput.NotOffered(var error) => TakeRefusal(state, error, jitter),
+            // Nobody's failure: the next try is as good as the first.
+            GatewayInput.NoStartsLeft(var reset) => state.Phase == GatewayPhase.Apart
+                ? new GatewayStep(state, [new GatewayAction.Reconnect(GatewayLoss.NoStartsLeft, Code: null, reset)])
+                : new GatewayStep(state, Nothing),
             GatewayInput.Unacceptable => End(
                 state,
                 "The gateway's address is neither wss:// nor ws:// to this machine; the bot's token is not sent there"
@@ -403,18 +224,27 @@ internal static class GatewayProtocol
             return new GatewayStep(state, Nothing);
         }
 
-        var backoff = Backoff.After(state.Failures + 1, jitter);
-        return error switch
+        if (error is DiscordError.Refused { Status: 401 } or DiscordError.Withheld { RetryAfter: null })
         {
-            DiscordError.Refused { Status: 401 } or DiscordError.Withheld { RetryAfter: null } => Fall(
-                state,
-                "Discord does not accept the bot's token (401 for GET /gateway/bot); check Discord:Token"
-            ),
-            DiscordError.Limited(var after) when after > backoff => Lose(state, GatewayLoss.NotOffered, code: null, after),
-            DiscordError.Withheld({ } after) when after > backoff => Lose(state, GatewayLoss.NotOffered, code: null, after),
-            // A block in front of Discord answers 403 or 404 for a while: not the last word.
-            _ => Lose(state, GatewayLoss.NotOffered, code: null, backoff),
+            return Fall(state, "Discord does not accept the bot's token (401 for GET /gateway/bot); check Discord:Token");
+        }
+
+        var backoff = Backoff.After(state.Failures + 1, jitter);
+        var asked = error switch
+        {
+            DiscordError.Limited(var after) => after,
+            DiscordError.Withheld({ } after) => after,
+            // Any other refusal too: a block in front of Discord answers 403 or 404 for a while, and it is not the last word.
+            _ => TimeSpan.Zero,
         };
+        return Lose(
+            state,
+            GatewayLoss.NotOffered,
+            code: null,
+            asked < backoff ? backoff
+                : asked < LongestRest ? asked
+                : LongestRest
+        );
     }
 
     private static GatewayStep Stop(GatewayState state) =>

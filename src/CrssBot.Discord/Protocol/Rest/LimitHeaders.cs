@@ -26,7 +26,11 @@ internal readonly record struct LimitHeaders(string Bucket, int Limit, int Remai
             : null;
 
     /// <summary>Capped at a day: by then a limit is worth trying again, whatever was said.</summary>
-    internal static TimeSpan? Span(double seconds) => seconds >= 0 ? TimeSpan.FromSeconds(Math.Min(seconds, 86_400)) : null;
+    internal static TimeSpan? Span(double seconds) =>
+        // Decimal, because 64.57 seconds as a double are a tick less, and a tick early is too early.
+        seconds >= 0
+            ? new TimeSpan((long)((decimal)Math.Min(seconds, 86_400) * TimeSpan.TicksPerSecond))
+            : null;
 
     private static int? Whole(HttpResponseHeaders headers, string name) =>
         int.TryParse(Text(headers, name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;

@@ -1,3 +1,5 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Text;
 using CrssBot.Discord.Protocol;
 using CrssBot.Discord.Protocol.Gateway;
@@ -40,6 +42,7 @@ public sealed class GatewayProtocolTests
         (1, Gen.Const((GatewayInput)new GatewayInput.Unknown())),
         (1, Gen.Const((GatewayInput)new GatewayInput.Unacceptable())),
         (2, Codes.Select(c => (GatewayInput)new GatewayInput.Closed(c))),
+        (1, Gen.Int[5, 86_400].Select(t => (GatewayInput)new GatewayInput.NoStartsLeft(TimeSpan.FromSeconds(t)))),
         (1, Errors.Select(e => (GatewayInput)new GatewayInput.NotOffered(e)))
     );
 
@@ -102,7 +105,8 @@ public sealed class GatewayProtocolTests
                                 case GatewayAction.Reconnect(var loss, _, var delay):
                                     Assert.Equal(GatewayPhase.Apart, state.Phase);
                                     Assert.True(delay >= TimeSpan.Zero);
-                                    Assert.True(loss == GatewayLoss.NotOffered || delay <= Backoff.Longest);
+                                    var asked = loss is GatewayLoss.NotOffered or GatewayLoss.NoStartsLeft;
+                                    Assert.True(delay <= (asked ? TimeSpan.FromDays(1) : Backoff.Longest));
                                     break;
                                 case GatewayAction.End(var reason):
                                     Assert.Equal(GatewayPhase.Ended, state.Phase);
@@ -129,6 +133,22 @@ public sealed class GatewayProtocolTests
                 },
                 iter: 20_000
             );
+
+    [Fact]
+    public void Every_input_has_a_rule_in_every_phase()
+    {
+        var kinds = typeof(GatewayInput).GetNestedTypes(BindingFlags.Public).Where(t => t.IsSubclassOf(typeof(GatewayInput))).ToArray();
+        Assert.True(kinds.Length > 10);
+        foreach (var kind in kinds)
+        {
+            // Fields at their defaults, nulls among them.
+            var input = (GatewayInput)RuntimeHelpers.GetUninitializedObject(kind);
+            foreach (var phase in Enum.GetValues<GatewayPhase>())
+            {
+                GatewayProtocol.Step(GatewayState.From(Talk.Earlier) with { Phase = phase }, input, 0.5);
+            }
+        }
+    }
 
     [Fact]
     public void From_anywhere_a_friendly_Discord_brings_the_bot_back() =>

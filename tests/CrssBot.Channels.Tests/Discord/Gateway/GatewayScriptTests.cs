@@ -920,14 +920,21 @@ public sealed class GatewayScriptTests
         talk.WillOffer(offer: null, new DiscordError.Unreachable());
         talk.WillOffer(offer: null, new DiscordError.Limited(TimeSpan.FromMinutes(5)));
         talk.WillOffer(offer: null, new DiscordError.Refused(403, 0));
+        talk.WillOffer(offer: null, new DiscordError.Limited(TimeSpan.MaxValue));
+        // Without a limit nobody knows whether a start is left.
+        talk.WillOffer(Talk.Offer() with { SessionStartLimit = null! });
+        talk.WillOffer(offer: null, error: null);
         talk.Start();
 
         await talk.Time.PassAsync(talk.Pause(1));
         await talk.Time.PassAsync(TimeSpan.FromMinutes(5));
         await talk.Time.PassAsync(talk.Pause(3));
+        await talk.Time.PassAsync(TimeSpan.FromDays(1));
+        await talk.Time.PassAsync(talk.Pause(5));
+        await talk.Time.PassAsync(talk.Pause(6));
 
         await talk.BecomeReadyAsync();
-        Assert.Equal(4, talk.Asked);
+        Assert.Equal(7, talk.Asked);
     }
 
     [Fact]
