@@ -3,7 +3,7 @@ using System.Text;
 using CrssBot.Discord.Protocol;
 using CrssBot.Discord.Protocol.Interactions;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Extensions.Time.Testing;
 
@@ -34,11 +34,12 @@ internal sealed class EndpointUnderTest : IDisposable
             },
             new SeenInteractions(Time),
             Time,
-            NullLogger<InteractionEndpoint>.Instance
+            Log
         );
     }
 
     public SignedRequests Discord { get; } = new();
+    public WrittenLog Log { get; } = new();
     public FakeTimeProvider Time { get; } = new(Start);
     public InteractionKey? Key { get; set; }
     public InteractionEndpoint Endpoint { get; }
@@ -79,4 +80,22 @@ internal sealed class EndpointUnderTest : IDisposable
     }
 
     public void Dispose() => Discord.Dispose();
+}
+
+internal sealed class WrittenLog : ILogger<InteractionEndpoint>
+{
+    public ConcurrentQueue<(LogLevel Level, int Id, string Text)> Lines { get; } = [];
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => true;
+
+    public void Log<TState>(
+        LogLevel logLevel,
+        EventId eventId,
+        TState state,
+        Exception? exception,
+        Func<TState, Exception?, string> formatter
+    ) => Lines.Enqueue((logLevel, eventId.Id, $"{formatter(state, exception)} {exception}"));
 }

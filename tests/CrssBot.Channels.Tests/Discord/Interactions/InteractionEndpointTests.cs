@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CrssBot.Discord.Protocol;
 using CrssBot.Discord.Protocol.Interactions;
+using Microsoft.Extensions.Logging;
 
 namespace CrssBot.Channels.Tests.Discord.Interactions;
 
@@ -285,6 +286,50 @@ public sealed class InteractionEndpointTests : IDisposable
         var came = await _under.PostAsync(Events, body, _under.Discord.Sign(body, EndpointUnderTest.Start.AddSeconds(secondsFromNow)));
 
         Assert.Equal(status, came.Status);
+    }
+
+    [Fact]
+    public async Task H3_wrong_signatures_are_counted_at_debug_level_and_nowhere_louder()
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            await _under.PostAsync(Interactions, Arrivals.Bytes(Arrivals.Press), _under.Discord.Sign([], EndpointUnderTest.Start));
+        }
+
+        Assert.All(_under.Log.Lines, l => Assert.Equal((LogLevel.Debug, 240), (l.Level, l.Id)));
+        Assert.Equal("Refused a request: signature; 3 refused since the start ", _under.Log.Lines.Last().Text);
+    }
+
+    [Fact]
+    public async Task P5_no_token_and_nothing_of_a_body_is_ever_logged()
+    {
+        var body = Arrivals.Bytes(Arrivals.Press);
+        var headers = _under.Discord.Sign(body, EndpointUnderTest.Start.AddDays(-1));
+        await _under.PostAsync(Interactions, body, headers);
+        await _under.PostAsync(Interactions, Arrivals.Press);
+        await _under.PostAsync(Interactions, Arrivals.Press);
+        await _under.PostAsync(Interactions, Arrivals.Press[..^10]);
+        await _under.PostAsync(
+            Interactions,
+            Arrivals.Press.Replace("\"data\":{\"component", "\"x\":{\"component", StringComparison.Ordinal)
+        );
+        await _under.PostAsync(Interactions, Arrivals.Press.Replace("1100000000000000001", "7", StringComparison.Ordinal));
+        _under.OnEvent = _ =>
+        {
+            _under.Time.Advance(InteractionEndpoint.EventPatience);
+            throw new OperationCanceledException();
+        };
+        await _under.PostAsync(Events, Arrivals.Deauthorized);
+
+        Assert.Equal([240, 241, 242, 243, 244, 245], _under.Log.Lines.Select(l => l.Id).Distinct().Order());
+        Assert.All(
+            _under.Log.Lines,
+            l =>
+                Assert.All(
+                    (string[])["press-token", "1:answer", "Question", "ben", "username", "1000000000000000", headers.Signature!],
+                    secret => Assert.DoesNotContain(secret, l.Text, StringComparison.Ordinal)
+                )
+        );
     }
 
     /// <summary>Tells when it is read.</summary>
