@@ -168,6 +168,14 @@ internal static class DailySession
         }
     }
 
+    /// <summary>Takes the presser's answers out; a split that was shown stays.</summary>
+    public static void Forget(Turn turn)
+    {
+        var daily = turn.State.Daily;
+        var posts = daily.Posts.Select(p => p with { Answers = p.Answers.Remove(turn.By) });
+        turn.Set(turn.State with { Daily = daily with { Posts = [.. posts] } });
+    }
+
     private static bool IsOver(DailyPost post, DateTimeOffset now) => now - post.At > TimeSpan.FromDays(Daily.AnswerableDays);
 
     public static DailyPost? Find(RoomState room, DateOnly date) => room.Daily.Posts.FirstOrDefault(p => p.Date == date && !p.Skipped);
@@ -175,7 +183,8 @@ internal static class DailySession
     private static void FixSplit(Turn turn, DateOnly date)
     {
         var post = Find(turn.State, date)!;
-        if (Daily.SplitSteps.Contains(post.Answers.Count))
+        // Each step once: were somebody forgotten and the step reached again, the two splits would tell what they had answered.
+        if (Daily.SplitSteps.Contains(post.Answers.Count) && post.Answers.Count > post.Split.Sum())
         {
             var split = post.Question!.Options.Select(o => post.Answers.Count(a => a.Value.Option == o.Id)).ToImmutableArray();
             turn.Set(turn.State with { Daily = Replace(turn.State.Daily, post with { Split = split }) });

@@ -21,6 +21,10 @@ public static class Room
     /// <summary>Characters of a display name or title.</summary>
     public const int MaxName = 60;
 
+    /// <summary>Between a member and what is remembered of them: a press, or a command they typed.</summary>
+    private const char Pressed = '|';
+    private const char Typed = ':';
+
     public static Decision Decide(RoomState state, RoomRequest request, RoomContext context)
     {
         var now = request.Stamp > state.Last ? request.Stamp : state.Last;
@@ -76,10 +80,10 @@ public static class Room
         };
     }
 
-    /// <summary>Whoever acts in a room is a member of it from then on.</summary>
+    /// <summary>Whoever acts in a room is a member of it from then on, unless it is to be forgotten.</summary>
     private static Refusal? Admit(Turn turn)
     {
-        if (turn.By == RoomRequest.Clock)
+        if (turn.By == RoomRequest.Clock || turn.Request.Command is RoomCommand.Forget)
         {
             return null;
         }
@@ -126,6 +130,8 @@ public static class Room
                 return NameFacilitator(turn, name.Who);
             case RoomCommand.ShareConcept share:
                 return Share(turn, share.Concept);
+            case RoomCommand.Forget:
+                return Forget(turn);
             case RoomCommand.OpenLobby open:
                 return Open(turn, open);
             case RoomCommand.JoinQuiz join:
@@ -260,10 +266,31 @@ public static class Room
         return null;
     }
 
+    private static Refusal? Forget(Turn turn)
+    {
+        // Every trace in a room begins with being its member.
+        if (!turn.State.Members.ContainsKey(turn.By))
+        {
+            return null;
+        }
+
+        QuizSession.Forget(turn);
+        DailySession.Forget(turn);
+        turn.Set(
+            turn.State with
+            {
+                Members = turn.State.Members.Remove(turn.By),
+                Facilitators = turn.State.Facilitators.Remove(turn.By),
+                Recent = turn.State.Recent.RemoveAll(r => IsOf(r.Key, turn.By)),
+            }
+        );
+        return null;
+    }
+
     private static Refusal? Open(Turn turn, RoomCommand.OpenLobby open)
     {
         // The same member asks for the same quiz again while the one they asked for is still there.
-        var typed = string.Create(CultureInfo.InvariantCulture, $"{turn.By}:{open.Plan}");
+        var typed = string.Create(CultureInfo.InvariantCulture, $"{turn.By}{Typed}{open.Plan}");
         var repeats =
             turn.State.Quiz is { IsLive: true } quiz
             && quiz.StartedBy == turn.By
@@ -284,10 +311,17 @@ public static class Room
 
     /// <summary>
     /// Two members may choose the same key without meaning the same press. Answers have none: they are told apart by their order and must stay
-    /// rebuildable from attempts alone.
+    /// rebuildable from attempts alone. Who is forgotten leaves no key; forgetting twice does nothing anyway.
     /// </summary>
     private static string? KeyOf(RoomRequest request) =>
-        request is { Key: { } key, Command: not (RoomCommand.Answer or RoomCommand.AnswerDaily) } ? $"{request.By}|{key}" : null;
+        request is { Key: { } key, Command: not (RoomCommand.Answer or RoomCommand.AnswerDaily or RoomCommand.Forget) }
+            ? $"{request.By}{Pressed}{key}"
+            : null;
+
+    private static bool IsOf(string key, MemberId member) =>
+        key.StartsWith(member.Value, StringComparison.Ordinal)
+        && key.Length > member.Value.Length
+        && key[member.Value.Length] is Pressed or Typed;
 
     private static void Remember(Turn turn, string key)
     {

@@ -63,6 +63,7 @@ public enum QuizStep
 [JsonDerivedType(typeof(Answer), "answer")]
 [JsonDerivedType(typeof(AnswerDaily), "answerDaily")]
 [JsonDerivedType(typeof(ShareConcept), "shareConcept")]
+[JsonDerivedType(typeof(Forget), "forget")]
 public abstract record RoomCommand
 {
     private protected RoomCommand() { }
@@ -108,6 +109,12 @@ public abstract record RoomCommand
 
     /// <summary>Show a concept that one looked up to everyone in the room, as a message of its own.</summary>
     public sealed record ShareConcept(ConceptId Concept) : RoomCommand;
+
+    /// <summary>
+    /// Take oneself out of the room and of everything it remembers. What was shown to all stays as it was, as nobody's. Acting again is coming
+    /// as someone new.
+    /// </summary>
+    public sealed record Forget : RoomCommand;
 
     /// <summary>The room's wake. Early ticks change nothing.</summary>
     public sealed record Tick : RoomCommand;

@@ -137,8 +137,9 @@ public static class RoomMessages
     {
         var played = quiz.Players.Where(p => p.Value.Answered > 0).ToArray();
         var enough = played.Length >= QuizRules.LeastForSplit;
-        // Beside a total, names leave the rest of it to those without: too few of them would be found out.
-        var unnamed = played.Count(p => !state.Members[p.Key].ShowName);
+        // Beside a total, names leave the rest of it to those without: too few of them would be found out. Who was forgotten is one of these.
+        var named = played.Where(p => state.Members.GetValueOrDefault(p.Key) is { ShowName: true }).ToArray();
+        var unnamed = played.Length - named.Length;
         var mayName = !enough || unnamed is 0 or >= QuizRules.LeastForSplit;
         return new(
             quiz.Id,
@@ -148,8 +149,8 @@ public static class RoomMessages
             enough ? played.Sum(p => p.Value.Answered) : null,
             enough ? played.Sum(p => p.Value.Correct) : null,
             [
-                .. played
-                    .Where(p => mayName && state.Members[p.Key].ShowName)
+                .. named
+                    .Where(_ => mayName)
                     .Select(p => new NamedScore(state.Members[p.Key].Name, p.Value.Answered, p.Value.Correct, p.Value.Points))
                     .OrderBy(s => s.Name, StringComparer.OrdinalIgnoreCase),
             ]

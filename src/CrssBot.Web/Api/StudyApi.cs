@@ -105,7 +105,7 @@ internal static class StudyApi
 
         var member = WebMember.Of(user)!.Value;
         var known = await desk.LookAsync(room, member, standing: null, cancellationToken);
-        if (known.You.Name is null && request.Command is not RoomCommand.Enter)
+        if (known.You.Name is null && request.Command is not (RoomCommand.Enter or RoomCommand.Forget))
         {
             // The name chosen with the token is the name in every room.
             var entered = await rooms.SubmitAsync(

@@ -30,6 +30,7 @@ internal enum Deed
     NameFacilitator,
     Share,
     Block,
+    Forget,
     Again,
 
     /// <summary>Everyone answers at once.</summary>
@@ -69,6 +70,7 @@ internal sealed record Scenario(int People, ImmutableArray<Step> Steps)
         (2, Gen.Const(Deed.NameFacilitator)),
         (2, Gen.Const(Deed.Share)),
         (2, Gen.Const(Deed.Block)),
+        (3, Gen.Const(Deed.Forget)),
         (2, Gen.Const(Deed.Again)),
         (12, Gen.Const(Deed.Crowd))
     );
@@ -182,6 +184,7 @@ internal sealed record Scenario(int People, ImmutableArray<Step> Steps)
             Deed.Daily => new RoomCommand.AnswerDaily(DateOf(state, step), option),
             Deed.Enter => new RoomCommand.Enter(step.Slip == Slip.Option ? "" : NameOf(step.Who % People, step.Pick % 2)),
             Deed.ShowName => new RoomCommand.ShowMyName(step.Pick % 3 > 0),
+            Deed.Forget => new RoomCommand.Forget(),
             Deed.Block => new RoomCommand.Block(SlotOf(state, step)),
             Deed.Share => new RoomCommand.ShareConcept(new(step.Slip == Slip.None ? "on-ethics" : "on-nothing")),
             Deed.NameFacilitator => new RoomCommand.NameFacilitator(step.Slip == Slip.None ? Who(step.Pick) : new("m-stranger")),
