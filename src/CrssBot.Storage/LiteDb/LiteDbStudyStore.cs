@@ -14,7 +14,7 @@ internal sealed class LiteDbStudyStore : IStudyStore
     private const int PageRows = 200;
 
     /// <summary>Most rows that one operation takes away or writes anew: each may lie on pages of its own, and each page is an fsync.</summary>
-    private const int WriteRows = 25;
+    private const int WriteRows = 10;
 
     private readonly EngineFiles _files;
     private readonly TimeProvider _time;
