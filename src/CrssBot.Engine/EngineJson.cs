@@ -18,6 +18,7 @@ namespace CrssBot.Engine;
 [JsonSerializable(typeof(RoomState))]
 [JsonSerializable(typeof(RoomMessage))]
 [JsonSerializable(typeof(RoomMessage.Lobby), TypeInfoPropertyName = "MessageLobby")]
+[JsonSerializable(typeof(RoomMessage.SharedConcept), TypeInfoPropertyName = "MessageSharedConcept")]
 [JsonSerializable(typeof(RoomView))]
 [JsonSerializable(typeof(RoomCommand))]
 [JsonSerializable(typeof(RoomEvent))]

@@ -44,4 +44,7 @@ public enum Refusal
 
     /// <summary>The person is not in this room.</summary>
     NoSuchMember,
+
+    /// <summary>The pack has no such concept.</summary>
+    NoSuchConcept,
 }

@@ -21,7 +21,7 @@ public interface IStudyStore : IAsyncDisposable
     Task<StoredRoom?> LoadRoomAsync(RoomId room, CancellationToken cancellationToken);
 
     /// <summary>
-    /// One transaction: head, attempts, snapshot if given, slots, counters. Returns false, with nothing written, when the
+    /// One transaction: head, attempts, snapshot if given, slots, counters. A refused slot that wants another view is due again. Returns false, with nothing written, when the
     /// head's version is not <see cref="RoomCommit.ReadVersion"/>. When it returns true the commit survives kill -9.
     /// </summary>
     Task<bool> CommitAsync(RoomCommit commit, CancellationToken cancellationToken);

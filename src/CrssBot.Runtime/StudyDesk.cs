@@ -39,8 +39,8 @@ public sealed class StudyDesk(
     }
 
     /// <inheritdoc cref="IRooms.LookAsync"/>
-    public Task<RoomView> LookAsync(RoomId room, MemberId member, CancellationToken cancellationToken) =>
-        rooms.LookAsync(room, member, cancellationToken);
+    public Task<RoomView> LookAsync(RoomId room, MemberId member, Standing? standing, CancellationToken cancellationToken) =>
+        rooms.LookAsync(room, member, standing, cancellationToken);
 
     /// <summary>Looks a concept up. A crisis statement gets its fixed text and is neither searched, logged nor kept.</summary>
     public ConceptAnswer LookUp(string query, int top = 5) => lookUp.Find(query, top);

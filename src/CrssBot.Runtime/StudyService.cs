@@ -47,7 +47,7 @@ public sealed class StudyService : BackgroundService
         _options = options.Value;
         _log = logs.CreateLogger<StudyService>();
         _wakes = new WakeReader(store, time, logs.CreateLogger<WakeReader>());
-        _outbox = new OutboxWorker(store, channels, time, logs.CreateLogger<OutboxWorker>());
+        _outbox = new OutboxWorker(store, channels, BlockAsync, time, logs.CreateLogger<OutboxWorker>());
         _rooms = new LocalRooms(
             new MailboxServices(
                 store,
@@ -90,6 +90,9 @@ public sealed class StudyService : BackgroundService
 
         _wakes.Schedule(batch.Room, batch.NextWake);
     }
+
+    private Task BlockAsync(RoomId room, string slot, CancellationToken cancellationToken) =>
+        _rooms.SubmitAsync(new RoomRequest(room, RoomRequest.Clock, _time.GetUtcNow(), new RoomCommand.Block(slot)), cancellationToken);
 
     /// <summary>
     /// Completes when the lost time is given back. The channels start after this service: a press that came first would tell the room that

@@ -23,6 +23,7 @@ public static class RefusalText
             Refusal.BadName => "Use a name of 1 to 60 characters.",
             Refusal.RoomFull => "This room is full. Open another room and share its link.",
             Refusal.NoSuchMember => "That person is not in this room yet. Ask them to enter first.",
+            Refusal.NoSuchConcept => "That concept is not in this pack. Look it up again.",
             _ => throw new UnreachableException($"No sentence for {refusal}."),
         };
 }

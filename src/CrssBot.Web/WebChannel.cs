@@ -55,7 +55,7 @@ public sealed class WebChannel : IChannel
 
     public Task ShowLiveAsync(LiveCount count, CancellationToken cancellationToken)
     {
-        Tell(new RoomId(count.Address.Conversation), RoomNews.Changed);
+        Tell(count.Room, RoomNews.Changed);
         return Task.CompletedTask;
     }
 

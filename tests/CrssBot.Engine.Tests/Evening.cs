@@ -68,9 +68,16 @@ internal sealed class Evening
 
     public static QuizPlan Discuss(int questions = 3) => new(questions, StudyMode.Discuss);
 
-    public Evening Do(string who, RoomCommand command, string? key = null, DateTimeOffset? at = null, string? name = null)
+    public Evening Do(
+        string who,
+        RoomCommand command,
+        string? key = null,
+        DateTimeOffset? at = null,
+        string? name = null,
+        Standing? standing = null
+    )
     {
-        var request = new RoomRequest(Room.Id, Id(who), at ?? Now, command, name ?? who, key, ++_order);
+        var request = new RoomRequest(Room.Id, Id(who), at ?? Now, command, name ?? who, key, ++_order, standing);
         return Decide(request);
     }
 
@@ -107,6 +114,8 @@ internal sealed class Evening
         Now += away;
         return Decide(new RoomRequest(Room.Id, RoomRequest.Clock, Now, new RoomCommand.Recover(from, Now)));
     }
+
+    public Evening Block(string slot) => Decide(new RoomRequest(Room.Id, RoomRequest.Clock, Now, new RoomCommand.Block(slot)));
 
     public Evening Configure(RoomSettings settings, string who = "Ana") => Do(who, new RoomCommand.Configure(settings));
 
@@ -151,7 +160,7 @@ internal sealed class Evening
 
     public Player Player(string who) => Quiz.Players[Id(who)];
 
-    public RoomView View(string who) => RoomView.For(Room, Id(who), Now, Context.Catalog);
+    public RoomView View(string who, Standing? standing = null) => RoomView.For(Room, Id(who), Now, Context.Catalog, standing);
 
     public bool Said<T>()
         where T : RoomEvent => Latest.Events.OfType<T>().Any();

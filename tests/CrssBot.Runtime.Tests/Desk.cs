@@ -97,7 +97,8 @@ internal sealed class Desk
 
     public Task<Reply> SendAsync(RoomRequest request) => Rooms.SubmitAsync(request, TestContext.Current.CancellationToken).Soon();
 
-    public Task<RoomView> LookAsync(string who = "Ana") => Rooms.LookAsync(Oak, Id(who), TestContext.Current.CancellationToken).Soon();
+    public Task<RoomView> LookAsync(string who = "Ana", Standing? standing = null) =>
+        Rooms.LookAsync(Oak, Id(who), standing, TestContext.Current.CancellationToken).Soon();
 
     public RoomCommand.Answer Answer(OptionId option) => new(Quiz.Id, Quiz.Ordinal, 1, option);
 

@@ -4,7 +4,7 @@ using CrssBot.Runtime.Outbox;
 
 namespace CrssBot.Runtime.Tests;
 
-/// <summary>A platform with a script: each delivery takes the next line; without one it is sent.</summary>
+/// <summary>A platform with a script: each delivery takes the next line; without one it is sent, unless the bot may not post.</summary>
 internal sealed class FakeChannel(string name = "web") : IChannel
 {
     private readonly ConcurrentQueue<Func<Slot, CancellationToken, Task<Delivery>>> _script = new();
@@ -23,6 +23,9 @@ internal sealed class FakeChannel(string name = "web") : IChannel
 
     /// <summary>Messages on the platform that were posted, not edited.</summary>
     public IEnumerable<Slot> Posts => Asked.Where(s => s.MessageId is null);
+
+    /// <summary>The bot was put out of the conversation.</summary>
+    public bool MayNotPost { get; set; }
 
     public Func<LiveCount, Task> OnCount { get; set; } = _ => Task.CompletedTask;
 
@@ -59,7 +62,12 @@ internal sealed class FakeChannel(string name = "web") : IChannel
     {
         Asked.Enqueue(slot);
         _asked.Writer.TryWrite(slot);
-        return _script.TryDequeue(out var deliver) ? deliver(slot, cancellationToken) : Task.FromResult(Sent(slot));
+        if (_script.TryDequeue(out var deliver))
+        {
+            return deliver(slot, cancellationToken);
+        }
+
+        return Task.FromResult(MayNotPost ? new Delivery.Refused("403") : Sent(slot));
     }
 
     public Task ShowLiveAsync(LiveCount count, CancellationToken cancellationToken)

@@ -643,6 +643,7 @@ internal sealed record Rows(
             : slot with
             {
                 WantedRevision = slot.WantedRevision + 1,
+                State = slot.State == SlotState.Refused ? slot.Retried : slot.State,
                 View = write.View,
                 Address = write.Address,
             };

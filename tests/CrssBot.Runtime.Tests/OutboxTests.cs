@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CrssBot.Engine;
 using CrssBot.Engine.Rooms;
 using CrssBot.Runtime.Outbox;
@@ -17,13 +18,23 @@ public sealed class OutboxTests : IAsyncDisposable
     private readonly OutboxWorker _outbox;
     private Task _running = Task.CompletedTask;
 
-    public OutboxTests() => _outbox = new OutboxWorker(_store, [_web], _clock, NullLogger<OutboxWorker>.Instance);
+    /// <summary>What rooms were told to be refused, and what they do then.</summary>
+    private readonly ConcurrentQueue<string> _blocked = new();
+    private Func<string, Task> _onBlocked = _ => Task.CompletedTask;
+
+    public OutboxTests() => _outbox = new OutboxWorker(_store, [_web], BlockAsync, _clock, NullLogger<OutboxWorker>.Instance);
 
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
         await _running.Soon();
         _stop.Dispose();
+    }
+
+    private Task BlockAsync(RoomId room, string key, CancellationToken cancellationToken)
+    {
+        _blocked.Enqueue(key);
+        return _onBlocked(key);
     }
 
     private static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(seconds);
@@ -159,6 +170,67 @@ public sealed class OutboxTests : IAsyncDisposable
         Assert.Equal([SlotState.New, SlotState.New], _web.Asked.Select(s => s.State));
     }
 
+    /// <summary>Discord's limit of edits to an old message is that message's alone; the whole conversation used to wait for it.</summary>
+    [Fact]
+    public async Task A_message_that_is_put_off_waits_alone_and_then_shows_the_newest()
+    {
+        Run();
+        await ShowAsync("old", "one");
+        await UntilShownAsync("old");
+        _web.Then(new Delivery.Later(Seconds(60)));
+        await ShowAsync("old", "two");
+        await _clock.ArmedAsync(Seconds(60));
+
+        await ShowAsync("old", "three");
+        await ShowAsync("next", "question");
+        await UntilShownAsync("next");
+        _clock.Advance(Seconds(60) - TimeSpan.FromTicks(1));
+        await ShowAsync("last", "question");
+        await UntilShownAsync("last");
+        Assert.Equal(["one", "two", "question", "question"], _web.Asked.Select(s => s.View));
+
+        _clock.Advance(TimeSpan.FromTicks(1));
+        await UntilShownAsync("old");
+        Assert.Equal((5, "three", "web-1"), (_web.Asked.Count, _web.Asked.Last().View, _web.Asked.Last().MessageId));
+    }
+
+    [Fact]
+    public async Task A_message_that_is_put_off_again_and_again_is_asked_once_each_time()
+    {
+        _web.Then(new Delivery.Later(Seconds(60))).Then(new Delivery.Later(TimeSpan.Zero));
+        Run();
+        await ShowAsync("q1", "one");
+        await _clock.ArmedAsync(Seconds(60));
+        _clock.Advance(Seconds(60));
+        await _clock.ArmedAsync(Seconds(1));
+        Assert.Equal(2, _web.Asked.Count);
+
+        _clock.Advance(Seconds(1));
+        await UntilShownAsync("q1");
+        Assert.All(_web.Asked, s => Assert.Equal(SlotState.New, s.State));
+    }
+
+    [Fact]
+    public async Task A_message_that_is_put_off_is_found_by_the_next_process()
+    {
+        _web.Then(new Delivery.Later(Seconds(60)));
+        Run();
+        await ShowAsync("q1", "one");
+        await _clock.ArmedAsync(Seconds(60));
+        await _stop.CancelAsync();
+        await _running.Soon();
+        Assert.True(Stored("q1").IsDue);
+
+        using var stop = new CancellationTokenSource();
+        var next = new OutboxWorker(_store, [_web], BlockAsync, _clock, NullLogger<OutboxWorker>.Instance).RunAsync(stop.Token);
+        await UntilShownAsync("q1");
+        await stop.CancelAsync();
+        await next.Soon();
+
+        _clock.Advance(Seconds(60));
+        Assert.Equal(2, _web.Asked.Count);
+    }
+
     [Fact]
     public async Task A_platform_that_says_later_without_saying_when_is_not_asked_in_a_loop()
     {
@@ -172,17 +244,96 @@ public sealed class OutboxTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task What_the_platform_refuses_is_not_asked_again()
+    public async Task What_the_platform_refuses_is_not_asked_again_and_its_room_is_told()
     {
         _web.Then(new Delivery.Refused("gone"));
         Run();
         await ShowAsync("q1", "one");
         await UntilAsync("q1", s => s.State == SlotState.Refused);
-        await ShowAsync("q1", "two");
+        await ShowAsync("q1", "one");
         await ShowAsync("q2", "next");
         await UntilShownAsync("q2");
 
         Assert.Equal(["q1", "q2"], _web.Asked.Select(s => s.Key));
+        Assert.Equal(["q1"], _blocked);
+    }
+
+    [Fact]
+    public async Task Another_view_of_what_was_refused_is_asked_once()
+    {
+        _web.Then(new Delivery.Refused("no")).Then(new Delivery.Refused("no"));
+        Run();
+        await ShowAsync("q1", "one");
+        await UntilAsync("q1", s => s.State == SlotState.Refused);
+        await ShowAsync("q1", "two");
+        await UntilAsync("q1", s => s is { State: SlotState.Refused, WantedRevision: 2 });
+        await ShowAsync("q1", "three");
+        await UntilShownAsync("q1");
+
+        Assert.Equal(["one", "two", "three"], _web.Posts.Select(s => s.View));
+        Assert.Equal(["q1", "q1"], _blocked);
+    }
+
+    [Fact]
+    public async Task An_edit_that_was_refused_is_an_edit_again_when_another_view_is_wanted()
+    {
+        Run();
+        await ShowAsync("q1", "one");
+        await UntilShownAsync("q1");
+        _web.Then(new Delivery.Refused("no"));
+        await ShowAsync("q1", "two");
+        await UntilAsync("q1", s => s.State == SlotState.Refused);
+        await ShowAsync("q1", "three");
+        await UntilShownAsync("q1");
+
+        Assert.Equal([(null, "one"), ("web-1", "two"), ("web-1", "three")], _web.Asked.Select(s => (s.MessageId, s.View)));
+    }
+
+    /// <summary>What the room wants because it was told comes while its message is not yet marked as refused.</summary>
+    [Fact]
+    public async Task What_a_room_wants_because_its_message_was_refused_is_asked_once_and_then_it_is_quiet()
+    {
+        _web.Then(new Delivery.Refused("no")).Then(new Delivery.Refused("no"));
+        _onBlocked = key => ShowAsync(key, "pause");
+        Run();
+        await ShowAsync("q1", "question");
+        await UntilAsync("q1", s => s is { State: SlotState.Refused, WantedRevision: 2 });
+        await ShowAsync("q2", "next");
+        await UntilShownAsync("q2");
+
+        Assert.Equal(["question", "pause", "next"], _web.Posts.Select(s => s.View));
+        Assert.All(_web.Posts, s => Assert.Equal(SlotState.New, s.State));
+        Assert.Equal(["q1", "q1"], _blocked);
+    }
+
+    [Fact]
+    public async Task A_room_that_cannot_be_told_has_its_message_asked_again_later()
+    {
+        _web.Then(new Delivery.Refused("no")).Then(new Delivery.Refused("no"));
+        _onBlocked = _ => _blocked.Count == 1 ? Task.FromException(FakeStore.Unavailable()) : Task.CompletedTask;
+        Run();
+        await ShowAsync("q1", "one");
+        await _clock.ArmedAsync(Seconds(1));
+        Assert.Equal(SlotState.New, Stored("q1").State);
+
+        _clock.Advance(Seconds(1));
+        await UntilAsync("q1", s => s.State == SlotState.Refused);
+
+        Assert.Equal(["q1", "q1"], _blocked);
+    }
+
+    [Fact]
+    public async Task A_process_that_dies_before_the_room_was_told_has_the_message_asked_again_by_the_next()
+    {
+        var told = new Gate();
+        _web.Then(new Delivery.Refused("no"));
+        _onBlocked = _ => told.PassAsync();
+        Run();
+        await ShowAsync("q1", "one");
+        await told.Reached;
+
+        Assert.Contains(await _store.UnsettledSlotsAsync(null, 10, CancellationToken.None), s => s.Key == "q1");
+        told.Open();
     }
 
     [Fact]
@@ -264,7 +415,7 @@ public sealed class OutboxTests : IAsyncDisposable
     {
         Run();
         await ShowAsync("q1", "one", new ChannelAddress("teams", "hall"));
-        _outbox.ShowLive(new LiveCount(new ChannelAddress("teams", "hall"), "q1", 1, 2));
+        _outbox.ShowLive(new LiveCount(Desk.Oak, new ChannelAddress("teams", "hall"), "q1", 1, 2));
         await _outbox.ShowAwayAsync(new ChannelAddress("teams", "hall"), CancellationToken.None);
         await ShowAsync("q2", "two");
         await UntilShownAsync("q2");
@@ -311,8 +462,8 @@ public sealed class OutboxTests : IAsyncDisposable
         Run();
         await ShowAsync("q1", "one");
         await held.Reached;
-        _outbox.ShowLive(new LiveCount(Hall, "q1", 1, 5));
-        _outbox.ShowLive(new LiveCount(Hall, "q1", 2, 5));
+        _outbox.ShowLive(new LiveCount(Desk.Oak, Hall, "q1", 1, 5));
+        _outbox.ShowLive(new LiveCount(Desk.Oak, Hall, "q1", 2, 5));
         Assert.Empty(_web.Counts);
         held.Open();
 
@@ -329,7 +480,7 @@ public sealed class OutboxTests : IAsyncDisposable
         Run();
         await ShowAsync("q1", "question");
         await held.Reached;
-        _outbox.ShowLive(new LiveCount(Hall, "q1", 3, 5));
+        _outbox.ShowLive(new LiveCount(Desk.Oak, Hall, "q1", 3, 5));
         await ShowAsync("q1", "reveal");
         held.Open();
         await UntilShownAsync("q1");
@@ -347,7 +498,7 @@ public sealed class OutboxTests : IAsyncDisposable
     {
         _web.OnCount = _ => Task.FromException(new HttpRequestException("no route"));
         Run();
-        _outbox.ShowLive(new LiveCount(Hall, "q1", 3, 5));
+        _outbox.ShowLive(new LiveCount(Desk.Oak, Hall, "q1", 3, 5));
         await _web.NextCountAsync();
         await ShowAsync("q1", "reveal");
         await UntilShownAsync("q1");
@@ -374,7 +525,7 @@ public sealed class OutboxTests : IAsyncDisposable
             for (var i = 0; i < 5_000; i++)
             {
                 shown[conversation] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                _outbox.ShowLive(new LiveCount(address, "q1", i, conversation));
+                _outbox.ShowLive(new LiveCount(Desk.Oak, address, "q1", i, conversation));
                 await shown[conversation].Task.Soon();
             }
         }

@@ -73,7 +73,7 @@ public sealed class ReloadTests
 
             var who = People[Draw(People.Length)];
             var command = Command(room);
-            var by = command is RoomCommand.Tick or RoomCommand.Recover ? RoomRequest.Clock : Desk.Id(who);
+            var by = command is RoomCommand.Tick or RoomCommand.Recover or RoomCommand.Block ? RoomRequest.Clock : Desk.Id(who);
             var request = new RoomRequest(
                 Desk.Oak,
                 by,
@@ -144,6 +144,8 @@ public sealed class ReloadTests
                     desk.Time.GetUtcNow()
                 ),
                 18 when now.Daily.Posts is [.., var post] => new RoomCommand.AnswerDaily(post.Date, option, Draw(2) == 0),
+                19 when Draw(2) == 0 => new RoomCommand.Forget(),
+                20 when Draw(4) == 0 && now.Quiz is { } quiz => new RoomCommand.Block(RoomMessages.QuestionKey(quiz)),
                 _ => new RoomCommand.Answer(session, ordinal, round, option, Draw(2) == 0),
             };
         }

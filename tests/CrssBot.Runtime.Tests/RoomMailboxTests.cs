@@ -233,6 +233,19 @@ public sealed class RoomMailboxTests
     }
 
     [Fact]
+    public async Task The_reply_and_a_look_are_drawn_by_the_standing_that_came_with_them()
+    {
+        var desk = await Desk.AskedAsync("Ana", "Ben");
+        var manager = new Standing(Manages: true, []);
+
+        var reply = await desk.SendAsync(desk.Request("Ben", new RoomCommand.Enter("Ben")) with { Standing = manager });
+
+        Assert.True(reply.View.You.MayLead);
+        Assert.True((await desk.LookAsync("Ben", manager)).You.IsFacilitator);
+        Assert.False((await desk.LookAsync("Ben")).You.IsFacilitator);
+    }
+
+    [Fact]
     public async Task A_question_revealed_and_left_within_one_batch_still_shows_its_reveal()
     {
         var desk = await Desk.AskedAsync("Ana", "Ben", "Chi");
@@ -252,6 +265,47 @@ public sealed class RoomMailboxTests
         Assert.Equal(2, desk.Quiz.Ordinal);
         Assert.Equal([key, RoomMessages.QuestionKey(desk.Quiz)], commit.Slots.Select(s => s.Key));
         Assert.Contains("\"message\":\"reveal\"", desk.Store.Rows.Slots[(Desk.Oak, key)].View);
+    }
+
+    [Fact]
+    public async Task Nothing_that_a_forgetting_leaves_to_load_or_to_show_names_who_was_forgotten()
+    {
+        var desk = await Desk.OpenAsync();
+        await desk.DoAsync("Ana", new RoomCommand.OpenLobby(new QuizPlan(2, StudyMode.Together)));
+        var lobby = RoomMessages.LobbyKey(desk.Quiz);
+        await desk.DoAsync("Ben", new RoomCommand.JoinQuiz(desk.Quiz.Id), key: "press-1");
+        Assert.Contains("Ben", desk.Store.Rows.Slots[(Desk.Oak, lobby)].View, StringComparison.Ordinal);
+
+        var held = desk.Store.Hold("commit");
+        var first = desk.DoAsync("Chi", new RoomCommand.Enter("Chi"));
+        await held.Reached;
+        // In one batch, as a press that was still on its way.
+        var late = desk.DoAsync("Ben", new RoomCommand.ShowMyName(true), key: "press-2");
+        var forget = desk.DoAsync("Ben", new RoomCommand.Forget(), key: "press-3");
+        held.Open();
+        await Task.WhenAll(first, late, forget);
+
+        Assert.Null((await forget).View.You.Name);
+        var rows = desk.Store.Rows;
+        foreach (var text in rows.Slots.Values.Select(s => s.View).Append(rows.Heads[Desk.Oak].Snapshot))
+        {
+            Assert.DoesNotContain("Ben", text, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_room_loads_though_the_store_still_has_the_answer_of_who_was_forgotten()
+    {
+        var desk = await Desk.AskedAsync("Ana", "Ben", "Chi");
+        await desk.DoAsync("Ben", desk.Answer(Sample.Right));
+        await desk.DoAsync("Ben", new RoomCommand.Forget());
+        await desk.DoAsync("Chi", desk.Answer(Sample.Right));
+        Assert.Equal(2, desk.Store.Rows.Attempts.Count);
+
+        var view = await new Desk(desk.Store, desk.Time).LookAsync();
+
+        Assert.Equal((1, 2), (view.Live!.Answered, view.Live.Present));
+        Assert.DoesNotContain("Ben", Desk.Json(desk.Stored), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -313,7 +367,7 @@ public sealed class RoomMailboxTests
         await desk.DoAsync("Chi", desk.Answer(Sample.Right));
         await desk.LookAsync();
 
-        Assert.Equal((1, 3), desk.Counts.Select(c => (c.Answered, c.Present)).Single());
+        Assert.Equal((Desk.Oak, 1, 3), desk.Counts.Select(c => (c.Room, c.Answered, c.Present)).Single());
     }
 
     [Fact]

@@ -148,6 +148,55 @@ public sealed class StudyServiceTests
         Assert.True(service.ExecuteTask!.IsCompletedSuccessfully);
     }
 
+    /// <summary>The quiz would go on, question after question, and nobody would see it.</summary>
+    [Fact]
+    public async Task A_quiz_that_the_platform_refuses_to_show_pauses_is_quiet_and_is_posted_anew_when_it_goes_on()
+    {
+        var desk = await Desk.AskedAsync("Ana", "Ben");
+        var key = RoomMessages.QuestionKey(desk.Quiz);
+        var channel = new FakeChannel { MayNotPost = true };
+        var service = Service(desk.Store, new Clock(Desk.Start + Seconds(1)), channel);
+        await service.StartAsync(Token);
+        await UntilAsync(SlotState.Refused, "pause");
+        Assert.Equal(PauseReason.Blocked, Assert.IsType<QuizPhase.Paused>(desk.Quiz.Phase).Reason);
+
+        channel.MayNotPost = false;
+        var reply = await service.Rooms.SubmitAsync(desk.Request("Ben", new RoomCommand.ResumeQuiz(desk.Quiz.Id)), Token);
+        Assert.IsType<RoomMessage.Ask>(reply.View.Quiz);
+        await UntilAsync(SlotState.Sent, "question");
+
+        Assert.Equal(
+            ["question", "pause", "question"],
+            channel.Posts.Where(s => s.Key == key).Select(s => JsonDocument.Parse(s.View).RootElement.GetProperty("message").GetString()!)
+        );
+        await service.StopAsync(Token).Soon();
+
+        Task UntilAsync(SlotState state, string message) =>
+            desk.Store.UntilAsync(rows =>
+                rows.Slots[(Desk.Oak, key)] is { } slot
+                && slot.State == state
+                && slot.View.Contains($"\"message\":\"{message}\"", StringComparison.Ordinal)
+            );
+    }
+
+    [Fact]
+    public async Task A_daily_prompt_that_the_platform_refuses_to_show_is_told_to_a_facilitator()
+    {
+        var desk = await Desk.OpenAsync();
+        await desk.DoAsync("Ana", Daily(new TimeOnly(8, 0)));
+        var due = desk.Stored.Daily.Due!;
+        var service = Service(desk.Store, new Clock(due.At), new FakeChannel { MayNotPost = true });
+        await service.StartAsync(Token);
+        await desk.Store.UntilAsync(rows =>
+            rows.Slots.GetValueOrDefault((Desk.Oak, RoomMessages.DailyKey(due.Date))) is { State: SlotState.Refused }
+        );
+
+        var view = await service.Rooms.LookAsync(Desk.Oak, Desk.Id("Ana"), standing: null, Token).Soon();
+
+        Assert.Equal(due.Date, view.RefusedDaily);
+        await service.StopAsync(Token).Soon();
+    }
+
     [Fact]
     public async Task A_stop_with_no_question_open_tells_nobody()
     {
@@ -243,7 +292,7 @@ public sealed class StudyServiceTests
             for (var i = 0; i < times; i++)
             {
                 desk.Time.Advance(PulseEvery);
-                await service.Rooms.LookAsync(Desk.Oak, Desk.Id("Ana"), Token).Soon();
+                await service.Rooms.LookAsync(Desk.Oak, Desk.Id("Ana"), standing: null, Token).Soon();
             }
         }
 

@@ -314,7 +314,7 @@ public sealed class WakeTests : IAsyncDisposable
             return new Reply(View: null!, Refusal: null);
         }
 
-        public Task<RoomView> LookAsync(RoomId room, MemberId member, CancellationToken cancellationToken) =>
+        public Task<RoomView> LookAsync(RoomId room, MemberId member, Standing? standing, CancellationToken cancellationToken) =>
             throw new NotSupportedException("Wakes do not look.");
     }
 }

@@ -67,6 +67,8 @@ internal static class DailySession
         );
         var seen = question is null ? turn.State.Seen : turn.State.Seen.SetItem(question.Id, turn.Now);
         Add(turn, post, used, seed, seen);
+        // Whether this one is refused too is told again.
+        turn.Set(turn.State with { RefusedDaily = null });
         turn.Say(new RoomEvent.DailyPosted(due.Date));
     }
 
@@ -154,6 +156,26 @@ internal static class DailySession
         return null;
     }
 
+    /// <summary>The platform refused a message for good: if it was a prompt that nobody has seen, facilitators are told.</summary>
+    public static void Block(Turn turn, string slot)
+    {
+        var refused = turn.State.Daily.Posts.FirstOrDefault(p =>
+            p is { Skipped: false, Revealed: false } && string.Equals(slot, RoomMessages.DailyKey(p.Date), StringComparison.Ordinal)
+        );
+        if (refused is not null && refused.Date != turn.State.RefusedDaily)
+        {
+            turn.Set(turn.State with { RefusedDaily = refused.Date });
+        }
+    }
+
+    /// <summary>Takes the presser's answers out; a split that was shown stays.</summary>
+    public static void Forget(Turn turn)
+    {
+        var daily = turn.State.Daily;
+        var posts = daily.Posts.Select(p => p with { Answers = p.Answers.Remove(turn.By) });
+        turn.Set(turn.State with { Daily = daily with { Posts = [.. posts] } });
+    }
+
     private static bool IsOver(DailyPost post, DateTimeOffset now) => now - post.At > TimeSpan.FromDays(Daily.AnswerableDays);
 
     public static DailyPost? Find(RoomState room, DateOnly date) => room.Daily.Posts.FirstOrDefault(p => p.Date == date && !p.Skipped);
@@ -161,7 +183,8 @@ internal static class DailySession
     private static void FixSplit(Turn turn, DateOnly date)
     {
         var post = Find(turn.State, date)!;
-        if (Daily.SplitSteps.Contains(post.Answers.Count))
+        // Each step once: were somebody forgotten and the step reached again, the two splits would tell what they had answered.
+        if (Daily.SplitSteps.Contains(post.Answers.Count) && post.Answers.Count > post.Split.Sum())
         {
             var split = post.Question!.Options.Select(o => post.Answers.Count(a => a.Value.Option == o.Id)).ToImmutableArray();
             turn.Set(turn.State with { Daily = Replace(turn.State.Daily, post with { Split = split }) });

@@ -346,6 +346,114 @@ internal static class QuizSession
         }
     }
 
+    /// <summary>
+    /// The platform refused a message for good: a quiz that nobody sees does not go on. Only what it shows now counts, and a pause stays as
+    /// it is, so that a pause that is refused too ends the matter.
+    /// </summary>
+    public static void Block(Turn turn, string slot)
+    {
+        switch (turn.State.Quiz)
+        {
+            case { Phase: QuizPhase.Lobby } quiz when string.Equals(slot, RoomMessages.LobbyKey(quiz), StringComparison.Ordinal):
+                // Nothing was asked yet: there is nothing to come back to.
+                Finish(turn, FinishReason.Stopped);
+                break;
+            case { Phase: QuizPhase.Asking or QuizPhase.Talking or QuizPhase.Revealing } quiz
+                when string.Equals(slot, RoomMessages.QuestionKey(quiz), StringComparison.Ordinal):
+                Pause(turn, PauseReason.Blocked);
+                break;
+        }
+    }
+
+    /// <summary>
+    /// Takes the presser out. What the room was shown does not change by it, or it would tell what was theirs: a vote that is part of a shown
+    /// split, and answers that were counted, stay as nobody's.
+    /// </summary>
+    public static void Forget(Turn turn)
+    {
+        if (turn.State.Quiz is not { } quiz)
+        {
+            return;
+        }
+
+        var nobody = NobodyIn(quiz);
+        var players = quiz.Players.Remove(turn.By);
+        if (quiz.Players.GetValueOrDefault(turn.By) is { Answered: > 0 } player)
+        {
+            players = players.Add(nobody, new Player(Present: false, Answered: player.Answered, Correct: player.Correct));
+        }
+
+        turn.Set(
+            quiz.With(players) with
+            {
+                // A facilitator still leads.
+                StartedBy = quiz.StartedBy == turn.By ? RoomRequest.Clock : quiz.StartedBy,
+                Phase = Forget(quiz.Phase, turn.By, nobody),
+            }
+        );
+        CloseSoonWhenAllIn(turn);
+    }
+
+    /// <summary>A vote of the open round was shown to nobody yet and goes; any other may be part of a split.</summary>
+    private static QuizPhase Forget(QuizPhase phase, MemberId member, MemberId nobody) =>
+        phase switch
+        {
+            QuizPhase.Asking asking => asking with
+            {
+                Answers = asking.Answers.Remove(member),
+                First = Disown(asking.First, member, nobody),
+            },
+            QuizPhase.Talking talking => talking with { First = Disown(talking.First, member, nobody) },
+            QuizPhase.Revealing revealing => Forget(revealing, member, nobody),
+            QuizPhase.Paused paused => paused with { Held = Forget(paused.Held, member, nobody) },
+            QuizPhase.Finished { Shown: { } shown } finished => finished with { Shown = Forget(shown, member, nobody) },
+            _ => phase,
+        };
+
+    private static QuizPhase.Revealing Forget(QuizPhase.Revealing revealing, MemberId member, MemberId nobody) =>
+        revealing with
+        {
+            Answers = Disown(revealing.Answers, member, nobody),
+            First = Disown(revealing.First, member, nobody),
+        };
+
+    private static ImmutableSortedDictionary<MemberId, Ballot> Disown(
+        ImmutableSortedDictionary<MemberId, Ballot> ballots,
+        MemberId member,
+        MemberId nobody
+    ) =>
+        ballots.TryGetValue(member, out var ballot)
+            ? ballots
+                .Remove(member)
+                .Add(nobody, new Ballot(ballot.Option, DateTimeOffset.UnixEpoch, TimeSpan.Zero, Guessed: false, Order: 0))
+            : ballots;
+
+    /// <summary>A name that nobody has had in this quiz: ids of members are never words.</summary>
+    private static MemberId NobodyIn(Quiz quiz)
+    {
+        var held = quiz.Phase switch
+        {
+            QuizPhase.Paused paused => paused.Held,
+            QuizPhase.Finished { Shown: { } shown } => shown,
+            var phase => phase,
+        };
+        var votes = held switch
+        {
+            QuizPhase.Asking asking => asking.First,
+            QuizPhase.Talking talking => talking.First,
+            QuizPhase.Revealing revealing => revealing.First.SetItems(revealing.Answers),
+            _ => ImmutableSortedDictionary<MemberId, Ballot>.Empty,
+        };
+        for (var number = 1; ; number++)
+        {
+            var nobody = new MemberId(string.Create(CultureInfo.InvariantCulture, $"forgotten-{number}"));
+            if (!quiz.Players.ContainsKey(nobody) && !votes.ContainsKey(nobody))
+            {
+                return nobody;
+            }
+        }
+    }
+
     private static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
 
     private static bool MayLead(Turn turn) => turn.By == turn.Quiz.StartedBy || turn.IsFacilitator;
@@ -441,6 +549,12 @@ internal static class QuizSession
         var players = quiz.Players;
         foreach (var (member, ballot) in counted)
         {
+            if (!turn.State.Members.ContainsKey(member))
+            {
+                // Forgotten since the first vote: part of the split, and nobody's score.
+                continue;
+            }
+
             var round = asking.Answers.ContainsKey(member) ? asking.Round : 1;
             var attempt = AttemptOf(turn.State, member, round, ballot, final: true);
             turn.Record(attempt);

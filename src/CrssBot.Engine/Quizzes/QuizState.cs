@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using CrssBot.Engine.Rooms;
 
 namespace CrssBot.Engine.Quizzes;
 
@@ -24,6 +25,8 @@ public sealed record QuizPlan(
 
 /// <summary>A quiz of a room, from its lobby to how the room did.</summary>
 /// <param name="Questions">As drawn: text, revision and option order stay what they were, whatever the pack says later.</param>
+/// <param name="StartedBy"><see cref="RoomRequest.Clock"/> once who opened it was forgotten.</param>
+/// <param name="Players">Members, and under a name of nobody's what forgotten ones had answered.</param>
 /// <param name="Ordinal">The current question, from 1; 0 in the lobby.</param>
 /// <param name="Awaited">How many players a question waits for: present, and not silent for two questions.</param>
 /// <param name="Counted">How many questions were revealed and counted.</param>
@@ -73,6 +76,9 @@ public enum PauseReason
 
     /// <summary>The bot was away for long.</summary>
     Outage,
+
+    /// <summary>The platform does not let the bot show the quiz here.</summary>
+    Blocked,
 }
 
 public enum FinishReason

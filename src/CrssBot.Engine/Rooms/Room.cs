@@ -21,6 +21,10 @@ public static class Room
     /// <summary>Characters of a display name or title.</summary>
     public const int MaxName = 60;
 
+    /// <summary>Between a member and what is remembered of them: a press, or a command they typed.</summary>
+    private const char Pressed = '|';
+    private const char Typed = ':';
+
     public static Decision Decide(RoomState state, RoomRequest request, RoomContext context)
     {
         var now = request.Stamp > state.Last ? request.Stamp : state.Last;
@@ -76,10 +80,10 @@ public static class Room
         };
     }
 
-    /// <summary>Whoever acts in a room is a member of it from then on.</summary>
+    /// <summary>Whoever acts in a room is a member of it from then on, unless it is to be forgotten.</summary>
     private static Refusal? Admit(Turn turn)
     {
-        if (turn.By == RoomRequest.Clock)
+        if (turn.By == RoomRequest.Clock || turn.Request.Command is RoomCommand.Forget)
         {
             return null;
         }
@@ -124,6 +128,10 @@ public static class Room
                 return Configure(turn, configure.Settings);
             case RoomCommand.NameFacilitator name:
                 return NameFacilitator(turn, name.Who);
+            case RoomCommand.ShareConcept share:
+                return Share(turn, share.Concept);
+            case RoomCommand.Forget:
+                return Forget(turn);
             case RoomCommand.OpenLobby open:
                 return Open(turn, open);
             case RoomCommand.JoinQuiz join:
@@ -145,6 +153,10 @@ public static class Room
             case RoomCommand.Recover recover:
                 QuizSession.Recover(turn, recover.From, recover.To);
                 return null;
+            case RoomCommand.Block block:
+                QuizSession.Block(turn, block.Slot);
+                DailySession.Block(turn, block.Slot);
+                return null;
             default:
                 throw new UnreachableException($"No case for {turn.Request.Command.GetType().Name}.");
         }
@@ -163,7 +175,9 @@ public static class Room
 
     private static Refusal? Configure(Turn turn, RoomSettings settings)
     {
-        if (!turn.State.Facilitators.IsEmpty && !turn.IsFacilitator)
+        // A platform that knows who manages a server has facilitators from the start; elsewhere whoever is first becomes one.
+        var onPlatform = turn.Request.Standing is not null;
+        if (!turn.IsFacilitator && (onPlatform || !turn.State.Facilitators.IsEmpty))
         {
             return Refusal.FacilitatorsOnly;
         }
@@ -176,6 +190,11 @@ public static class Room
 
         title = title.Trim();
         if (title.Length is 0 or > MaxName || title.Any(char.IsControl))
+        {
+            return Refusal.BadName;
+        }
+
+        if (settings.FacilitatorRole is { Length: 0 or > MaxName })
         {
             return Refusal.BadName;
         }
@@ -207,7 +226,8 @@ public static class Room
             turn.State with
             {
                 Settings = settings with { Title = title, DailyDays = days },
-                Facilitators = turn.State.Facilitators.Add(turn.By),
+                RefusedDaily = null,
+                Facilitators = onPlatform ? turn.State.Facilitators : turn.State.Facilitators.Add(turn.By),
             }
         );
         DailySession.Reschedule(turn, turn.Now);
@@ -235,10 +255,42 @@ public static class Room
         return null;
     }
 
+    private static Refusal? Share(Turn turn, ConceptId concept)
+    {
+        if (!turn.Context.Catalog.ConceptById.ContainsKey(concept))
+        {
+            return Refusal.NoSuchConcept;
+        }
+
+        turn.Set(turn.State with { Shared = new SharedConcept((turn.State.Shared?.Number ?? 0) + 1, concept) });
+        return null;
+    }
+
+    private static Refusal? Forget(Turn turn)
+    {
+        // Every trace in a room begins with being its member.
+        if (!turn.State.Members.ContainsKey(turn.By))
+        {
+            return null;
+        }
+
+        QuizSession.Forget(turn);
+        DailySession.Forget(turn);
+        turn.Set(
+            turn.State with
+            {
+                Members = turn.State.Members.Remove(turn.By),
+                Facilitators = turn.State.Facilitators.Remove(turn.By),
+                Recent = turn.State.Recent.RemoveAll(r => IsOf(r.Key, turn.By)),
+            }
+        );
+        return null;
+    }
+
     private static Refusal? Open(Turn turn, RoomCommand.OpenLobby open)
     {
         // The same member asks for the same quiz again while the one they asked for is still there.
-        var typed = string.Create(CultureInfo.InvariantCulture, $"{turn.By}:{open.Plan}");
+        var typed = string.Create(CultureInfo.InvariantCulture, $"{turn.By}{Typed}{open.Plan}");
         var repeats =
             turn.State.Quiz is { IsLive: true } quiz
             && quiz.StartedBy == turn.By
@@ -259,10 +311,17 @@ public static class Room
 
     /// <summary>
     /// Two members may choose the same key without meaning the same press. Answers have none: they are told apart by their order and must stay
-    /// rebuildable from attempts alone.
+    /// rebuildable from attempts alone. Who is forgotten leaves no key; forgetting twice does nothing anyway.
     /// </summary>
     private static string? KeyOf(RoomRequest request) =>
-        request is { Key: { } key, Command: not (RoomCommand.Answer or RoomCommand.AnswerDaily) } ? $"{request.By}|{key}" : null;
+        request is { Key: { } key, Command: not (RoomCommand.Answer or RoomCommand.AnswerDaily or RoomCommand.Forget) }
+            ? $"{request.By}{Pressed}{key}"
+            : null;
+
+    private static bool IsOf(string key, MemberId member) =>
+        key.StartsWith(member.Value, StringComparison.Ordinal)
+        && key.Length > member.Value.Length
+        && key[member.Value.Length] is Pressed or Typed;
 
     private static void Remember(Turn turn, string key)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using CrssBot.Engine.Quizzes;
 
@@ -9,6 +10,7 @@ namespace CrssBot.Engine.Rooms;
 /// <param name="Name">The presser's display name as the platform gave it, if it did.</param>
 /// <param name="Key">The platform's id of the press: a second delivery with the same key changes nothing.</param>
 /// <param name="Order">The platform's own order of presses; compared between answers of one member.</param>
+/// <param name="Standing">What the platform says with the press of who pressed; null where it knows no such thing, as on the Web.</param>
 public sealed record RoomRequest(
     RoomId Room,
     MemberId By,
@@ -16,12 +18,18 @@ public sealed record RoomRequest(
     RoomCommand Command,
     string? Name = null,
     string? Key = null,
-    long Order = 0
+    long Order = 0,
+    Standing? Standing = null
 )
 {
-    /// <summary>The presser of <see cref="RoomCommand.Tick"/> and <see cref="RoomCommand.Recover"/>.</summary>
+    /// <summary>The presser of <see cref="RoomCommand.Tick"/>, <see cref="RoomCommand.Recover"/> and <see cref="RoomCommand.Block"/>.</summary>
     public static readonly MemberId Clock = new("clock");
 }
+
+/// <summary>A presser's authority on their platform, at the time of the press: never remembered, since it may be taken away at any time.</summary>
+/// <param name="Manages">May manage the server that the room is on.</param>
+/// <param name="Roles">Opaque ids of the roles held there.</param>
+public sealed record Standing(bool Manages, ImmutableArray<string> Roles);
 
 /// <summary>A step that a leader's button asks for. It names the phase it was drawn for; if that has passed, nothing happens.</summary>
 public enum QuizStep
@@ -54,6 +62,8 @@ public enum QuizStep
 [JsonDerivedType(typeof(ResumeQuiz), "resumeQuiz")]
 [JsonDerivedType(typeof(Answer), "answer")]
 [JsonDerivedType(typeof(AnswerDaily), "answerDaily")]
+[JsonDerivedType(typeof(ShareConcept), "shareConcept")]
+[JsonDerivedType(typeof(Forget), "forget")]
 public abstract record RoomCommand
 {
     private protected RoomCommand() { }
@@ -64,7 +74,10 @@ public abstract record RoomCommand
     /// <summary>Let one's name stand beside one's own score, or no longer. Off at start.</summary>
     public sealed record ShowMyName(bool On) : RoomCommand;
 
-    /// <summary>Replace the room's settings. Whoever does it first becomes its facilitator.</summary>
+    /// <summary>
+    /// Replace the room's settings. Whoever does it first becomes its facilitator; where presses come with a <see cref="Standing"/>, only a
+    /// facilitator may, and nobody becomes one by it.
+    /// </summary>
     public sealed record Configure(RoomSettings Settings) : RoomCommand;
 
     /// <summary>Name a co-facilitator.</summary>
@@ -94,9 +107,22 @@ public abstract record RoomCommand
     /// <summary>Answer a day's prompt; the first answer is final, since its result is shown at once.</summary>
     public sealed record AnswerDaily(DateOnly Date, OptionId Option, bool Guessed = false) : RoomCommand;
 
+    /// <summary>Show a concept that one looked up to everyone in the room, as a message of its own.</summary>
+    public sealed record ShareConcept(ConceptId Concept) : RoomCommand;
+
+    /// <summary>
+    /// Take oneself out of the room and of everything it remembers. What was shown to all stays as it was, as nobody's. Acting again is coming
+    /// as someone new.
+    /// </summary>
+    public sealed record Forget : RoomCommand;
+
     /// <summary>The room's wake. Early ticks change nothing.</summary>
     public sealed record Tick : RoomCommand;
 
     /// <summary>The process was away between two instants: the room gets the time back.</summary>
     public sealed record Recover(DateTimeOffset From, DateTimeOffset To) : RoomCommand;
+
+    /// <summary>The platform refused one of the room's messages for good: what it shows goes on no longer.</summary>
+    /// <param name="Slot">The message's key, as in <see cref="RoomMessages.Of"/>.</param>
+    public sealed record Block(string Slot) : RoomCommand;
 }

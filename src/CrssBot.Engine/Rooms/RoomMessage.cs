@@ -19,6 +19,7 @@ namespace CrssBot.Engine.Rooms;
 [JsonDerivedType(typeof(HowTheRoomDid), "howTheRoomDid")]
 [JsonDerivedType(typeof(DailyAsk), "daily")]
 [JsonDerivedType(typeof(DailyReveal), "dailyReveal")]
+[JsonDerivedType(typeof(SharedConcept), "sharedConcept")]
 public abstract record RoomMessage
 {
     private RoomMessage() { }
@@ -29,6 +30,8 @@ public abstract record RoomMessage
 
     /// <param name="ClosesAt">When the question closes at the latest, UTC.</param>
     /// <param name="WindowSeconds">How long it is open in all, for a clock's face.</param>
+    /// <param name="Question">What a flag is about; null in views that were stored before this was kept.</param>
+    /// <param name="Revision">The question's, as drawn; 0 with no question.</param>
     public sealed record Ask(
         SessionId Session,
         int Ordinal,
@@ -38,7 +41,9 @@ public abstract record RoomMessage
         string Stem,
         ImmutableArray<Choice> Choices,
         DateTimeOffset ClosesAt,
-        int WindowSeconds
+        int WindowSeconds,
+        QuestionId? Question = null,
+        int Revision = 0
     ) : RoomMessage;
 
     /// <param name="Split">The first vote by choice; null when fewer than five answered.</param>
@@ -58,6 +63,8 @@ public abstract record RoomMessage
     /// <param name="Skipped">Shown but not counted.</param>
     /// <param name="Reviewed">False: "not yet reviewed by an instructor".</param>
     /// <param name="Until">When the next question opens by itself; null once the quiz has ended.</param>
+    /// <param name="Question">What a flag is about; null in views that were stored before this was kept.</param>
+    /// <param name="Revision">The question's, as drawn; 0 with no question.</param>
     public sealed record Reveal(
         SessionId Session,
         int Ordinal,
@@ -71,7 +78,9 @@ public abstract record RoomMessage
         ImmutableArray<ConceptId> Concepts,
         ImmutableArray<string> Sources,
         bool Reviewed,
-        DateTimeOffset? Until
+        DateTimeOffset? Until,
+        QuestionId? Question = null,
+        int Revision = 0
     ) : RoomMessage;
 
     public sealed record Pause(SessionId Session, int Ordinal, int Of, PauseReason Reason) : RoomMessage;
@@ -94,8 +103,19 @@ public abstract record RoomMessage
     ) : RoomMessage;
 
     /// <param name="Choices">Empty for a reflection or scenario.</param>
-    public sealed record DailyAsk(DateOnly Date, PromptKind Kind, string Text, ImmutableArray<Choice> Choices) : RoomMessage;
+    /// <param name="Question">What a flag is about; null for a reflection or scenario.</param>
+    /// <param name="Revision">The question's, as drawn; 0 with no question.</param>
+    public sealed record DailyAsk(
+        DateOnly Date,
+        PromptKind Kind,
+        string Text,
+        ImmutableArray<Choice> Choices,
+        QuestionId? Question = null,
+        int Revision = 0
+    ) : RoomMessage;
 
+    /// <param name="Question">What a flag is about; null for a reflection or scenario.</param>
+    /// <param name="Revision">The question's, as drawn; 0 with no question.</param>
     public sealed record DailyReveal(
         DateOnly Date,
         PromptKind Kind,
@@ -105,8 +125,13 @@ public abstract record RoomMessage
         ImmutableArray<int>? Split,
         ImmutableArray<ConceptId> Concepts,
         ImmutableArray<string> Sources,
-        bool Reviewed
+        bool Reviewed,
+        QuestionId? Question = null,
+        int Revision = 0
     ) : RoomMessage;
+
+    /// <summary>A concept that somebody shared; not who. A later pack may no longer have it.</summary>
+    public sealed record SharedConcept(ConceptId Concept) : RoomMessage;
 }
 
 /// <param name="Letter">A, B, C… in drawn order; for people, never stored.</param>

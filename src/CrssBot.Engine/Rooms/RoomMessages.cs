@@ -13,7 +13,7 @@ public static class RoomMessages
     {
         if (state.Quiz is { } quiz)
         {
-            yield return ($"{quiz.Id}-lobby", LobbyOf(state, quiz));
+            yield return (LobbyKey(quiz), LobbyOf(state, quiz));
             if (quiz.Ordinal > 0)
             {
                 if (QuestionOf(quiz, catalog) is { } question)
@@ -32,12 +32,22 @@ public static class RoomMessages
         {
             if (!post.Skipped)
             {
-                yield return ($"daily-{post.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}", DailyOf(post, catalog));
+                yield return (DailyKey(post.Date), DailyOf(post, catalog));
             }
+        }
+
+        if (state.Shared is { } shared)
+        {
+            var key = string.Create(CultureInfo.InvariantCulture, $"shared-{shared.Number}");
+            yield return (key, new RoomMessage.SharedConcept(shared.Concept));
         }
     }
 
+    public static string LobbyKey(Quiz quiz) => $"{quiz.Id}-lobby";
+
     public static string QuestionKey(Quiz quiz) => $"{quiz.Id}-q{quiz.Ordinal.ToString("D2", CultureInfo.InvariantCulture)}";
+
+    public static string DailyKey(DateOnly date) => $"daily-{date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}";
 
     /// <summary>The one message of the quiz that people look at now; null when the room has none.</summary>
     public static RoomMessage? Current(RoomState state, Catalog catalog) =>
@@ -78,7 +88,9 @@ public static class RoomMessages
                 question.Stem,
                 ChoicesOf(question),
                 asking.ClosesAt,
-                (int)(asking.ClosesAt - asking.OpenedAt).TotalSeconds
+                (int)(asking.ClosesAt - asking.OpenedAt).TotalSeconds,
+                question.Id,
+                question.Revision
             ),
             QuizPhase.Talking talking => new RoomMessage.Talk(
                 quiz.Id,
@@ -115,7 +127,9 @@ public static class RoomMessages
             question.Concepts,
             SourcesOf(question, catalog),
             question.ReviewedBy is not null,
-            until
+            until,
+            question.Id,
+            question.Revision
         );
     }
 
@@ -123,8 +137,9 @@ public static class RoomMessages
     {
         var played = quiz.Players.Where(p => p.Value.Answered > 0).ToArray();
         var enough = played.Length >= QuizRules.LeastForSplit;
-        // Beside a total, names leave the rest of it to those without: too few of them would be found out.
-        var unnamed = played.Count(p => !state.Members[p.Key].ShowName);
+        // Beside a total, names leave the rest of it to those without: too few of them would be found out. Who was forgotten is one of these.
+        var named = played.Where(p => state.Members.GetValueOrDefault(p.Key) is { ShowName: true }).ToArray();
+        var unnamed = played.Length - named.Length;
         var mayName = !enough || unnamed is 0 or >= QuizRules.LeastForSplit;
         return new(
             quiz.Id,
@@ -134,8 +149,8 @@ public static class RoomMessages
             enough ? played.Sum(p => p.Value.Answered) : null,
             enough ? played.Sum(p => p.Value.Correct) : null,
             [
-                .. played
-                    .Where(p => mayName && state.Members[p.Key].ShowName)
+                .. named
+                    .Where(_ => mayName)
                     .Select(p => new NamedScore(state.Members[p.Key].Name, p.Value.Answered, p.Value.Correct, p.Value.Points))
                     .OrderBy(s => s.Name, StringComparer.OrdinalIgnoreCase),
             ]
@@ -149,7 +164,9 @@ public static class RoomMessages
                 post.Date,
                 post.Kind,
                 post.Question?.Stem ?? post.Text!,
-                post.Question is { } question ? ChoicesOf(question) : []
+                post.Question is { } question ? ChoicesOf(question) : [],
+                post.Question?.Id,
+                post.Question?.Revision ?? 0
             );
 
     internal static RoomMessage.DailyReveal DailyRevealOf(DailyPost post, Catalog catalog) =>
@@ -162,7 +179,9 @@ public static class RoomMessages
             post.Split.IsEmpty ? null : post.Split,
             post.Concepts,
             post.Question is { } asked ? SourcesOf(asked, catalog) : [],
-            post.Question?.ReviewedBy is not null
+            post.Question?.ReviewedBy is not null,
+            post.Question?.Id,
+            post.Question?.Revision ?? 0
         );
 
     private static string LetterOf(int index) => ((char)('A' + index)).ToString();

@@ -15,6 +15,7 @@ public enum WhoStarts
 /// <param name="Title">Shown on top; 1 to 60 characters.</param>
 /// <param name="Zone">IANA name.</param>
 /// <param name="DailyAt">Local time of the daily prompt.</param>
+/// <param name="FacilitatorRole">The platform's opaque id of the role whose holders facilitate here, 1 to 60 characters; null for none.</param>
 public sealed record RoomSettings(
     string Title,
     string Zone,
@@ -22,7 +23,8 @@ public sealed record RoomSettings(
     TimeOnly DailyAt,
     ImmutableArray<DayOfWeek> DailyDays,
     WhoStarts WhoStarts,
-    QuizPlan QuizDefaults
+    QuizPlan QuizDefaults,
+    string? FacilitatorRole = null
 )
 {
     public static readonly RoomSettings Default = new(
@@ -44,11 +46,18 @@ public sealed record RoomMember(string Name, DateTimeOffset Entered, bool ShowNa
 /// <summary>A command the room remembers, so that its repeat is answered and not done again.</summary>
 public sealed record RecentCommand(string Key, DateTimeOffset At);
 
+/// <summary>The latest concept that was shared; each share has a message of its own.</summary>
+/// <param name="Number">From 1, and never used again in the room.</param>
+public sealed record SharedConcept(int Number, ConceptId Concept);
+
 /// <summary>Everything a room remembers between commands. Immutable; replaced whole.</summary>
 /// <param name="Last">The latest instant that any decision used; time never runs backwards in a room.</param>
+/// <param name="Facilitators">Who was named here; a platform may know others by their <see cref="Standing"/>.</param>
 /// <param name="Seed">The room's randomness.</param>
 /// <param name="Seen">When each question was last drawn here: the least recently seen comes first.</param>
 /// <param name="Recent">At most <see cref="Room.RecentCommands"/>, oldest first.</param>
+/// <param name="Shared">Null until a concept was shared.</param>
+/// <param name="RefusedDaily">The date whose prompt the platform refused to show, until the next one is posted or the room is configured; otherwise null.</param>
 public sealed record RoomState(
     RoomId Id,
     RoomSettings Settings,
@@ -59,7 +68,9 @@ public sealed record RoomState(
     ImmutableSortedDictionary<QuestionId, DateTimeOffset> Seen,
     ImmutableArray<RecentCommand> Recent,
     Seed Seed,
-    DateTimeOffset Last
+    DateTimeOffset Last,
+    SharedConcept? Shared = null,
+    DateOnly? RefusedDaily = null
 )
 {
     /// <summary>The state of a room that nothing has happened in.</summary>
@@ -76,6 +87,14 @@ public sealed record RoomState(
             new Seed(Fnv1a(id.Value)),
             DateTimeOffset.UnixEpoch
         );
+
+    /// <summary>Named in the room, or in standing on the platform: who manages the server, or holds the room's role.</summary>
+    public bool IsFacilitator(MemberId member, Standing? standing) =>
+        Facilitators.Contains(member)
+        || standing is { Manages: true }
+        || standing is { Roles.IsDefault: false }
+            && Settings.FacilitatorRole is { } role
+            && standing.Roles.Contains(role, StringComparer.Ordinal);
 
     // FNV-1a, 64 bit: only to give every room a seed of its own.
     private static ulong Fnv1a(string text)

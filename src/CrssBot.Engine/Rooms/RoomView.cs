@@ -10,9 +10,11 @@ namespace CrssBot.Engine.Rooms;
 /// </summary>
 /// <param name="Now">The room's clock when this was drawn, for counting down without trusting the reader's.</param>
 /// <param name="Live">While a question is open: how many answered, of how many waited for.</param>
+/// <param name="Blocked">The quiz is paused because the platform does not let the bot show it.</param>
 /// <param name="Dailies">The last seven days, newest first.</param>
 /// <param name="NextDaily">Null when daily prompts are off.</param>
 /// <param name="SkippedDaily">For facilitators: the date whose prompt was due for too long and not posted, if it was the latest; otherwise null.</param>
+/// <param name="RefusedDaily">For facilitators: the date whose prompt the platform refused to show, if it was the latest; otherwise null.</param>
 /// <param name="People">For facilitators: who is in the room, by name, to name another of them. Null for others.</param>
 public sealed record RoomView(
     RoomId Room,
@@ -22,17 +24,20 @@ public sealed record RoomView(
     int Members,
     RoomMessage? Quiz,
     LiveAnswers? Live,
+    bool Blocked,
     ImmutableArray<DailyView> Dailies,
     DateTimeOffset? NextDaily,
     DateOnly? SkippedDaily,
+    DateOnly? RefusedDaily,
     ImmutableArray<Person>? People,
     Yours You
 )
 {
-    public static RoomView For(RoomState state, MemberId member, DateTimeOffset now, Catalog catalog)
+    /// <param name="standing">The member's, with the press or look that asks; it decides what only facilitators see.</param>
+    public static RoomView For(RoomState state, MemberId member, DateTimeOffset now, Catalog catalog, Standing? standing = null)
     {
         var quiz = state.Quiz;
-        var leads = state.Facilitators.Contains(member);
+        var facilitates = state.IsFacilitator(member, standing);
         return new RoomView(
             state.Id,
             now > state.Last ? now : state.Last,
@@ -43,10 +48,12 @@ public sealed record RoomView(
             quiz?.Phase is QuizPhase.Asking asking
                 ? new LiveAnswers(asking.Answers.Count, Math.Max(quiz.Awaited, asking.Answers.Count))
                 : null,
+            quiz?.Phase is QuizPhase.Paused { Reason: PauseReason.Blocked },
             [.. state.Daily.Posts.Where(p => !p.Skipped).Reverse().Select(p => DailyViewOf(p, member, catalog))],
             state.Daily.Due?.At,
-            leads && state.Daily.Posts is [.., { Skipped: true } skipped] ? skipped.Date : null,
-            leads
+            facilitates && state.Daily.Posts is [.., { Skipped: true } skipped] ? skipped.Date : null,
+            facilitates ? state.RefusedDaily : null,
+            facilitates
                 ?
                 [
                     .. state
@@ -54,7 +61,7 @@ public sealed record RoomView(
                         .OrderBy(p => p.Name, StringComparer.OrdinalIgnoreCase),
                 ]
                 : null,
-            YoursOf(state, member)
+            YoursOf(state, member, facilitates)
         );
     }
 
@@ -66,7 +73,7 @@ public sealed record RoomView(
         return new DailyView(post.Date, message, mine?.Option, mine?.Option == post.Question?.Key && mine is not null);
     }
 
-    private static Yours YoursOf(RoomState state, MemberId member)
+    private static Yours YoursOf(RoomState state, MemberId member, bool facilitates)
     {
         var known = state.Members.GetValueOrDefault(member);
         var player = state.Quiz?.Players.GetValueOrDefault(member);
@@ -77,12 +84,12 @@ public sealed record RoomView(
             QuizPhase.Revealing p => (p.Answers.GetValueOrDefault(member), p.First.GetValueOrDefault(member)),
             _ => (null, null),
         };
-        var mayLead = state.Facilitators.Contains(member) || state.Quiz is { } quiz && quiz.StartedBy == member;
+        var mayLead = facilitates || state.Quiz is { } quiz && quiz.StartedBy == member;
         return new Yours(
             member,
             known?.Name,
             known?.ShowName ?? false,
-            state.Facilitators.Contains(member),
+            facilitates,
             mayLead,
             player is { Present: true },
             ballot?.Option,
@@ -94,6 +101,7 @@ public sealed record RoomView(
 }
 
 /// <summary>Who is in a room; nothing of what they did.</summary>
+/// <param name="IsFacilitator">Named in the room; what others may do by their standing on the platform is not known here.</param>
 public sealed record Person(MemberId Member, string Name, bool IsFacilitator);
 
 public sealed record LiveAnswers(int Answered, int Present);

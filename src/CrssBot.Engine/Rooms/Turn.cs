@@ -29,7 +29,7 @@ internal sealed class Turn(RoomState state, RoomRequest request, DateTimeOffset 
 
     public MemberId By => Request.By;
 
-    public bool IsFacilitator => State.Facilitators.Contains(By);
+    public bool IsFacilitator => State.IsFacilitator(By, Request.Standing);
 
     public Quiz Quiz => State.Quiz!;
 

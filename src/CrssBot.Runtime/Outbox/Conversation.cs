@@ -18,6 +18,7 @@ internal sealed class Conversation(ChannelAddress address)
 {
     private readonly Lock _lock = new();
     private readonly Queue<Waiting.Message> _messages = new();
+    private readonly HashSet<Waiting.Message> _putOff = [];
     private LiveCount? _live;
     private bool _busy;
 
@@ -27,12 +28,12 @@ internal sealed class Conversation(ChannelAddress address)
     public Task Working { get; set; } = Task.CompletedTask;
 
     /// <summary>True when it was idle.</summary>
-    public bool Put(RoomId room, string key)
+    public bool Put(Waiting.Message message)
     {
         lock (_lock)
         {
-            _messages.Enqueue(new Waiting.Message(room, key));
-            if (string.Equals(_live?.Slot, key, StringComparison.Ordinal))
+            _messages.Enqueue(message);
+            if (string.Equals(_live?.Slot, message.Key, StringComparison.Ordinal))
             {
                 // It counts what this message no longer asks.
                 _live = null;
@@ -52,20 +53,41 @@ internal sealed class Conversation(ChannelAddress address)
         }
     }
 
+    /// <summary>The message is not taken before <see cref="Due"/>, however often it is put.</summary>
+    public void PutOff(Waiting.Message message)
+    {
+        lock (_lock)
+        {
+            _putOff.Add(message);
+        }
+    }
+
+    /// <summary>What was put off may be taken, and is put. True when it was idle.</summary>
+    public bool Due(Waiting.Message message)
+    {
+        lock (_lock)
+        {
+            _putOff.Remove(message);
+            return Put(message);
+        }
+    }
+
     /// <summary>Messages in their order, then the live count. False makes it idle.</summary>
     public bool TryTake([NotNullWhen(true)] out Waiting? next)
     {
         lock (_lock)
         {
-            if (_messages.TryDequeue(out var message))
+            while (_messages.TryDequeue(out var message))
             {
-                next = message;
+                if (!_putOff.Contains(message))
+                {
+                    next = message;
+                    return true;
+                }
             }
-            else
-            {
-                next = _live is null ? null : new Waiting.Live(_live);
-                _live = null;
-            }
+
+            next = _live is null ? null : new Waiting.Live(_live);
+            _live = null;
 
             _busy = next is not null;
             return _busy;

@@ -7,9 +7,16 @@ namespace CrssBot.Runtime.Outbox;
 
 /// <summary>
 /// Brings slots to their channels: posts if there is no message yet, else edits; one send in flight per conversation; the newest wanted
-/// view wins. Owns the task of every conversation it works on.
+/// view wins. Owns the task of every conversation it works on, and the timer of every message that waits alone.
 /// </summary>
-internal sealed class OutboxWorker(IStudyStore store, IEnumerable<IChannel> channels, TimeProvider time, ILogger<OutboxWorker> log)
+/// <param name="blocked">Tells a room that a message of that key was refused for good; completes when the room has stored what follows.</param>
+internal sealed class OutboxWorker(
+    IStudyStore store,
+    IEnumerable<IChannel> channels,
+    Func<RoomId, string, CancellationToken, Task> blocked,
+    TimeProvider time,
+    ILogger<OutboxWorker> log
+)
 {
     private const int Page = 200;
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(1);
@@ -25,6 +32,11 @@ internal sealed class OutboxWorker(IStudyStore store, IEnumerable<IChannel> chan
     private readonly Channel<Conversation> _woken = Channel.CreateUnbounded<Conversation>(
         new UnboundedChannelOptions { SingleReader = true }
     );
+
+    private readonly Lock _lock = new();
+
+    /// <summary>Of messages that wait alone. Under the lock.</summary>
+    private readonly Dictionary<Waiting.Message, ITimer> _timers = [];
 
     /// <summary>These slots may have a new wanted view; the store knows.</summary>
     public void Notify(RoomId room, IReadOnlyList<SlotWrite> slots)
@@ -78,7 +90,14 @@ internal sealed class OutboxWorker(IStudyStore store, IEnumerable<IChannel> chan
             // Asked to stop: what is unsent stays in the store.
         }
 
-        await Task.WhenAll(_conversations.Values.Select(c => c.Working));
+        try
+        {
+            await Task.WhenAll(_conversations.Values.Select(c => c.Working));
+        }
+        finally
+        {
+            DisposeTimers();
+        }
     }
 
     private async Task TakeUpAsync(CancellationToken cancellationToken)
@@ -104,7 +123,42 @@ internal sealed class OutboxWorker(IStudyStore store, IEnumerable<IChannel> chan
     private void Add(ChannelAddress address, RoomId room, string key)
     {
         var conversation = ConversationAt(address);
-        Wake(conversation, conversation.Put(room, key));
+        Wake(conversation, conversation.Put(new Waiting.Message(room, key)));
+    }
+
+    private void PutOff(Conversation conversation, Waiting.Message message, TimeSpan delay)
+    {
+        conversation.PutOff(message);
+        lock (_lock)
+        {
+            _timers[message] = time.CreateTimer(_ => Due(conversation, message), state: null, delay, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private void Due(Conversation conversation, Waiting.Message message)
+    {
+        lock (_lock)
+        {
+            if (_timers.Remove(message, out var timer))
+            {
+                timer.Dispose();
+            }
+        }
+
+        Wake(conversation, conversation.Due(message));
+    }
+
+    private void DisposeTimers()
+    {
+        lock (_lock)
+        {
+            foreach (var timer in _timers.Values)
+            {
+                timer.Dispose();
+            }
+
+            _timers.Clear();
+        }
     }
 
     private Conversation ConversationAt(ChannelAddress address) => _conversations.GetOrAdd(address, static a => new Conversation(a));
@@ -132,7 +186,7 @@ internal sealed class OutboxWorker(IStudyStore store, IEnumerable<IChannel> chan
                         // That channel is not configured today; its slots wait in the store.
                         break;
                     case Waiting.Message message:
-                        await SettleAsync(channel, message, sending, stopping);
+                        await SettleAsync(conversation, channel, message, sending, stopping);
                         break;
                     case Waiting.Live live:
                         await ShowLiveAsync(channel, live.Count, sending);
@@ -159,8 +213,14 @@ internal sealed class OutboxWorker(IStudyStore store, IEnumerable<IChannel> chan
         }
     }
 
-    /// <summary>Delivers one slot until the platform shows what is wanted or has said no.</summary>
-    private async Task SettleAsync(IChannel channel, Waiting.Message message, CancellationToken sending, CancellationToken stopping)
+    /// <summary>Delivers one slot until the platform shows what is wanted, has said no, or has put it off.</summary>
+    private async Task SettleAsync(
+        Conversation conversation,
+        IChannel channel,
+        Waiting.Message message,
+        CancellationToken sending,
+        CancellationToken stopping
+    )
     {
         for (var retry = FirstRetry; ; retry = Longer(retry))
         {
@@ -177,21 +237,34 @@ internal sealed class OutboxWorker(IStudyStore store, IEnumerable<IChannel> chan
                     await MarkAsync(slot, SlotState.Sent, slot.WantedRevision, sent.MessageId, stopping);
                     continue;
                 case Delivery.Refused:
-                    await MarkAsync(slot, SlotState.Refused, slot.SentRevision, slot.MessageId, stopping);
                     RuntimeLog.DeliveryRefused(log, channel.Name, slot.Key);
-                    return;
+                    // Before the mark: a crash in between, or a room that cannot be told now, has the message asked and refused once more.
+                    // The other way round a quiz would go on that nobody sees.
+                    if (await TellBlockedAsync(slot, sending))
+                    {
+                        await MarkAsync(slot, SlotState.Refused, slot.SentRevision, slot.MessageId, stopping);
+                        if (await WantsMoreAsync(slot, stopping))
+                        {
+                            continue;
+                        }
+
+                        return;
+                    }
+
+                    await MarkNotPostedAsync(slot, stopping);
+                    break;
                 case Delivery.Unsure:
                     await MarkAsync(slot, SlotState.Unsure, slot.SentRevision, slot.MessageId, stopping);
                     RuntimeLog.DeliveryUnsure(log, channel.Name, slot.Key);
                     return;
-                case Delivery.RetryAfter later:
-                    if (slot.State == SlotState.New)
-                    {
-                        // Surely not posted: the next try must not look like one after a crash.
-                        await MarkAsync(slot, SlotState.New, slot.SentRevision, null, stopping);
-                    }
-
-                    wait = later.Delay > TimeSpan.Zero ? later.Delay : retry;
+                case Delivery.Later later:
+                    // Still due in the store: a restart finds it there, and asks at once.
+                    await MarkNotPostedAsync(slot, stopping);
+                    PutOff(conversation, message, later.Delay > TimeSpan.Zero ? later.Delay : retry);
+                    return;
+                case Delivery.RetryAfter after:
+                    await MarkNotPostedAsync(slot, stopping);
+                    wait = after.Delay > TimeSpan.Zero ? after.Delay : retry;
                     break;
             }
 
@@ -219,6 +292,42 @@ internal sealed class OutboxWorker(IStudyStore store, IEnumerable<IChannel> chan
             return null;
         }
     }
+
+    /// <summary>False when the room could not be told.</summary>
+    private async Task<bool> TellBlockedAsync(Slot slot, CancellationToken sending)
+    {
+        try
+        {
+            await blocked(slot.Room, slot.Key, sending);
+            return true;
+        }
+        catch (Exception e)
+        {
+            RuntimeLog.RefusalUntold(log, e, slot.Room.Value, slot.Key);
+            return false;
+        }
+    }
+
+    /// <summary>What the room came to want while its message was being refused was not refused: the pause that followed, say.</summary>
+    private async Task<bool> WantsMoreAsync(Slot refused, CancellationToken stopping)
+    {
+        var slot = await StoredAsync(() => store.SlotAsync(refused.Room, refused.Key, stopping), stopping);
+        if (slot is null || slot.WantedRevision == refused.WantedRevision)
+        {
+            return false;
+        }
+
+        if (slot.State == SlotState.Refused)
+        {
+            await MarkAsync(slot, slot.Retried, slot.SentRevision, slot.MessageId, stopping);
+        }
+
+        return true;
+    }
+
+    /// <summary>Surely not posted: the next try must not look like one after a crash.</summary>
+    private Task MarkNotPostedAsync(Slot slot, CancellationToken stopping) =>
+        slot.State == SlotState.New ? MarkAsync(slot, SlotState.New, slot.SentRevision, null, stopping) : Task.CompletedTask;
 
     /// <summary>Written even while stopping, and until the store takes it: what a platform said must not be asked twice.</summary>
     private Task MarkAsync(Slot slot, SlotState state, long revision, string? messageId, CancellationToken stopping) =>

@@ -14,7 +14,7 @@ public enum SlotState
     /// <summary>The platform has it; <see cref="Slot.MessageId"/> names it.</summary>
     Sent,
 
-    /// <summary>The platform said no, for good.</summary>
+    /// <summary>The platform said no, for good; only another view is worth asking for.</summary>
     Refused,
 
     /// <summary>A post whose fate is not known.</summary>
@@ -40,6 +40,9 @@ public sealed record Slot(
 {
     /// <summary>The platform does not show what it should, and may be asked to.</summary>
     public bool IsDue => State is SlotState.New or SlotState.Sent && SentRevision < WantedRevision;
+
+    /// <summary>The state of a refused slot that wants another view: to be posted, or its message edited.</summary>
+    public SlotState Retried => MessageId is null ? SlotState.New : SlotState.Sent;
 }
 
 /// <summary>What a room's commit wants a message to show.</summary>

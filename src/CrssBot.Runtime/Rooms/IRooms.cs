@@ -11,6 +11,6 @@ public interface IRooms
     /// <exception cref="StoreUnavailableException">Nothing is known to be stored; the same command may be sent again.</exception>
     Task<Reply> SubmitAsync(RoomRequest request, CancellationToken cancellationToken);
 
-    /// <summary>What a member sees now.</summary>
-    Task<RoomView> LookAsync(RoomId room, MemberId member, CancellationToken cancellationToken);
+    /// <summary>What a member sees now, given their standing on the platform; null where it knows none.</summary>
+    Task<RoomView> LookAsync(RoomId room, MemberId member, Standing? standing, CancellationToken cancellationToken);
 }

@@ -21,10 +21,10 @@ internal sealed class LocalRooms(MailboxServices services) : IRooms
         return await done.Task.WaitAsync(cancellationToken);
     }
 
-    public async Task<RoomView> LookAsync(RoomId room, MemberId member, CancellationToken cancellationToken)
+    public async Task<RoomView> LookAsync(RoomId room, MemberId member, Standing? standing, CancellationToken cancellationToken)
     {
         var done = new TaskCompletionSource<RoomView>(TaskCreationOptions.RunContinuationsAsynchronously);
-        Post(room, new Work.Look(member, done));
+        Post(room, new Work.Look(member, standing, done));
         return await done.Task.WaitAsync(cancellationToken);
     }
 

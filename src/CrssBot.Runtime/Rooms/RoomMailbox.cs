@@ -183,12 +183,11 @@ internal sealed class RoomMailbox
                         }
                     }
 
-                    submit.Done.TrySetResult(
-                        new Reply(RoomView.For(loaded.State, submit.Request.By, now, _services.Context.Catalog), decision?.Refusal)
-                    );
+                    var view = RoomView.For(loaded.State, submit.Request.By, now, _services.Context.Catalog, submit.Request.Standing);
+                    submit.Done.TrySetResult(new Reply(view, decision?.Refusal));
                     break;
                 case Work.Look look:
-                    look.Done.TrySetResult(RoomView.For(loaded.State, look.Member, now, _services.Context.Catalog));
+                    look.Done.TrySetResult(RoomView.For(loaded.State, look.Member, now, _services.Context.Catalog, look.Standing));
                     break;
                 case Work.CountAloud:
                     aloud = true;
@@ -221,7 +220,7 @@ internal sealed class RoomMailbox
         if (loaded is { Address: { } address, State.Quiz: { Phase: Engine.Quizzes.QuizPhase.Asking asking } quiz })
         {
             var answered = asking.Answers.Count;
-            _services.Live(new LiveCount(address, RoomMessages.QuestionKey(quiz), answered, Math.Max(quiz.Awaited, answered)));
+            _services.Live(new LiveCount(_id, address, RoomMessages.QuestionKey(quiz), answered, Math.Max(quiz.Awaited, answered)));
         }
     }
 

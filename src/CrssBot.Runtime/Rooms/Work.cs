@@ -15,7 +15,7 @@ internal abstract record Work
         public override void Fail(Exception why) => Done.TrySetException(why);
     }
 
-    public sealed record Look(MemberId Member, TaskCompletionSource<RoomView> Done) : Work
+    public sealed record Look(MemberId Member, Standing? Standing, TaskCompletionSource<RoomView> Done) : Work
     {
         public override void Fail(Exception why) => Done.TrySetException(why);
     }

@@ -251,6 +251,7 @@ internal sealed class LiteDbStudyStore : IStudyStore
                         Address = write.Address,
                         View = write.View,
                         WantedRevision = stored.WantedRevision + 1,
+                        State = stored.State == SlotState.Refused ? stored.Retried : stored.State,
                         ChangedAt = now,
                     }
                 )

@@ -67,7 +67,7 @@ internal static class StudyApi
         CancellationToken cancellationToken
     ) =>
         await rooms.FindAsync(invitation, cancellationToken) is { } room
-            ? TypedResults.Ok(await desk.LookAsync(room, WebMember.Of(user)!.Value, cancellationToken))
+            ? TypedResults.Ok(await desk.LookAsync(room, WebMember.Of(user)!.Value, standing: null, cancellationToken))
             : NoRoom();
 
     private static async Task<Results<Ok<CommandReply>, JsonHttpResult<CommandReply>, ProblemHttpResult>> Submit(
@@ -104,8 +104,8 @@ internal static class StudyApi
         }
 
         var member = WebMember.Of(user)!.Value;
-        var known = await desk.LookAsync(room, member, cancellationToken);
-        if (known.You.Name is null && request.Command is not RoomCommand.Enter)
+        var known = await desk.LookAsync(room, member, standing: null, cancellationToken);
+        if (known.You.Name is null && request.Command is not (RoomCommand.Enter or RoomCommand.Forget))
         {
             // The name chosen with the token is the name in every room.
             var entered = await rooms.SubmitAsync(
@@ -153,7 +153,7 @@ internal static class StudyApi
         {
             await foreach (var item in news.Reader.ReadAllAsync(cancellationToken))
             {
-                var view = await desk.LookAsync(room, member, cancellationToken);
+                var view = await desk.LookAsync(room, member, standing: null, cancellationToken);
                 var json = JsonSerializer.Serialize(view, EngineJson.Default.RoomView);
                 await http.Response.WriteAsync($"event: {(item == RoomNews.Away ? "away" : "view")}\ndata: {json}\n\n", cancellationToken);
                 await http.Response.Body.FlushAsync(cancellationToken);

@@ -88,7 +88,7 @@ public sealed class OpenRoom(WebRooms rooms, StudyDesk desk, WebChannel channel,
         {
             try
             {
-                Take(await desk.LookAsync(room, member, cancellationToken));
+                Take(await desk.LookAsync(room, member, standing: null, cancellationToken));
                 return;
             }
             catch (Exception e) when (e is DeskBusyException or StoreUnavailableException)

@@ -26,6 +26,7 @@ public class CommandWithoutItsPartsTests
     [InlineData("""{"command":"joinQuiz"}""", Refusal.NoSuchQuiz)]
     [InlineData("""{"command":"lead"}""", Refusal.NoSuchQuiz)]
     [InlineData("""{"command":"nameFacilitator"}""", Refusal.FacilitatorsOnly)]
+    [InlineData("""{"command":"shareConcept"}""", Refusal.NoSuchConcept)]
     public void A_command_without_its_parts_is_refused(string json, Refusal why)
     {
         var command = JsonSerializer.Deserialize<RoomCommand>(json, Lenient)!;
@@ -36,6 +37,7 @@ public class CommandWithoutItsPartsTests
     [Theory]
     [InlineData("""{"command":"tick"}""")]
     [InlineData("""{"command":"recover","from":"2026-01-01T00:00:00Z","to":"2027-01-01T00:00:00Z"}""")]
+    [InlineData("""{"command":"block","slot":"daily-2026-05-05"}""")]
     [InlineData("""{"command":"nothing"}""")]
     [InlineData("{}")]
     public void The_clocks_own_commands_cannot_be_sent(string json) =>

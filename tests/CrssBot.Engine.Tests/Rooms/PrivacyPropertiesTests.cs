@@ -145,6 +145,73 @@ public class PrivacyPropertiesTests
             iter: Evenings
         );
 
+    [Fact]
+    public void Nothing_tells_of_who_was_forgotten() =>
+        Scenario.Any.Sample(
+            scenario =>
+                scenario.Play(
+                    (before, request, decision) =>
+                    {
+                        if (request.Command is not RoomCommand.Forget)
+                        {
+                            return;
+                        }
+
+                        var name = before.Members.GetValueOrDefault(request.By)?.Name;
+                        Assert.Equal(name is not null, decision.Changed);
+                        var others = decision.State.Members.Keys.Append(new MemberId("m-visitor"));
+                        string[] texts =
+                        [
+                            Json.Of(decision.State),
+                            .. RoomMessages.Of(decision.State, Sample.Catalog).Select(m => m.Key + Json.Of(m.Message)),
+                            .. others.Select(m => Json.Of(RoomView.For(decision.State, m, request.Stamp, Sample.Catalog, Manager))),
+                        ];
+                        foreach (var text in texts)
+                        {
+                            Assert.DoesNotContain(request.By.Value, text, StringComparison.Ordinal);
+                            Assert.DoesNotContain(name ?? "no name", text, StringComparison.Ordinal);
+                        }
+                    }
+                ),
+            iter: Evenings
+        );
+
+    [Fact]
+    public void Forgetting_somebody_changes_no_split_and_no_total() =>
+        Scenario.Any.Sample(
+            scenario =>
+                scenario.Play(
+                    (before, request, decision) =>
+                    {
+                        if (request.Command is RoomCommand.Forget)
+                        {
+                            Assert.Equal(Counts(before), Counts(decision.State));
+                        }
+                    }
+                ),
+            iter: Evenings
+        );
+
+    private static string[] Counts(RoomState state) =>
+        [
+            .. RoomMessages
+                .Of(state, Sample.Catalog)
+                .Select(m =>
+                    m.Message switch
+                    {
+                        RoomMessage.Talk talk => Of(talk.Split),
+                        RoomMessage.Reveal reveal => $"{Of(reveal.FirstSplit)} {Of(reveal.Split)}",
+                        RoomMessage.DailyReveal reveal => Of(reveal.Split),
+                        RoomMessage.HowTheRoomDid did => $"{did.Players} {did.Answers} {did.Right}",
+                        _ => "",
+                    }
+                ),
+        ];
+
+    private static string Of(ImmutableArray<int>? split) => split is { } counts ? string.Join('-', counts) : "none";
+
+    private static readonly Standing Manager = new(Manages: true, []);
+
     private static void HoldsNoSolution(string json)
     {
         Assert.DoesNotContain("isKey", json, StringComparison.OrdinalIgnoreCase);
@@ -163,6 +230,7 @@ public class PrivacyPropertiesTests
             Daily = state.Daily with { Posts = [.. state.Daily.Posts.Select(p => Blur(p, member))], Used = [] },
             Seen = state.Seen.Clear(),
             Recent = [],
+            RefusedDaily = state.Facilitators.Contains(member) ? state.RefusedDaily : null,
             Seed = new Seed(0),
         };
 

@@ -86,8 +86,17 @@ public class RoomPropertiesTests
             {
                 var stored = new Dictionary<(SessionId, int, int, MemberId), Attempt>();
                 scenario.Play(
-                    (_, _, decision) =>
+                    (_, request, decision) =>
                     {
+                        if (request.Command is RoomCommand.Forget)
+                        {
+                            // What is stored of them is disowned; back again, they are someone new.
+                            foreach (var key in stored.Keys.Where(k => k.Item4 == request.By).ToArray())
+                            {
+                                stored.Remove(key);
+                            }
+                        }
+
                         foreach (var attempt in decision.Attempts)
                         {
                             stored[(attempt.Session, attempt.Ordinal, attempt.Round, attempt.Member)] = attempt;
@@ -95,6 +104,11 @@ public class RoomPropertiesTests
 
                         foreach (var (member, player) in decision.State.Quiz?.Players ?? ImmutableSortedDictionary<MemberId, Player>.Empty)
                         {
+                            if (!decision.State.Members.ContainsKey(member))
+                            {
+                                continue;
+                            }
+
                             var final = stored
                                 .Values.Where(a => a.Final && a.Session == decision.State.Quiz!.Id && a.Member == member)
                                 .ToArray();

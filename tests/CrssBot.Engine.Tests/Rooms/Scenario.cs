@@ -28,6 +28,9 @@ internal enum Deed
     Enter,
     ShowName,
     NameFacilitator,
+    Share,
+    Block,
+    Forget,
     Again,
 
     /// <summary>Everyone answers at once.</summary>
@@ -65,6 +68,9 @@ internal sealed record Scenario(int People, ImmutableArray<Step> Steps)
         (2, Gen.Const(Deed.Enter)),
         (3, Gen.Const(Deed.ShowName)),
         (2, Gen.Const(Deed.NameFacilitator)),
+        (2, Gen.Const(Deed.Share)),
+        (2, Gen.Const(Deed.Block)),
+        (3, Gen.Const(Deed.Forget)),
         (2, Gen.Const(Deed.Again)),
         (12, Gen.Const(Deed.Crowd))
     );
@@ -136,7 +142,7 @@ internal sealed record Scenario(int People, ImmutableArray<Step> Steps)
     private RoomRequest RequestOf(RoomState state, Step step, DateTimeOffset stamp, long order)
     {
         var who = Who(step.Who);
-        var clock = step.Deed is Deed.Wake or Deed.Tick or Deed.Recover;
+        var clock = step.Deed is Deed.Wake or Deed.Tick or Deed.Recover or Deed.Block;
         var isNew = !state.Members.ContainsKey(who);
         var name = isNew || step.Pick % 9 == 0 ? NameOf(step.Who % People, step.Pick % 2) : null;
         var key = step.Pick % 3 == 0 ? $"press-{step.Pick}" : null;
@@ -178,9 +184,18 @@ internal sealed record Scenario(int People, ImmutableArray<Step> Steps)
             Deed.Daily => new RoomCommand.AnswerDaily(DateOf(state, step), option),
             Deed.Enter => new RoomCommand.Enter(step.Slip == Slip.Option ? "" : NameOf(step.Who % People, step.Pick % 2)),
             Deed.ShowName => new RoomCommand.ShowMyName(step.Pick % 3 > 0),
+            Deed.Forget => new RoomCommand.Forget(),
+            Deed.Block => new RoomCommand.Block(SlotOf(state, step)),
+            Deed.Share => new RoomCommand.ShareConcept(new(step.Slip == Slip.None ? "on-ethics" : "on-nothing")),
             Deed.NameFacilitator => new RoomCommand.NameFacilitator(step.Slip == Slip.None ? Who(step.Pick) : new("m-stranger")),
             _ => new RoomCommand.Tick(),
         };
+    }
+
+    private static string SlotOf(RoomState state, Step step)
+    {
+        string[] slots = [.. RoomMessages.Of(state, Sample.Catalog).Select(m => m.Key)];
+        return slots is [] || step.Slip == Slip.Option ? "none" : slots[step.Pick % slots.Length];
     }
 
     private static QuizPlan PlanOf(Step step) =>

@@ -22,7 +22,12 @@ public class EveryCaseIsHandledTests
     ];
 
     // Commands of the clock are made in the process and never read from outside.
-    private static readonly ImmutableArray<Type> Unsent = [typeof(RoomCommand.Tick), typeof(RoomCommand.Recover)];
+    private static readonly ImmutableArray<Type> Unsent =
+    [
+        typeof(RoomCommand.Tick),
+        typeof(RoomCommand.Recover),
+        typeof(RoomCommand.Block),
+    ];
 
     private static IEnumerable<Type> CasesOf(Type set) => typeof(Room).Assembly.GetTypes().Where(t => t.BaseType == set);
 

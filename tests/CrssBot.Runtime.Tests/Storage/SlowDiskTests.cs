@@ -41,7 +41,7 @@ public sealed class SlowDiskTests
         await store.RoomForAsync(new ChannelAddress("web", "hall"), Oak, stop);
         var people = Enumerable.Range(0, 200).Select(i => new MemberId($"m-{i:d3}")).ToArray();
         await SendAsync(people[0], new RoomCommand.OpenLobby(new QuizPlan(1, StudyMode.Together)), 0);
-        var session = ((RoomMessage.Lobby)(await rooms.LookAsync(Oak, people[0], stop)).Quiz!).Session;
+        var session = ((RoomMessage.Lobby)(await rooms.LookAsync(Oak, people[0], standing: null, stop)).Quiz!).Session;
         await Task.WhenAll(people.Select(p => SendAsync(p, new RoomCommand.JoinQuiz(session), 0)));
         var asked = (RoomMessage.Ask)(await SendAsync(people[0], new RoomCommand.StartQuiz(session), 0)).View.Quiz!;
         var (one, two) = (asked.Choices[0].Option, asked.Choices[1].Option);

@@ -215,6 +215,33 @@ public abstract class StudyStoreContract : IAsyncLifetime
         Assert.Equal((1L, "m-77", SlotState.Sent), (slot.SentRevision, slot.MessageId, slot.State));
     }
 
+    [Theory]
+    [InlineData(null, SlotState.New)]
+    [InlineData("m-77", SlotState.Sent)]
+    public async Task A_refused_slot_is_due_again_when_it_wants_another_view(string? message, SlotState again)
+    {
+        await CommitAsync(Given.Commit(Oak, 0, slots: [new SlotWrite("q1", Hall, "one")]));
+        await _store.MarkSlotAsync(Oak, "q1", SlotState.Refused, 0, message, Given.Noon, Token);
+        await CommitAsync(Given.Commit(Oak, 1, slots: [new SlotWrite("q1", Hall, "one")]));
+        Assert.Empty(await _store.UnsettledSlotsAsync(null, 10, Token));
+
+        await CommitAsync(Given.Commit(Oak, 2, slots: [new SlotWrite("q1", Hall, "two")]));
+
+        var slot = Assert.Single(await _store.UnsettledSlotsAsync(null, 10, Token));
+        Assert.Equal((again, message, "two", 2L), (slot.State, slot.MessageId, slot.View, slot.WantedRevision));
+    }
+
+    [Fact]
+    public async Task A_slot_whose_fate_is_not_known_stays_so_whatever_it_wants()
+    {
+        await CommitAsync(Given.Commit(Oak, 0, slots: [new SlotWrite("q1", Hall, "one")]));
+        await _store.MarkSlotAsync(Oak, "q1", SlotState.Unsure, 0, null, Given.Noon, Token);
+
+        await CommitAsync(Given.Commit(Oak, 1, slots: [new SlotWrite("q1", Hall, "two")]));
+
+        Assert.Equal(SlotState.Unsure, (await _store.SlotAsync(Oak, "q1", Token))!.State);
+    }
+
     [Fact]
     public async Task A_slot_that_wants_what_it_wanted_is_not_raised()
     {
