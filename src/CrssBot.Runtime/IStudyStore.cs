@@ -124,8 +124,8 @@ public interface IStudyStore : IAsyncDisposable
 
     /// <summary>
     /// Begins the erasure if it was not begun; then, in pages, the member's attempts and flags are put under random one-off ids, keeping what
-    /// <see cref="Attempt.WithoutMember"/> says, and their counters and memberships go. Questions keep their counters. The rooms' own states are
-    /// the rooms' to change.
+    /// <see cref="Attempt.WithoutMember"/> says, and their counters and memberships go, and with them the views of settled messages in their
+    /// rooms, which may name them. Questions keep their counters. The rooms' states are the rooms' to change.
     /// </summary>
     Task EraseMemberAsync(MemberId member, CancellationToken cancellationToken);
 

@@ -21,13 +21,10 @@ internal static class Erasure
         await store.BeginErasureAsync(member, cancellationToken);
         foreach (var room in await store.RoomsOfAsync(member, cancellationToken))
         {
-            await ForgetAsync(rooms, room, member, time, cancellationToken);
+            var request = new RoomRequest(room, member, time.GetUtcNow(), new RoomCommand.Forget());
+            await rooms.SubmitAsync(request, cancellationToken);
         }
 
         await store.EraseMemberAsync(member, cancellationToken);
     }
-
-    // The engine's command that makes a room forget a member is sent here.
-    private static Task ForgetAsync(IRooms rooms, RoomId room, MemberId member, TimeProvider time, CancellationToken cancellationToken) =>
-        Task.CompletedTask;
 }

@@ -643,10 +643,47 @@ internal sealed class LiteDbStudyStore : IStudyStore
     public async Task EraseMemberAsync(MemberId member, CancellationToken cancellationToken)
     {
         await BeginErasureAsync(member, cancellationToken);
+        foreach (var room in await RoomsOfAsync(member, cancellationToken))
+        {
+            await EraseViewsAsync(room, cancellationToken);
+        }
+
         await InPagesAsync(session => EraseAttempts(session, member), cancellationToken);
         await InPagesAsync(session => EraseFlags(session, member), cancellationToken);
         await InPagesAsync(session => Delete(session, Rows.Memberships, "_id", $"{member}|"), cancellationToken);
         await SetNoteAsync(IStudyStore.ErasureNotes + member, null, cancellationToken);
+    }
+
+    private async Task EraseViewsAsync(RoomId room, CancellationToken cancellationToken)
+    {
+        var settled = new List<string>();
+        await foreach (var row in PagesAsync(Rows.Slots, "_id", $"{room}|", Rows.After($"{room}|"), cancellationToken))
+        {
+            if (Rows.ToSlot(row) is { IsSettled: true, View.Length: > 0 } slot)
+            {
+                settled.Add(slot.Key);
+            }
+        }
+
+        foreach (var keys in settled.Chunk(WriteRows))
+        {
+            await _owner.RunAsync(
+                session =>
+                {
+                    foreach (var key in keys)
+                    {
+                        // A commit in between may have wanted something new to be shown.
+                        if (session.Find(Rows.Slots, Rows.SlotKey(room, key)) is { } row && Rows.ToSlot(row) is { IsSettled: true } slot)
+                        {
+                            session.Put(Rows.Slots, Rows.Of(slot with { View = "" }));
+                        }
+                    }
+
+                    return true;
+                },
+                cancellationToken
+            );
+        }
     }
 
     /// <summary>A page of them, and what they added to the member's own counters: at every instant counters and attempts agree.</summary>

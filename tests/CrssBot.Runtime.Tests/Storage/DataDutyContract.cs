@@ -282,6 +282,45 @@ public abstract class DataDutyContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_erasure_takes_the_views_of_messages_that_may_name_the_member_once_nothing_asks_for_them()
+    {
+        var keys = Enumerable.Range(0, 25).Select(i => $"lobby-{i:D2}").Concat(["due", "refused", "sending", "unsure"]).ToList();
+        var slots = keys.ConvertAll(key => new SlotWrite(key, Hall, """{"names":["Ann"]}"""));
+        await _store.CommitAsync(Given.Commit(Oak, 0, slots: slots) with { Entered = [Ann] }, Token);
+        await _store.CommitAsync(Given.Commit(Elm, 0, slots: [slots[0]]) with { Entered = [Bob] }, Token);
+        foreach (var key in keys)
+        {
+            var state = key switch
+            {
+                "refused" => SlotState.Refused,
+                "sending" => SlotState.Sending,
+                "unsure" => SlotState.Unsure,
+                _ => SlotState.Sent,
+            };
+            await _store.MarkSlotAsync(Oak, key, state, 1, "m", Given.Noon, Token);
+        }
+
+        await _store.MarkSlotAsync(Elm, keys[0], SlotState.Sent, 1, "m", Given.Noon, Token);
+        await _store.CommitAsync(Given.Commit(Oak, 1, slots: [slots[25] with { View = "new" }]), Token);
+
+        await _store.EraseMemberAsync(Ann, Token);
+
+        var views = new Dictionary<string, string>();
+        foreach (var key in keys)
+        {
+            views[key] = (await _store.SlotAsync(Oak, key, Token))!.View;
+        }
+
+        Assert.Equal(["due", "sending", "unsure"], views.Where(v => v.Value.Length > 0).Select(v => v.Key));
+        Assert.Equal("new", views["due"]);
+        Assert.NotEmpty((await _store.SlotAsync(Elm, keys[0], Token))!.View);
+        Assert.Equal(
+            (SlotState.Sent, "m"),
+            (await _store.SlotAsync(Oak, keys[0], Token)) is { } slot ? (slot.State, slot.MessageId) : default
+        );
+    }
+
+    [Fact]
     public async Task From_the_beginning_of_an_erasure_the_person_is_somebody_new_and_a_note_says_what_is_left_to_do()
     {
         await _store.MemberForAsync("discord", "42", Ann, Given.Today, Token);
