@@ -39,4 +39,29 @@ public sealed record Attempt(
     long Order,
     long Version,
     bool Final
-);
+)
+{
+    /// <summary>The session of every attempt whose member was erased.</summary>
+    public static readonly SessionId Erased = new("erased");
+
+    /// <summary>
+    /// What is kept when its member is erased: room, question, revision, option, correct, mode, month. Whatever else could lead back to the
+    /// person goes, and with it the place among the attempts of an evening.
+    /// </summary>
+    /// <param name="oneOff">Random, for this attempt alone: two of one person are not known as such.</param>
+    public Attempt WithoutMember(MemberId oneOff) =>
+        this with
+        {
+            Session = Erased,
+            Ordinal = 0,
+            Round = 1,
+            Member = oneOff,
+            Guessed = false,
+            At = MonthOf(At),
+            Elapsed = TimeSpan.Zero,
+            Order = 0,
+            Version = 0,
+        };
+
+    internal static DateTimeOffset MonthOf(DateTimeOffset at) => new(at.UtcDateTime.Year, at.UtcDateTime.Month, 1, 0, 0, 0, TimeSpan.Zero);
+}

@@ -14,6 +14,9 @@ public interface IStudyStore : IAsyncDisposable
     /// <summary>Bytes of a note's value, as UTF-8.</summary>
     const int NoteBytes = 4 * 1024;
 
+    /// <summary>A note "erase|{member}" says that an erasure was begun; it goes when the erasure is complete.</summary>
+    const string ErasureNotes = "erase|";
+
     /// <summary>The room's head, snapshot and the attempts above it; null when the room was never committed.</summary>
     Task<StoredRoom?> LoadRoomAsync(RoomId room, CancellationToken cancellationToken);
 
@@ -54,12 +57,20 @@ public interface IStudyStore : IAsyncDisposable
     );
 
     /// <summary>The member of a platform identity, and whether it is <paramref name="candidate"/>, added because the identity is new.</summary>
+    /// <param name="today">The day that the member is seen, UTC; written once a day at the most.</param>
     Task<(MemberId Member, bool IsNew)> MemberForAsync(
         string channel,
         string platformId,
         MemberId candidate,
+        DateOnly today,
         CancellationToken cancellationToken
     );
+
+    /// <summary>The member was seen that day, UTC, though they came without a platform identity.</summary>
+    Task SeenAsync(MemberId member, DateOnly today, CancellationToken cancellationToken);
+
+    /// <summary>Members with an identity who were last seen, and last answered, before that day. A walk over all: not for a user's path.</summary>
+    Task<IReadOnlyList<MemberId>> UnusedSinceAsync(DateOnly day, CancellationToken cancellationToken);
 
     /// <summary>The room that a conversation is or leads to. Adds <paramref name="candidate"/> when the conversation is new.</summary>
     Task<RoomId> RoomForAsync(ChannelAddress address, RoomId candidate, CancellationToken cancellationToken);
@@ -92,6 +103,38 @@ public interface IStudyStore : IAsyncDisposable
 
     /// <summary>Notes whose key starts with <paramref name="prefix"/>, by key.</summary>
     Task<IReadOnlyList<(string Key, string Value)>> NotesAsync(string prefix, CancellationToken cancellationToken);
+
+    /// <summary>The platform identities of a member.</summary>
+    Task<IReadOnlyList<Identity>> IdentitiesOfAsync(MemberId member, CancellationToken cancellationToken);
+
+    /// <summary>Rooms that know the member, or hold attempts of theirs.</summary>
+    Task<IReadOnlyList<RoomId>> RoomsOfAsync(MemberId member, CancellationToken cancellationToken);
+
+    /// <summary>Every attempt of a member, by time.</summary>
+    Task<IReadOnlyList<Attempt>> AttemptsOfAsync(MemberId member, CancellationToken cancellationToken);
+
+    /// <summary>Every flag of a member, by question and revision.</summary>
+    Task<IReadOnlyList<Flag>> FlagsOfAsync(MemberId member, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// One transaction: the member's identities go, so that whoever comes with one of them is somebody new, and a note of
+    /// <see cref="ErasureNotes"/> says that <see cref="EraseMemberAsync"/> is to follow, if need be after a restart.
+    /// </summary>
+    Task BeginErasureAsync(MemberId member, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Begins the erasure if it was not begun; then, in pages, the member's attempts and flags are put under random one-off ids, keeping what
+    /// <see cref="Attempt.WithoutMember"/> says, and their counters and memberships go, and with them the views of settled messages in their
+    /// rooms, which may name them. Questions keep their counters. The rooms' states are the rooms' to change.
+    /// </summary>
+    Task EraseMemberAsync(MemberId member, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The room goes: state, messages, conversations, its members' counters and memberships. Attempts stay, for they are their members'. From the
+    /// first moment on the room loads as null and takes no commit, not even from a process that holds it in memory; its id is not used again.
+    /// Cut short, it is carried on by the same call: the room's address goes last.
+    /// </summary>
+    Task DeleteRoomAsync(RoomId room, CancellationToken cancellationToken);
 
     /// <summary>Every attempt of a session, by ordinal, round and member; for checks and exports, not for a user's path.</summary>
     Task<IReadOnlyList<Attempt>> AttemptsOfSessionAsync(RoomId room, SessionId session, CancellationToken cancellationToken);
@@ -142,7 +185,15 @@ public sealed record RoomCommit(
     string? Snapshot,
     IReadOnlyList<SlotWrite> Slots,
     IReadOnlyList<Counter> Counters
-);
+)
+{
+    /// <summary>Members whom the room did not know before.</summary>
+    public IReadOnlyList<MemberId> Entered { get; init; } = [];
+}
+
+/// <summary>A person as a platform knows them.</summary>
+/// <param name="Seen">The last day that they came, UTC.</param>
+public sealed record Identity(string Channel, string PlatformId, MemberId Member, DateOnly Seen);
 
 /// <summary>A counter, or what to add to one. Keys: "room|{room}|{member}", "question|{question}".</summary>
 public sealed record Counter(string Key, int Answered, int Correct);

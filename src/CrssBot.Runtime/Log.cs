@@ -67,4 +67,27 @@ internal static partial class RuntimeLog
 
     [LoggerMessage(EventId = 32, Level = LogLevel.Warning, Message = "Channel {Channel}: whether message {Slot} was posted is not known")]
     public static partial void DeliveryUnsure(ILogger logger, string channel, string slot);
+
+    [LoggerMessage(EventId = 40, Level = LogLevel.Information, Message = "Channel {Channel}: {Rooms} rooms are due for deletion at {Due}")]
+    public static partial void DeletionScheduled(ILogger logger, string channel, int rooms, DateTimeOffset due);
+
+    [LoggerMessage(EventId = 41, Level = LogLevel.Information, Message = "Channel {Channel}: a deletion of {Rooms} rooms was called off")]
+    public static partial void DeletionCancelled(ILogger logger, string channel, int rooms);
+
+    [LoggerMessage(
+        EventId = 42,
+        Level = LogLevel.Information,
+        Message = "Channel {Channel}: {Rooms} rooms whose time had come were deleted"
+    )]
+    public static partial void RoomsDeleted(ILogger logger, string channel, int rooms);
+
+    [LoggerMessage(EventId = 43, Level = LogLevel.Information, Message = "{Members} members unused for {Days} days were erased")]
+    public static partial void UnusedErased(ILogger logger, int members, int days);
+
+    [LoggerMessage(
+        EventId = 44,
+        Level = LogLevel.Error,
+        Message = "An erasure or deletion could not be finished; it is tried again within a day"
+    )]
+    public static partial void RetentionFailed(ILogger logger, Exception error);
 }

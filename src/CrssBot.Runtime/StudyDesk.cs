@@ -4,18 +4,39 @@ using CrssBot.Engine;
 using CrssBot.Engine.Concepts;
 using CrssBot.Engine.Quizzes;
 using CrssBot.Engine.Rooms;
+using CrssBot.Runtime.Privacy;
 using CrssBot.Runtime.Rooms;
+using Microsoft.Extensions.Logging;
 
 namespace CrssBot.Runtime;
 
 /// <summary>The one inbound door: commands in, views or refusals out; look-ups; who is who.</summary>
-public sealed class StudyDesk(IRooms rooms, IStudyStore store, ConceptLookUp lookUp, RoomContext context, TimeProvider time)
+public sealed class StudyDesk(
+    IRooms rooms,
+    IStudyStore store,
+    ConceptLookUp lookUp,
+    RoomContext context,
+    TimeProvider time,
+    ILogger<StudyDesk> log
+)
 {
+    private readonly Lock _lock = new();
+    private readonly HashSet<MemberId> _seen = [];
+    private DateOnly _seenOn;
+
     public Catalog Catalog => context.Catalog;
 
     /// <inheritdoc cref="IRooms.SubmitAsync"/>
-    public Task<Reply> SubmitAsync(RoomRequest request, CancellationToken cancellationToken) =>
-        rooms.SubmitAsync(request, cancellationToken);
+    public async Task<Reply> SubmitAsync(RoomRequest request, CancellationToken cancellationToken)
+    {
+        var today = Today();
+        if (IsFirstOf(today, request.By))
+        {
+            await store.SeenAsync(request.By, today, cancellationToken);
+        }
+
+        return await rooms.SubmitAsync(request, cancellationToken);
+    }
 
     /// <inheritdoc cref="IRooms.LookAsync"/>
     public Task<RoomView> LookAsync(RoomId room, MemberId member, Standing? standing, CancellationToken cancellationToken) =>
@@ -31,8 +52,30 @@ public sealed class StudyDesk(IRooms rooms, IStudyStore store, ConceptLookUp loo
     public ImmutableArray<RoomMessage> Rehearse(RoomSettings settings) => Rehearsal.Play(settings, time.GetUtcNow(), context);
 
     /// <summary>The member of a platform identity; a new one when it was never seen.</summary>
-    public Task<(MemberId Member, bool IsNew)> MemberForAsync(string channel, string platformId, CancellationToken cancellationToken) =>
-        store.MemberForAsync(channel, platformId, new MemberId(RandomId()), cancellationToken);
+    public async Task<(MemberId Member, bool IsNew)> MemberForAsync(string channel, string platformId, CancellationToken cancellationToken)
+    {
+        var today = Today();
+        var found = await store.MemberForAsync(channel, platformId, new MemberId(RandomId()), today, cancellationToken);
+        IsFirstOf(today, found.Member);
+        return found;
+    }
+
+    private DateOnly Today() => DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+
+    /// <summary>A press is written down as a sign of life once a day, not at every press; a Web member's comes without an identity.</summary>
+    private bool IsFirstOf(DateOnly today, MemberId member)
+    {
+        lock (_lock)
+        {
+            if (_seenOn != today)
+            {
+                _seenOn = today;
+                _seen.Clear();
+            }
+
+            return _seen.Add(member);
+        }
+    }
 
     /// <summary>The room of a conversation; a new one when it was never seen.</summary>
     public Task<RoomId> RoomForAsync(ChannelAddress address, CancellationToken cancellationToken) =>
@@ -48,6 +91,40 @@ public sealed class StudyDesk(IRooms rooms, IStudyStore store, ConceptLookUp loo
 
     /// <inheritdoc cref="IStudyStore.FlagAsync"/>
     public Task FlagAsync(Flag flag, CancellationToken cancellationToken) => store.FlagAsync(flag, cancellationToken);
+
+    /// <summary>
+    /// Erases a member: nobody is known by their identities any more, the rooms forget them, and their answers are kept under ids that are
+    /// nobody's. If it throws, the rest is done within a day, by itself.
+    /// </summary>
+    public Task EraseAsync(MemberId member, CancellationToken cancellationToken) =>
+        Erasure.RunAsync(rooms, store, time, member, cancellationToken);
+
+    /// <summary>Everything that is stored about a member, as JSON for that member alone.</summary>
+    public Task<string> ExportAsync(MemberId member, CancellationToken cancellationToken) =>
+        MemberExport.WriteAsync(store, member, time.GetUtcNow(), cancellationToken);
+
+    /// <summary>
+    /// From an instant on, the daily sweep deletes the rooms whose conversation on a channel starts with <paramref name="prefix"/>: those that
+    /// are there by then. Asking again moves the instant.
+    /// </summary>
+    public async Task ScheduleDeletionAsync(string channel, string prefix, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        await store.SetNoteAsync(Retention.DeletionNote(channel, prefix), Retention.Write(at), cancellationToken);
+        var due = await store.RoomsAtAsync(channel, prefix, cancellationToken);
+        RuntimeLog.DeletionScheduled(log, channel, due.Count, at);
+    }
+
+    /// <summary>Calls a deletion off; nothing happens when none is scheduled.</summary>
+    public async Task CancelDeletionAsync(string channel, string prefix, CancellationToken cancellationToken)
+    {
+        var note = Retention.DeletionNote(channel, prefix);
+        if (await store.NoteAsync(note, cancellationToken) is not null)
+        {
+            await store.SetNoteAsync(note, null, cancellationToken);
+            var kept = await store.RoomsAtAsync(channel, prefix, cancellationToken);
+            RuntimeLog.DeletionCancelled(log, channel, kept.Count);
+        }
+    }
 
     /// <summary>128 random bits: cannot be guessed.</summary>
     public static string RandomId() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));

@@ -3,6 +3,7 @@ using CrssBot.Engine;
 using CrssBot.Engine.Prompts;
 using CrssBot.Engine.Rooms;
 using CrssBot.Runtime.Outbox;
+using CrssBot.Runtime.Privacy;
 using CrssBot.Runtime.Rooms;
 using CrssBot.Runtime.Wakes;
 using Microsoft.Extensions.Hosting;
@@ -29,6 +30,7 @@ public sealed class StudyService : BackgroundService
     private readonly LocalRooms _rooms;
     private readonly WakeReader _wakes;
     private readonly OutboxWorker _outbox;
+    private readonly Retention _retention;
     private readonly ConcurrentDictionary<RoomId, byte> _open = new();
 
     public StudyService(
@@ -57,6 +59,13 @@ public sealed class StudyService : BackgroundService
                 _outbox.Notify,
                 _outbox.ShowLive
             )
+        );
+        _retention = new Retention(
+            store,
+            _rooms,
+            time,
+            room => Committed(new CommittedBatch(room, NextWake: null, Open: false)),
+            logs.CreateLogger<Retention>()
         );
     }
 
@@ -106,6 +115,7 @@ public sealed class StudyService : BackgroundService
             _outbox.RunAsync(ending.Token),
             PulseAsync(ending.Token),
             SweepAsync(ending.Token),
+            _retention.RunAsync(ending.Token),
         ];
         // None ends by itself: either the process stops, or one failed for good and the others must not hide it.
         await Task.WhenAny(loops);

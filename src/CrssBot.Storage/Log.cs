@@ -27,4 +27,11 @@ internal static partial class Log
         Message = "Backup written: {Bytes} bytes, the store paused {Milliseconds} ms"
     )]
     public static partial void BackupWritten(this ILogger logger, long bytes, long milliseconds);
+
+    [LoggerMessage(
+        EventId = 3006,
+        Level = LogLevel.Information,
+        Message = "Store {Name} is of layout {From}; it is brought to {To}, and earlier versions will refuse it"
+    )]
+    public static partial void Upgrading(this ILogger logger, string name, long from, long to);
 }

@@ -54,12 +54,19 @@ public static class StoreFiles
                     return ["it is not a CrssBot database, or lost its beginning"];
                 }
 
-                if (schema["v"].AsInt64 > Rows.Schema)
+                var layout = schema["v"].AsInt64;
+                if (layout > Rows.Schema)
                 {
                     return ["it was written by a newer CrssBot"];
                 }
 
                 session.Checkpoint();
+                if (layout < Rows.Schema)
+                {
+                    session.WarmUp();
+                    SchemaUpgrade.Run(session, layout, DateOnly.MinValue);
+                }
+
                 findings = StoreChecks.Full(session);
             }
 

@@ -116,7 +116,7 @@ internal sealed class FakeStore : IStudyStore
         return CallAsync(
             new StoreCall("commit", commit.Room, Commit: commit),
             rows =>
-                rows.Heads.GetValueOrDefault(commit.Room, Head.None).Version == commit.ReadVersion
+                rows.Heads.GetValueOrDefault(commit.Room, Head.None) is { Gone: false } head && head.Version == commit.ReadVersion
                     ? (rows.With(commit), true)
                     : (rows, false),
             cancellationToken
@@ -222,16 +222,89 @@ internal sealed class FakeStore : IStudyStore
         string channel,
         string platformId,
         MemberId candidate,
+        DateOnly today,
         CancellationToken cancellationToken
     ) =>
         CallAsync(
             new StoreCall("member"),
             rows =>
-                rows.Members.TryGetValue((channel, platformId), out var member)
-                    ? (rows, (member, false))
-                    : (rows with { Members = rows.Members.Add((channel, platformId), candidate) }, (candidate, true)),
+                rows.Identities.TryGetValue((channel, platformId), out var known)
+                    ? (rows.See(known, today), (known.Member, false))
+                    : (
+                        rows with
+                        {
+                            Identities = rows.Identities.Add((channel, platformId), new Identity(channel, platformId, candidate, today)),
+                        },
+                        (candidate, true)
+                    ),
             cancellationToken
         );
+
+    public Task SeenAsync(MemberId member, DateOnly today, CancellationToken cancellationToken) =>
+        CallAsync(
+            new StoreCall("seen"),
+            rows => (rows.IdentitiesOf(member).Aggregate(rows, (r, i) => r.See(i, today)), true),
+            cancellationToken
+        );
+
+    public Task<IReadOnlyList<MemberId>> UnusedSinceAsync(DateOnly day, CancellationToken cancellationToken) =>
+        CallAsync<IReadOnlyList<MemberId>>(
+            new StoreCall("unused"),
+            rows =>
+                (
+                    rows,
+                    [
+                        .. rows
+                            .Identities.Values.GroupBy(i => i.Member, i => i.Seen)
+                            .Where(m => m.Max() < day)
+                            .Select(m => m.Key)
+                            .Where(m => rows.AttemptsOf(m).All(a => DateOnly.FromDateTime(a.At.UtcDateTime) < day))
+                            .Order(),
+                    ]
+                ),
+            cancellationToken
+        );
+
+    public Task<IReadOnlyList<Identity>> IdentitiesOfAsync(MemberId member, CancellationToken cancellationToken) =>
+        CallAsync<IReadOnlyList<Identity>>(new StoreCall("identities"), rows => (rows, [.. rows.IdentitiesOf(member)]), cancellationToken);
+
+    public Task<IReadOnlyList<RoomId>> RoomsOfAsync(MemberId member, CancellationToken cancellationToken) =>
+        CallAsync<IReadOnlyList<RoomId>>(
+            new StoreCall("roomsOf"),
+            rows =>
+                (
+                    rows,
+                    [
+                        .. rows
+                            .Memberships.Where(m => m.Member == member)
+                            .Select(m => m.Room)
+                            .Concat(rows.AttemptsOf(member).Select(a => a.Room))
+                            .Distinct()
+                            .Where(r => rows.Heads[r] is { Gone: false })
+                            .Order(),
+                    ]
+                ),
+            cancellationToken
+        );
+
+    public Task<IReadOnlyList<Attempt>> AttemptsOfAsync(MemberId member, CancellationToken cancellationToken) =>
+        CallAsync<IReadOnlyList<Attempt>>(new StoreCall("attemptsOf"), rows => (rows, [.. rows.AttemptsOf(member)]), cancellationToken);
+
+    public Task<IReadOnlyList<Flag>> FlagsOfAsync(MemberId member, CancellationToken cancellationToken) =>
+        CallAsync<IReadOnlyList<Flag>>(
+            new StoreCall("flagsOf"),
+            rows => (rows, [.. rows.Flags.Values.Where(f => f.Member == member).OrderBy(f => f.Question).ThenBy(f => f.Revision)]),
+            cancellationToken
+        );
+
+    public Task BeginErasureAsync(MemberId member, CancellationToken cancellationToken) =>
+        CallAsync(new StoreCall("beginErasure"), rows => (rows.WithoutIdentities(member), true), cancellationToken);
+
+    public Task EraseMemberAsync(MemberId member, CancellationToken cancellationToken) =>
+        CallAsync(new StoreCall("erase"), rows => (rows.Without(member), true), cancellationToken);
+
+    public Task DeleteRoomAsync(RoomId room, CancellationToken cancellationToken) =>
+        CallAsync(new StoreCall("delete", room), rows => (rows.Without(room), true), cancellationToken);
 
     public Task<RoomId> RoomForAsync(ChannelAddress address, RoomId candidate, CancellationToken cancellationToken) =>
         CallAsync(
@@ -394,7 +467,15 @@ internal sealed class FakeStore : IStudyStore
     private sealed record Seam(string Name, bool After, Func<Task> Act);
 }
 
-internal sealed record Head(long Version, DateTimeOffset? NextWake, bool Open, string Tzdb, string? Snapshot, long SnapshotVersion)
+internal sealed record Head(
+    long Version,
+    DateTimeOffset? NextWake,
+    bool Open,
+    string Tzdb,
+    string? Snapshot,
+    long SnapshotVersion,
+    bool Gone = false
+)
 {
     public static readonly Head None = new(0, null, false, "", null, 0);
 }
@@ -405,7 +486,8 @@ internal sealed record Rows(
     ImmutableDictionary<(RoomId, SessionId, int, int, MemberId), Attempt> Attempts,
     ImmutableDictionary<(RoomId Room, string Key), Slot> Slots,
     ImmutableSortedDictionary<string, Counter> Counters,
-    ImmutableDictionary<(string, string), MemberId> Members,
+    ImmutableSortedDictionary<(string Channel, string Id), Identity> Identities,
+    ImmutableHashSet<(MemberId Member, RoomId Room)> Memberships,
     ImmutableDictionary<RoomId, ChannelAddress> Addresses,
     ImmutableDictionary<ChannelAddress, RoomId> Aliases,
     ImmutableSortedDictionary<string, string> Notes,
@@ -418,7 +500,8 @@ internal sealed record Rows(
         ImmutableDictionary<(RoomId, SessionId, int, int, MemberId), Attempt>.Empty,
         ImmutableDictionary<(RoomId, string), Slot>.Empty,
         ImmutableSortedDictionary.Create<string, Counter>(StringComparer.Ordinal),
-        ImmutableDictionary<(string, string), MemberId>.Empty,
+        ImmutableSortedDictionary<(string, string), Identity>.Empty,
+        ImmutableHashSet<(MemberId, RoomId)>.Empty,
         ImmutableDictionary<RoomId, ChannelAddress>.Empty,
         ImmutableDictionary<ChannelAddress, RoomId>.Empty,
         ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal),
@@ -432,7 +515,7 @@ internal sealed record Rows(
         : null;
 
     public StoredRoom? Load(RoomId room) =>
-        Heads.TryGetValue(room, out var head)
+        Heads.TryGetValue(room, out var head) && !head.Gone
             ? new StoredRoom(
                 room,
                 head.Version,
@@ -479,8 +562,76 @@ internal sealed record Rows(
             Attempts = attempts,
             Slots = commit.Slots.Aggregate(Slots, (all, s) => all.SetItem((commit.Room, s.Key), Wanted(all, commit.Room, s))),
             Counters = counters,
+            Memberships = Memberships.Union(commit.Entered.Select(m => (m, commit.Room))),
         };
     }
+
+    public IEnumerable<Identity> IdentitiesOf(MemberId member) => Identities.Values.Where(i => i.Member == member);
+
+    public IEnumerable<Attempt> AttemptsOf(MemberId member) =>
+        Attempts
+            .Values.Where(a => a.Member == member)
+            .OrderBy(a => a.At)
+            .ThenBy(a => a.Room)
+            .ThenBy(a => a.Session)
+            .ThenBy(a => (a.Ordinal, a.Round));
+
+    public Rows See(Identity identity, DateOnly today) =>
+        identity.Seen >= today
+            ? this
+            : this with
+            {
+                Identities = Identities.SetItem((identity.Channel, identity.PlatformId), identity with { Seen = today }),
+            };
+
+    public Rows WithoutIdentities(MemberId member) =>
+        this with
+        {
+            Identities = Identities.RemoveRange(IdentitiesOf(member).Select(i => (i.Channel, i.PlatformId))),
+            Notes = Notes.SetItem(IStudyStore.ErasureNotes + member, ""),
+        };
+
+    public Rows Without(MemberId member)
+    {
+        var attempts = AttemptsOf(member).ToList();
+        var flags = Flags.Where(f => f.Value.Member == member).ToList();
+        var rooms = Memberships.Where(m => m.Member == member).Select(m => m.Room).Concat(attempts.Select(a => a.Room)).ToHashSet();
+        var settled = Slots.Where(s => rooms.Contains(s.Key.Room) && s.Value.IsSettled);
+        return WithoutIdentities(member) with
+        {
+            Slots = Slots.SetItems(settled.Select(s => KeyValuePair.Create(s.Key, s.Value with { View = "" }))),
+            Attempts = Attempts
+                .RemoveRange(attempts.Select(KeyOf))
+                .AddRange(attempts.Select(a => a.WithoutMember(OneOff())).Select(a => KeyValuePair.Create(KeyOf(a), a))),
+            Flags = Flags
+                .RemoveRange(flags.Select(f => f.Key))
+                .AddRange(
+                    flags
+                        .Select(f => f.Value.WithoutMember(OneOff()))
+                        .Select(f => KeyValuePair.Create((f.Question, f.Revision, f.Member), f))
+                ),
+            Counters = Counters.RemoveRange(attempts.Select(a => $"room|{a.Room}|{member}").Distinct()),
+            Memberships = Memberships.Except(Memberships.Where(m => m.Member == member)),
+            Notes = Notes.Remove(IStudyStore.ErasureNotes + member),
+        };
+    }
+
+    private static (RoomId, SessionId, int, int, MemberId) KeyOf(Attempt a) => (a.Room, a.Session, a.Ordinal, a.Round, a.Member);
+
+    private static MemberId OneOff() => new(StudyDesk.RandomId());
+
+    public Rows Without(RoomId room) =>
+        this with
+        {
+            Heads = Heads.TryGetValue(room, out var head)
+                ? Heads.SetItem(room, Head.None with { Version = head.Gone ? head.Version : head.Version + 1, Gone = true })
+                : Heads,
+            Slots = Slots.RemoveRange(Slots.Keys.Where(s => s.Room == room)),
+            Counters = Counters.RemoveRange(Counters.Keys.Where(k => k.StartsWith($"room|{room}|", StringComparison.Ordinal))),
+            Memberships = Memberships.Except(Memberships.Where(m => m.Room == room)),
+            Aliases = Aliases.RemoveRange(Aliases.Where(a => a.Value == room).Select(a => a.Key)),
+            Addresses = Addresses.Remove(room),
+        };
 
     /// <summary>Overwrites what is wanted and keeps what was sent.</summary>
     private static Slot Wanted(ImmutableDictionary<(RoomId, string), Slot> slots, RoomId room, SlotWrite write)

@@ -41,6 +41,9 @@ public sealed record Slot(
     /// <summary>The platform does not show what it should, and may be asked to.</summary>
     public bool IsDue => State is SlotState.New or SlotState.Sent && SentRevision < WantedRevision;
 
+    /// <summary>Nothing will ask for the view again: the platform shows it, or does not want it. It may name people.</summary>
+    public bool IsSettled => State is SlotState.Refused or SlotState.Sent && !IsDue;
+
     /// <summary>The state of a refused slot that wants another view: to be posted, or its message edited.</summary>
     public SlotState Retried => MessageId is null ? SlotState.New : SlotState.Sent;
 }

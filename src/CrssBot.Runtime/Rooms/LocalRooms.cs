@@ -70,6 +70,23 @@ internal sealed class LocalRooms(MailboxServices services) : IRooms
         await Task.WhenAll(unused.Select(m => m.Completion));
     }
 
+    /// <summary>Lets go of one room when everything in its mailbox is answered; the next command loads it anew.</summary>
+    public async Task ForgetRoomAsync(RoomId room)
+    {
+        RoomMailbox? mailbox;
+        lock (_lock)
+        {
+            if (!_mailboxes.Remove(room, out mailbox))
+            {
+                return;
+            }
+
+            mailbox.Complete();
+        }
+
+        await mailbox.Completion;
+    }
+
     /// <summary>No new commands; what waits is stored and answered.</summary>
     public async Task DrainAsync()
     {

@@ -275,7 +275,10 @@ internal sealed class RoomMailbox
             snapshot,
             [.. slots.Values],
             Count(attempts)
-        );
+        )
+        {
+            Entered = [.. state.Members.Keys.Where(member => !loaded.State.Members.ContainsKey(member))],
+        };
         return new Decided(state, works, shown, commit);
     }
 

@@ -132,17 +132,22 @@ internal sealed class EngineSession : IDisposable
         using (var session = new EngineSession(settings, time))
         {
             session._engine.Pragma(Pragmas.UTC_DATE, true);
-            foreach (var (collection, field) in Rows.Indexes)
-            {
-                session._engine.EnsureIndex(collection, field, field, false);
-            }
-
+            session.EnsureIndexes();
             session.Put(Rows.Meta, Rows.Meta64("schema", Rows.Schema), Rows.Mark("opened"), Rows.Mark("settled"));
             session.Checkpoint();
         }
 
         image.Position = 0;
         return image;
+    }
+
+    /// <summary>Makes those that are missing.</summary>
+    public void EnsureIndexes()
+    {
+        foreach (var (collection, field) in Rows.Indexes)
+        {
+            _dirty |= _engine.EnsureIndex(collection, field, field, false);
+        }
     }
 
     public void Begin()

@@ -13,6 +13,9 @@ internal sealed class LiteDbStudyStore : IStudyStore
     /// <summary>Most rows of one read, so that no operation holds the owner for long.</summary>
     private const int PageRows = 200;
 
+    /// <summary>Most rows that one operation takes away or writes anew: each may lie on pages of its own, and each page is an fsync.</summary>
+    private const int WriteRows = 10;
+
     private readonly EngineFiles _files;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -73,7 +76,8 @@ internal sealed class LiteDbStudyStore : IStudyStore
                 );
             }
 
-            if (schema["v"].AsInt64 > Rows.Schema)
+            var layout = schema["v"].AsInt64;
+            if (layout > Rows.Schema)
             {
                 throw new StoreDamagedException($"{_files.Name} was written by a newer CrssBot. Start the newer version again.");
             }
@@ -85,6 +89,12 @@ internal sealed class LiteDbStudyStore : IStudyStore
             using (var data = _files.OpenData())
             {
                 Refuse(StoreChecks.Shape(data), null);
+            }
+
+            if (layout < Rows.Schema)
+            {
+                _logger.Upgrading(_files.Name, layout, Rows.Schema);
+                SchemaUpgrade.Run(session, layout, DateOnly.FromDateTime(_time.GetUtcNow().UtcDateTime));
             }
 
             var milliseconds = (long)_time.GetElapsedTime(started).TotalMilliseconds;
@@ -144,7 +154,7 @@ internal sealed class LiteDbStudyStore : IStudyStore
 
     private static (StoredRoom? Room, List<BsonDocument> Attempts) ReadRoom(EngineSession session, RoomId room)
     {
-        if (session.Find(Rows.Heads, room.Value) is not { } head)
+        if (session.Find(Rows.Heads, room.Value) is not { } head || Rows.IsTombstone(head))
         {
             return (null, []);
         }
@@ -193,7 +203,7 @@ internal sealed class LiteDbStudyStore : IStudyStore
     {
         // The fence comes before the first row, so that a late writer leaves the batch of its neighbors clean.
         var head = session.Find(Rows.Heads, commit.Room.Value);
-        if ((head?["v"].AsInt64 ?? 0) != commit.ReadVersion)
+        if ((head?["v"].AsInt64 ?? 0) != commit.ReadVersion || (head is not null && Rows.IsTombstone(head)))
         {
             return false;
         }
@@ -206,6 +216,7 @@ internal sealed class LiteDbStudyStore : IStudyStore
             session.Put(Rows.Snapshots, Rows.Snapshot(commit.Room, version, StoredDocument.Of(snapshot)));
         }
 
+        session.Put(Rows.Memberships, [.. commit.Entered.Select(member => Rows.Membership(member, commit.Room))]);
         foreach (var slot in commit.Slots)
         {
             Want(session, commit.Room, slot, now);
@@ -399,23 +410,82 @@ internal sealed class LiteDbStudyStore : IStudyStore
         string channel,
         string platformId,
         MemberId candidate,
+        DateOnly today,
         CancellationToken cancellationToken
     )
     {
-        var key = Rows.PlatformKey(channel, platformId);
+        var added = Rows.Of(new Identity(channel, platformId, candidate, today));
         return _owner.RunAsync(
             session =>
             {
-                if (session.Find(Rows.Identities, key) is { } row)
+                if (session.Find(Rows.Identities, added["_id"].AsString) is { } row)
                 {
+                    See(session, row, today);
                     return (new MemberId(row["member"].AsString), false);
                 }
 
-                session.Put(Rows.Identities, new BsonDocument { ["_id"] = key, ["member"] = candidate.Value });
+                session.Put(Rows.Identities, added);
                 return (candidate, true);
             },
             cancellationToken
         );
+    }
+
+    private static void See(EngineSession session, BsonDocument identity, DateOnly today)
+    {
+        if (identity["seen"].AsInt32 < today.DayNumber)
+        {
+            identity["seen"] = today.DayNumber;
+            session.Put(Rows.Identities, identity);
+        }
+    }
+
+    public Task SeenAsync(MemberId member, DateOnly today, CancellationToken cancellationToken) =>
+        _owner.RunAsync(
+            session =>
+            {
+                foreach (var identity in session.Range(Rows.Identities, "mk", $"{member}|", Rows.After($"{member}|"), PageRows))
+                {
+                    See(session, identity, today);
+                }
+
+                return true;
+            },
+            cancellationToken
+        );
+
+    public async Task<IReadOnlyList<MemberId>> UnusedSinceAsync(DateOnly day, CancellationToken cancellationToken)
+    {
+        // By member, so that all identities of one stand together.
+        var seen = new List<(MemberId Member, DateOnly Day)>();
+        await foreach (var row in PagesAsync(Rows.Identities, "mk", "", Rows.After(""), cancellationToken))
+        {
+            var identity = Rows.ToIdentity(row);
+            if (seen.Count > 0 && seen[^1].Member == identity.Member)
+            {
+                seen[^1] = (identity.Member, identity.Seen > seen[^1].Day ? identity.Seen : seen[^1].Day);
+            }
+            else
+            {
+                seen.Add((identity.Member, identity.Seen));
+            }
+        }
+
+        var from = Rows.WakeKey(day.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc).Ticks);
+        var unused = new List<MemberId>();
+        foreach (var (member, _) in seen.Where(s => s.Day < day))
+        {
+            var answered = await _owner.RunAsync(
+                session => session.Range(Rows.Attempts, "mt", $"{member}|{from}", Rows.After($"{member}|"), 1).Count > 0,
+                cancellationToken
+            );
+            if (!answered)
+            {
+                unused.Add(member);
+            }
+        }
+
+        return unused;
     }
 
     public Task<RoomId> RoomForAsync(ChannelAddress address, RoomId candidate, CancellationToken cancellationToken)
@@ -507,6 +577,195 @@ internal sealed class LiteDbStudyStore : IStudyStore
         }
 
         return notes;
+    }
+
+    public Task<IReadOnlyList<Identity>> IdentitiesOfAsync(MemberId member, CancellationToken cancellationToken) =>
+        OfMemberAsync(Rows.Identities, "mk", member, Rows.ToIdentity, cancellationToken);
+
+    public Task<IReadOnlyList<Attempt>> AttemptsOfAsync(MemberId member, CancellationToken cancellationToken) =>
+        OfMemberAsync(Rows.Attempts, "mt", member, Rows.ToAttempt, cancellationToken);
+
+    public Task<IReadOnlyList<Flag>> FlagsOfAsync(MemberId member, CancellationToken cancellationToken) =>
+        OfMemberAsync(Rows.Flags, "mk", member, Rows.ToFlag, cancellationToken);
+
+    public async Task<IReadOnlyList<RoomId>> RoomsOfAsync(MemberId member, CancellationToken cancellationToken)
+    {
+        var known = await OfMemberAsync(Rows.Memberships, "_id", member, row => row["room"].AsString, cancellationToken);
+        var answered = await OfMemberAsync(Rows.Attempts, "mt", member, row => row["room"].AsString, cancellationToken);
+        var rooms = new List<RoomId>();
+        foreach (var room in known.Concat(answered).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        {
+            var head = await _owner.RunAsync(session => session.Find(Rows.Heads, room), cancellationToken);
+            if (head is not null && !Rows.IsTombstone(head))
+            {
+                rooms.Add(new RoomId(room));
+            }
+        }
+
+        return rooms;
+    }
+
+    /// <summary>Rows of a collection whose field begins with the member, in its order.</summary>
+    private async Task<IReadOnlyList<T>> OfMemberAsync<T>(
+        string collection,
+        string field,
+        MemberId member,
+        Func<BsonDocument, T> read,
+        CancellationToken cancellationToken
+    )
+    {
+        var prefix = $"{member}|";
+        var found = new List<T>();
+        await foreach (var row in PagesAsync(collection, field, prefix, Rows.After(prefix), cancellationToken))
+        {
+            found.Add(read(row));
+        }
+
+        return found;
+    }
+
+    public Task BeginErasureAsync(MemberId member, CancellationToken cancellationToken)
+    {
+        Rows.CheckPart(member.Value);
+        var begun = Rows.Note(IStudyStore.ErasureNotes + member, "");
+        return _owner.RunAsync(
+            session =>
+            {
+                var identities = session.Range(Rows.Identities, "mk", $"{member}|", Rows.After($"{member}|"), PageRows);
+                session.Delete(Rows.Identities, Ids(identities));
+                session.Put(Rows.Notes, begun);
+                return true;
+            },
+            cancellationToken
+        );
+    }
+
+    public async Task EraseMemberAsync(MemberId member, CancellationToken cancellationToken)
+    {
+        await BeginErasureAsync(member, cancellationToken);
+        foreach (var room in await RoomsOfAsync(member, cancellationToken))
+        {
+            await EraseViewsAsync(room, cancellationToken);
+        }
+
+        await InPagesAsync(session => EraseAttempts(session, member), cancellationToken);
+        await InPagesAsync(session => EraseFlags(session, member), cancellationToken);
+        await InPagesAsync(session => Delete(session, Rows.Memberships, "_id", $"{member}|"), cancellationToken);
+        await SetNoteAsync(IStudyStore.ErasureNotes + member, null, cancellationToken);
+    }
+
+    private async Task EraseViewsAsync(RoomId room, CancellationToken cancellationToken)
+    {
+        var settled = new List<string>();
+        await foreach (var row in PagesAsync(Rows.Slots, "_id", $"{room}|", Rows.After($"{room}|"), cancellationToken))
+        {
+            if (Rows.ToSlot(row) is { IsSettled: true, View.Length: > 0 } slot)
+            {
+                settled.Add(slot.Key);
+            }
+        }
+
+        foreach (var keys in settled.Chunk(WriteRows))
+        {
+            await _owner.RunAsync(
+                session =>
+                {
+                    foreach (var key in keys)
+                    {
+                        // A commit in between may have wanted something new to be shown.
+                        if (session.Find(Rows.Slots, Rows.SlotKey(room, key)) is { } row && Rows.ToSlot(row) is { IsSettled: true } slot)
+                        {
+                            session.Put(Rows.Slots, Rows.Of(slot with { View = "" }));
+                        }
+                    }
+
+                    return true;
+                },
+                cancellationToken
+            );
+        }
+    }
+
+    /// <summary>A page of them, and what they added to the member's own counters: at every instant counters and attempts agree.</summary>
+    private static int EraseAttempts(EngineSession session, MemberId member)
+    {
+        var rows = session.Range(Rows.Attempts, "mt", $"{member}|", Rows.After($"{member}|"), WriteRows);
+        var attempts = rows.ConvertAll(Rows.ToAttempt);
+        session.Delete(Rows.Attempts, Ids(rows));
+        session.Put(Rows.Attempts, attempts.ConvertAll(a => Rows.Of(a.WithoutMember(OneOff()))));
+        foreach (var room in attempts.Where(a => a.Final).GroupBy(a => a.Room))
+        {
+            if (session.Find(Rows.Counters, $"room|{room.Key}|{member}") is { } row)
+            {
+                var left = Rows.ToCounter(row);
+                left = left with { Answered = left.Answered - room.Count(), Correct = left.Correct - room.Count(a => a.Correct) };
+                if (left.Answered > 0)
+                {
+                    session.Put(Rows.Counters, Rows.Of(left));
+                }
+                else
+                {
+                    session.Delete(Rows.Counters, left.Key);
+                }
+            }
+        }
+
+        return rows.Count;
+    }
+
+    private static int EraseFlags(EngineSession session, MemberId member)
+    {
+        var rows = session.Range(Rows.Flags, "mk", $"{member}|", Rows.After($"{member}|"), WriteRows);
+        session.Delete(Rows.Flags, Ids(rows));
+        session.Put(Rows.Flags, rows.ConvertAll(row => Rows.Of(Rows.ToFlag(row).WithoutMember(OneOff()))));
+        return rows.Count;
+    }
+
+    private static MemberId OneOff() => new(StudyDesk.RandomId());
+
+    public async Task DeleteRoomAsync(RoomId room, CancellationToken cancellationToken)
+    {
+        Rows.CheckPart(room.Value);
+        await _owner.RunAsync(session => Bury(session, room), cancellationToken);
+        await InPagesAsync(session => Delete(session, Rows.Slots, "_id", $"{room}|"), cancellationToken);
+        await InPagesAsync(session => Delete(session, Rows.Counters, "_id", $"room|{room}|"), cancellationToken);
+        await InPagesAsync(session => Delete(session, Rows.Memberships, "rk", $"{room}|"), cancellationToken);
+        await InPagesAsync(session => Delete(session, Rows.Aliases, "rk", $"{room}|"), cancellationToken);
+        await _owner.RunAsync(
+            session =>
+            {
+                session.Delete(Rows.Addresses, Ids(session.Range(Rows.Addresses, "room", room.Value, room.Value, PageRows)));
+                return true;
+            },
+            cancellationToken
+        );
+    }
+
+    private static bool Bury(EngineSession session, RoomId room)
+    {
+        if (session.Find(Rows.Heads, room.Value) is not { } head || Rows.IsTombstone(head))
+        {
+            return false;
+        }
+
+        session.Put(Rows.Heads, Rows.Tombstone(room, head["v"].AsInt64 + 1));
+        session.Delete(Rows.Snapshots, room.Value);
+        return true;
+    }
+
+    private static int Delete(EngineSession session, string collection, string field, string prefix)
+    {
+        var rows = session.Range(collection, field, prefix, Rows.After(prefix), WriteRows);
+        session.Delete(collection, Ids(rows));
+        return rows.Count;
+    }
+
+    private static BsonValue[] Ids(List<BsonDocument> rows) => [.. rows.Select(row => row["_id"])];
+
+    /// <summary>An operation that does away with at most <see cref="WriteRows"/> rows and says how many, until none is left; between two others are served.</summary>
+    private async Task InPagesAsync(Func<EngineSession, int> page, CancellationToken cancellationToken)
+    {
+        while (await _owner.RunAsync(page, cancellationToken) == WriteRows) { }
     }
 
     public async Task<IReadOnlyList<Attempt>> AttemptsOfSessionAsync(RoomId room, SessionId session, CancellationToken cancellationToken)

@@ -19,6 +19,7 @@ internal static class Rows
     public const string Attempts = "attempts";
     public const string Slots = "slots";
     public const string Identities = "identities";
+    public const string Memberships = "memberships";
     public const string Addresses = "addresses";
     public const string Aliases = "aliases";
     public const string Counters = "counters";
@@ -26,8 +27,8 @@ internal static class Rows
     public const string Notes = "notes";
     public const string Meta = "meta";
 
-    /// <summary>The layout of the file; a program refuses a file with a higher one.</summary>
-    public const int Schema = 1;
+    /// <summary>The layout of the file; a program refuses a file with a higher one, and <see cref="SchemaUpgrade"/> brings a lower one here.</summary>
+    public const int Schema = 2;
 
     /// <summary>The engine's limit for an index key is 1,023 bytes; its own length prefix is counted in it.</summary>
     public const int KeyBytes = 1_000;
@@ -37,7 +38,10 @@ internal static class Rows
     [
         (Heads, "due"),
         (Attempts, "rv"),
+        (Attempts, "mt"),
         (Slots, "due"),
+        (Identities, "mk"),
+        (Memberships, "rk"),
         (Addresses, "room"),
         (Aliases, "rk"),
         (Flags, "mk"),
@@ -50,6 +54,13 @@ internal static class Rows
     public static BsonValue Next(string key) => new(key + "\0");
 
     public static string AttemptKey(Attempt attempt) => $"{attempt.Room}|{WithinRoom(attempt)}";
+
+    /// <summary>Unique, and a member's attempts in the order of their time.</summary>
+    public static string MemberTimeKey(Attempt attempt) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{attempt.Member}|{attempt.At.UtcTicks:D19}|{attempt.Room}|{attempt.Session}|{attempt.Ordinal:D4}|{attempt.Round}"
+        );
 
     private static string WithinRoom(Attempt attempt) =>
         string.Create(CultureInfo.InvariantCulture, $"{attempt.Session}|{attempt.Ordinal:D4}|{attempt.Round}|{attempt.Member}");
@@ -87,6 +98,7 @@ internal static class Rows
             CheckPart(attempt.Session.Value);
             CheckPart(attempt.Member.Value);
             CheckKey(VersionKey(attempt.Room, attempt.Version) + WithinRoom(attempt));
+            CheckKey(MemberTimeKey(attempt));
         }
 
         foreach (var slot in commit.Slots)
@@ -98,9 +110,14 @@ internal static class Rows
         {
             CheckKey(counter.Key);
         }
+
+        foreach (var member in commit.Entered)
+        {
+            CheckPart(member.Value);
+        }
     }
 
-    private static void CheckPart(string id)
+    public static void CheckPart(string id)
     {
         if (id.Length == 0 || id.Contains('|', StringComparison.Ordinal))
         {
@@ -133,6 +150,25 @@ internal static class Rows
             ["sv"] = snapshotVersion,
         };
 
+    /// <summary>
+    /// What is left of a deleted room: a head of the next version, so that whoever holds the room in memory is fenced out, and that stays, so
+    /// that the room's attempts have one.
+    /// </summary>
+    public static BsonDocument Tombstone(RoomId room, long version) =>
+        new()
+        {
+            ["_id"] = room.Value,
+            ["v"] = version,
+            ["wake"] = long.MaxValue,
+            ["due"] = BsonValue.Null,
+            ["open"] = false,
+            ["tzdb"] = "",
+            ["sv"] = 0L,
+            ["gone"] = true,
+        };
+
+    public static bool IsTombstone(BsonDocument head) => head.ContainsKey("gone");
+
     public static BsonDocument Snapshot(RoomId room, long version, StoredDocument document) =>
         new()
         {
@@ -150,6 +186,7 @@ internal static class Rows
             ["_id"] = AttemptKey(attempt),
             // Unique, with the rest of the key: the engine gives equal index keys in an order that depends on where a read begins.
             ["rv"] = VersionKey(attempt.Room, attempt.Version) + WithinRoom(attempt),
+            ["mt"] = MemberTimeKey(attempt),
             ["room"] = attempt.Room.Value,
             ["s"] = attempt.Session.Value,
             ["n"] = attempt.Ordinal,
@@ -221,6 +258,32 @@ internal static class Rows
             (SlotState)row["st"].AsInt32,
             Instant(row["at"])
         );
+
+    public static BsonDocument Of(Identity identity)
+    {
+        CheckPart(identity.Member.Value);
+        var key = PlatformKey(identity.Channel, identity.PlatformId);
+        return new BsonDocument
+        {
+            ["_id"] = key,
+            ["mk"] = Bounded($"{identity.Member}|", key),
+            ["member"] = identity.Member.Value,
+            ["ch"] = identity.Channel,
+            ["pid"] = identity.PlatformId,
+            ["seen"] = identity.Seen.DayNumber,
+        };
+    }
+
+    public static Identity ToIdentity(BsonDocument row) =>
+        new(row["ch"].AsString, row["pid"].AsString, new MemberId(row["member"].AsString), DateOnly.FromDayNumber(row["seen"].AsInt32));
+
+    public static BsonDocument Membership(MemberId member, RoomId room) =>
+        new()
+        {
+            ["_id"] = $"{member}|{room}",
+            ["rk"] = $"{room}|{member}",
+            ["room"] = room.Value,
+        };
 
     public static BsonDocument Address(ChannelAddress address, RoomId room) =>
         new()

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using CrssBot.Engine;
 using LiteDB;
 
 namespace CrssBot.Storage.LiteDb;
@@ -49,8 +50,14 @@ internal static class StoreChecks
         var snapshots = CheckSnapshots(session, heads, findings);
         var folded = new Dictionary<string, (int Answered, int Correct)>(StringComparer.Ordinal);
         var answered = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var attempt in session.Walk(Rows.Attempts, "_id").Select(Rows.ToAttempt))
+        foreach (var row in session.Walk(Rows.Attempts, "_id"))
         {
+            var attempt = Rows.ToAttempt(row);
+            if (row["mt"] != Rows.MemberTimeKey(attempt))
+            {
+                findings.Add($"attempts: {Rows.AttemptKey(attempt)} is not listed under its member");
+            }
+
             answered.Add(attempt.Room.Value);
             if (!heads.TryGetValue(attempt.Room.Value, out var head))
             {
@@ -63,22 +70,36 @@ internal static class StoreChecks
 
             if (attempt.Final)
             {
-                Add(folded, $"room|{attempt.Room}|{attempt.Member}", attempt.Correct);
+                // Erased members and deleted rooms have no counters of their own any more; the question's remain.
+                if (attempt.Session != Attempt.Erased && !(head is not null && Rows.IsTombstone(head)))
+                {
+                    Add(folded, $"room|{attempt.Room}|{attempt.Member}", attempt.Correct);
+                }
+
                 Add(folded, $"question|{attempt.Question}", attempt.Correct);
             }
         }
 
-        foreach (var (room, _) in heads.Where(head => !snapshots.Contains(head.Key) && !answered.Contains(head.Key)))
+        foreach (
+            var (room, _) in heads.Where(head =>
+                !snapshots.Contains(head.Key) && !answered.Contains(head.Key) && !Rows.IsTombstone(head.Value)
+            )
+        )
         {
             findings.Add($"heads: {room} has neither a snapshot nor attempts");
         }
 
-        foreach (var slot in session.Walk(Rows.Slots, "_id").Where(slot => !heads.ContainsKey(slot["room"].AsString)))
+        foreach (var collection in new[] { Rows.Slots, Rows.Memberships })
         {
-            findings.Add($"slots: {slot["_id"].AsString} has no head");
+            findings.AddRange(
+                session
+                    .Walk(collection, "_id")
+                    .Where(row => !heads.ContainsKey(row["room"].AsString))
+                    .Select(row => $"{collection}: {row["_id"].AsString} has no head")
+            );
         }
 
-        CompareCounters(session, folded, findings);
+        CompareCounters(session, heads, folded, findings);
         return findings;
     }
 
@@ -150,12 +171,19 @@ internal static class StoreChecks
 
     private static void CompareCounters(
         EngineSession session,
+        Dictionary<string, BsonDocument> heads,
         Dictionary<string, (int Answered, int Correct)> folded,
         List<string> findings
     )
     {
         foreach (var counter in session.Walk(Rows.Counters, "_id").Select(Rows.ToCounter))
         {
+            if (counter.Key.Split('|') is ["room", var room, _] && heads.TryGetValue(room, out var head) && Rows.IsTombstone(head))
+            {
+                // The room's deletion is under way and takes this one too.
+                continue;
+            }
+
             folded.Remove(counter.Key, out var expected);
             if (expected != (counter.Answered, counter.Correct))
             {

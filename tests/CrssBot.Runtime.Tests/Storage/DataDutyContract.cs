@@ -1,5 +1,6 @@
 using CrssBot.Engine;
 using CrssBot.Engine.Quizzes;
+using CrssBot.Runtime.Outbox;
 using CrssBot.Storage;
 using CrssBot.Storage.LiteDb;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -156,6 +157,294 @@ public abstract class DataDutyContract : IAsyncLifetime
             ],
             await _store.FlagsAsync(Token)
         );
+    }
+
+    private static readonly MemberId Ann = new("ann");
+    private static readonly MemberId Bob = new("bob");
+
+    /// <summary>Ann and Bob answer in turn, with their counters; Ann also enters.</summary>
+    private async Task AnswerAsync(RoomId room, int answers)
+    {
+        var read = (await _store.LoadRoomAsync(room, Token))?.Version ?? 0;
+        for (var i = 0; i < answers; i++, read++)
+        {
+            var commit = Given.FinalAnswer(room, read, i % 2 == 0 ? "ann" : "bob", ordinal: i + 1, correct: i % 3 == 0);
+            Assert.True(await _store.CommitAsync(commit with { Entered = i == 0 ? [Ann] : [] }, Token));
+        }
+    }
+
+    [Fact]
+    public async Task A_members_rooms_are_those_that_they_entered_or_answered_in()
+    {
+        await _store.CommitAsync(Given.Commit(Elm, 0) with { Entered = [Ann, Bob] }, Token);
+        await AnswerAsync(Oak, 2);
+        await _store.CommitAsync(Given.Commit(new RoomId("fir"), 0), Token);
+
+        _store = await ReopenAsync(_store);
+
+        Assert.Equal([Elm, Oak], await _store.RoomsOfAsync(Ann, Token));
+        Assert.Equal([Elm, Oak], await _store.RoomsOfAsync(Bob, Token));
+        Assert.Empty(await _store.RoomsOfAsync(new MemberId("an"), Token));
+    }
+
+    [Fact]
+    public async Task What_is_stored_about_a_member_is_found_by_them_alone_more_than_a_page_of_it()
+    {
+        await _store.MemberForAsync("discord", "42", Ann, Given.Today, Token);
+        await _store.MemberForAsync("web", "w1", Ann, Given.Today, Token);
+        await _store.MemberForAsync("discord", "43", Bob, Given.Today, Token);
+        var answers = Enumerable.Range(0, 450).Select(i => Given.Attempt(Oak, 1, i % 3 == 0 ? "bob" : "ann", ordinal: i)).ToList();
+        await _store.CommitAsync(
+            Given.Commit(Oak, 0, attempts: [.. answers.Select(a => a with { At = Given.Noon.AddMinutes(-a.Ordinal) })]),
+            Token
+        );
+        await _store.FlagAsync(Flag("boundaries", "ann"), Token);
+        await _store.FlagAsync(Flag("boundaries", "bob"), Token);
+
+        var identities = await _store.IdentitiesOfAsync(Ann, Token);
+        var attempts = await _store.AttemptsOfAsync(Ann, Token);
+
+        Assert.Equal([new Identity("discord", "42", Ann, Given.Today), new Identity("web", "w1", Ann, Given.Today)], identities);
+        Assert.Equal(300, attempts.Count);
+        Assert.All(attempts, a => Assert.Equal(Ann, a.Member));
+        Assert.Equal(attempts.OrderBy(a => a.At), attempts);
+        Assert.Equal([Flag("boundaries", "ann")], await _store.FlagsOfAsync(Ann, Token));
+    }
+
+    [Fact]
+    public async Task An_erased_member_is_nowhere_and_their_answers_are_nobodys()
+    {
+        await _store.MemberForAsync("discord", "42", Ann, Given.Today, Token);
+        await _store.MemberForAsync("web", "w1", Ann, Given.Today, Token);
+        await AnswerAsync(Oak, 100);
+        await AnswerAsync(Elm, 20);
+        await _store.FlagAsync(Flag("boundaries", "ann"), Token);
+        await _store.FlagAsync(Flag("autonomy", "ann"), Token);
+        var before = await _store.AttemptsOfAsync(Ann, Token);
+        var questions = await _store.CountersAsync("question|", Token);
+
+        await _store.EraseMemberAsync(Ann, Token);
+        _store = await ReopenAsync(_store);
+
+        Assert.Empty(await _store.IdentitiesOfAsync(Ann, Token));
+        Assert.Empty(await _store.RoomsOfAsync(Ann, Token));
+        Assert.Empty(await _store.AttemptsOfAsync(Ann, Token));
+        Assert.Empty(await _store.FlagsOfAsync(Ann, Token));
+        Assert.Empty(await _store.NotesAsync(IStudyStore.ErasureNotes, Token));
+        Assert.Equal(["room|elm|bob", "room|oak|bob"], (await _store.CountersAsync("room|", Token)).Select(c => c.Key));
+        Assert.Equal(questions, await _store.CountersAsync("question|", Token));
+        Assert.Equal((new MemberId("new"), true), await _store.MemberForAsync("discord", "42", new MemberId("new"), Given.Today, Token));
+
+        var left = (await _store.AttemptsOfSessionAsync(Oak, Attempt.Erased, Token))
+            .Concat(await _store.AttemptsOfSessionAsync(Elm, Attempt.Erased, Token))
+            .ToList();
+        Assert.Equal(60, left.Select(a => a.Member).Distinct().Count());
+        Assert.Equal(
+            before.Select(a => (a.Room, a.Question, a.Revision, a.Option, a.Correct, a.Mode, a.Final)).Order(),
+            left.Select(a => (a.Room, a.Question, a.Revision, a.Option, a.Correct, a.Mode, a.Final)).Order()
+        );
+        Assert.All(
+            left,
+            a =>
+                Assert.Equal(
+                    (0, 1, false, new DateTimeOffset(2026, 3, 1, 0, 0, 0, TimeSpan.Zero), TimeSpan.Zero, 0L, 0L),
+                    (a.Ordinal, a.Round, a.Guessed, a.At, a.Elapsed, a.Order, a.Version)
+                )
+        );
+        var flags = await _store.FlagsAsync(Token);
+        Assert.Equal(["autonomy", "boundaries"], flags.Select(f => f.Question.Value));
+        Assert.All(
+            flags,
+            f => Assert.Equal((FlagReason.Unclear, new DateTimeOffset(2026, 3, 1, 0, 0, 0, TimeSpan.Zero)), (f.Reason, f.At))
+        );
+        Assert.Equal(2, flags.Select(f => f.Member).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task An_erasure_leaves_the_others_and_the_rooms_as_they_are()
+    {
+        await _store.MemberForAsync("discord", "43", Bob, Given.Today, Token);
+        await AnswerAsync(Oak, 60);
+        await _store.FlagAsync(Flag("boundaries", "bob"), Token);
+        var (attempts, counters) = (await _store.AttemptsOfAsync(Bob, Token), await _store.CountersAsync("room|oak|bob", Token));
+
+        await _store.EraseMemberAsync(Ann, Token);
+
+        Assert.Equal(attempts, await _store.AttemptsOfAsync(Bob, Token));
+        Assert.Equal(counters, await _store.CountersAsync("room|oak|bob", Token));
+        Assert.Equal([Flag("boundaries", "bob")], await _store.FlagsOfAsync(Bob, Token));
+        Assert.Equal((Bob, false), await _store.MemberForAsync("discord", "43", Ann, Given.Today, Token));
+        var oak = await _store.LoadRoomAsync(Oak, Token);
+        Assert.Equal(60, oak!.Version);
+        // What Ann answered above the snapshot is no part of the state: the room was told to forget her before.
+        Assert.All(oak.Attempts, a => Assert.Equal(Bob, a.Member));
+        Assert.True(await _store.CommitAsync(Given.FinalAnswer(Oak, 60, "bob", 61, true), Token));
+    }
+
+    [Fact]
+    public async Task An_erasure_takes_the_views_of_messages_that_may_name_the_member_once_nothing_asks_for_them()
+    {
+        var keys = Enumerable.Range(0, 25).Select(i => $"lobby-{i:D2}").Concat(["due", "refused", "sending", "unsure"]).ToList();
+        var slots = keys.ConvertAll(key => new SlotWrite(key, Hall, """{"names":["Ann"]}"""));
+        await _store.CommitAsync(Given.Commit(Oak, 0, slots: slots) with { Entered = [Ann] }, Token);
+        await _store.CommitAsync(Given.Commit(Elm, 0, slots: [slots[0]]) with { Entered = [Bob] }, Token);
+        foreach (var key in keys)
+        {
+            var state = key switch
+            {
+                "refused" => SlotState.Refused,
+                "sending" => SlotState.Sending,
+                "unsure" => SlotState.Unsure,
+                _ => SlotState.Sent,
+            };
+            await _store.MarkSlotAsync(Oak, key, state, 1, "m", Given.Noon, Token);
+        }
+
+        await _store.MarkSlotAsync(Elm, keys[0], SlotState.Sent, 1, "m", Given.Noon, Token);
+        await _store.CommitAsync(Given.Commit(Oak, 1, slots: [slots[25] with { View = "new" }]), Token);
+
+        await _store.EraseMemberAsync(Ann, Token);
+
+        var views = new Dictionary<string, string>();
+        foreach (var key in keys)
+        {
+            views[key] = (await _store.SlotAsync(Oak, key, Token))!.View;
+        }
+
+        Assert.Equal(["due", "sending", "unsure"], views.Where(v => v.Value.Length > 0).Select(v => v.Key));
+        Assert.Equal("new", views["due"]);
+        Assert.NotEmpty((await _store.SlotAsync(Elm, keys[0], Token))!.View);
+        Assert.Equal(
+            (SlotState.Sent, "m"),
+            (await _store.SlotAsync(Oak, keys[0], Token)) is { } slot ? (slot.State, slot.MessageId) : default
+        );
+    }
+
+    [Fact]
+    public async Task From_the_beginning_of_an_erasure_the_person_is_somebody_new_and_a_note_says_what_is_left_to_do()
+    {
+        await _store.MemberForAsync("discord", "42", Ann, Given.Today, Token);
+        await AnswerAsync(Oak, 2);
+
+        await _store.BeginErasureAsync(Ann, Token);
+        await _store.BeginErasureAsync(Ann, Token);
+        _store = await ReopenAsync(_store);
+
+        Assert.Equal([("erase|ann", "")], await _store.NotesAsync(IStudyStore.ErasureNotes, Token));
+        Assert.Single(await _store.AttemptsOfAsync(Ann, Token));
+        Assert.Equal([Oak], await _store.RoomsOfAsync(Ann, Token));
+        Assert.True((await _store.MemberForAsync("discord", "42", new MemberId("new"), Given.Today, Token)).IsNew);
+    }
+
+    [Fact]
+    public async Task Erasing_twice_or_somebody_unknown_changes_nothing()
+    {
+        await AnswerAsync(Oak, 4);
+        await _store.EraseMemberAsync(Ann, Token);
+        var left = await _store.AttemptsOfSessionAsync(Oak, Attempt.Erased, Token);
+
+        await _store.EraseMemberAsync(Ann, Token);
+        await _store.EraseMemberAsync(new MemberId("nobody"), Token);
+
+        Assert.Equal(left, await _store.AttemptsOfSessionAsync(Oak, Attempt.Erased, Token));
+        Assert.Empty(await _store.NotesAsync("", Token));
+    }
+
+    [Fact]
+    public async Task A_deleted_room_is_gone_with_all_that_is_its_own_and_its_answers_stay_their_members()
+    {
+        var thread = new ChannelAddress("discord", "7/71");
+        await _store.RoomForAsync(Hall, Oak, Token);
+        await _store.AliasAsync(thread, Oak, Token);
+        await AnswerAsync(Oak, 10);
+        await AnswerAsync(Elm, 1);
+        var slots = Enumerable.Range(0, 60).Select(i => new SlotWrite($"q{i:D2}", Hall, "{}")).ToList();
+        await _store.CommitAsync(Given.Commit(Oak, 10, wake: Given.Noon, open: true, slots: slots), Token);
+
+        await _store.DeleteRoomAsync(Oak, Token);
+        _store = await ReopenAsync(_store);
+
+        Assert.Null(await _store.LoadRoomAsync(Oak, Token));
+        Assert.Null(await _store.AddressOfAsync(Oak, Token));
+        Assert.Null(await _store.FindRoomAsync(Hall, Token));
+        Assert.Null(await _store.FindRoomAsync(thread, Token));
+        Assert.Empty(await _store.RoomsAtAsync("discord", "7/", Token));
+        Assert.Empty(await _store.UnsettledSlotsAsync(null, 100, Token));
+        Assert.Empty(await _store.DueAsync(DateTimeOffset.MaxValue, 10, Token));
+        Assert.Empty(await _store.OpenRoomsAsync(Token));
+        Assert.Empty(await _store.RoomsWithOtherTzdbAsync("2099z", Token));
+        Assert.Equal(["room|elm|ann"], (await _store.CountersAsync("room|", Token)).Select(c => c.Key));
+        Assert.Equal([Elm], await _store.RoomsOfAsync(Ann, Token));
+        Assert.Equal(6, (await _store.AttemptsOfAsync(Ann, Token)).Count);
+        Assert.Equal(new RoomId("later"), await _store.RoomForAsync(Hall, new RoomId("later"), Token));
+    }
+
+    [Fact]
+    public async Task A_room_in_somebodys_memory_is_not_brought_back_by_their_next_commit()
+    {
+        await _store.CommitAsync(Given.Commit(Oak, 0), Token);
+        await _store.CommitAsync(Given.Commit(Oak, 1), Token);
+
+        await _store.DeleteRoomAsync(Oak, Token);
+        await _store.DeleteRoomAsync(Oak, Token);
+
+        for (var read = 0; read < 5; read++)
+        {
+            Assert.False(await _store.CommitAsync(Given.Commit(Oak, read), Token));
+        }
+
+        Assert.Null(await _store.LoadRoomAsync(Oak, Token));
+    }
+
+    [Fact]
+    public async Task A_conversation_that_was_never_played_in_is_deleted_too()
+    {
+        await _store.RoomForAsync(Hall, Oak, Token);
+
+        await _store.DeleteRoomAsync(Oak, Token);
+
+        Assert.Null(await _store.FindRoomAsync(Hall, Token));
+        Assert.True(await _store.CommitAsync(Given.Commit(Elm, 0), Token));
+    }
+
+    [Fact]
+    public async Task A_member_is_erased_from_a_deleted_room_as_well()
+    {
+        await AnswerAsync(Oak, 10);
+        await _store.DeleteRoomAsync(Oak, Token);
+
+        await _store.EraseMemberAsync(Ann, Token);
+        _store = await ReopenAsync(_store);
+
+        Assert.Empty(await _store.AttemptsOfAsync(Ann, Token));
+        Assert.Equal(5, (await _store.AttemptsOfSessionAsync(Oak, Attempt.Erased, Token)).Count);
+    }
+
+    [Fact]
+    public async Task Unused_are_those_who_neither_came_nor_answered_since_a_day()
+    {
+        var day = Given.Today;
+        await _store.MemberForAsync("discord", "long gone", new MemberId("gone"), day.AddDays(-1), Token);
+        await _store.MemberForAsync("discord", "came", new MemberId("came"), day.AddDays(-9), Token);
+        await _store.MemberForAsync("discord", "came", new MemberId("x"), day, Token);
+        await _store.MemberForAsync("web", "seen", new MemberId("seen"), day.AddDays(-9), Token);
+        await _store.SeenAsync(new MemberId("seen"), day, Token);
+        await _store.MemberForAsync("web", "answered", new MemberId("answered"), day.AddDays(-9), Token);
+        await _store.CommitAsync(Given.Commit(Oak, 0, attempts: [Given.Attempt(Oak, 1, "answered")]), Token);
+        await _store.MemberForAsync("web", "twice 1", new MemberId("twice"), day.AddDays(-9), Token);
+        await _store.MemberForAsync("discord", "twice 2", new MemberId("twice"), day, Token);
+        await _store.SeenAsync(new MemberId("nobody"), day, Token);
+        // A clock that went back takes nothing away.
+        await _store.SeenAsync(new MemberId("seen"), day.AddDays(-30), Token);
+
+        _store = await ReopenAsync(_store);
+
+        Assert.Equal([new MemberId("gone")], await _store.UnusedSinceAsync(day, Token));
+        Assert.Equal(
+            ["answered", "came", "gone", "seen", "twice"],
+            (await _store.UnusedSinceAsync(day.AddDays(1), Token)).Select(m => m.Value).Order(StringComparer.Ordinal)
+        );
+        Assert.Equal(day, Assert.Single(await _store.IdentitiesOfAsync(new MemberId("seen"), Token)).Seen);
     }
 }
 

@@ -8,6 +8,7 @@ namespace CrssBot.Runtime.Tests.Storage;
 internal static class Given
 {
     public static readonly DateTimeOffset Noon = new(2026, 3, 8, 12, 0, 0, TimeSpan.Zero);
+    public static readonly DateOnly Today = new(2026, 3, 8);
 
     public static Attempt Attempt(RoomId room, long version, string member, int ordinal = 1, bool final = false, bool correct = true) =>
         new(

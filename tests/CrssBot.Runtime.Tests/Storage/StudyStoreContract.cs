@@ -376,13 +376,13 @@ public abstract class StudyStoreContract : IAsyncLifetime
     public async Task One_identity_gets_one_member_whoever_asks_at_the_same_time()
     {
         var asked = await Task.WhenAll(
-            Enumerable.Range(0, 100).Select(i => _store.MemberForAsync("discord", "42", new MemberId($"m{i}"), Token))
+            Enumerable.Range(0, 100).Select(i => _store.MemberForAsync("discord", "42", new MemberId($"m{i}"), Given.Today, Token))
         );
 
         var member = Assert.Single(asked.Select(a => a.Member).Distinct());
         Assert.Single(asked, a => a.IsNew);
-        Assert.Equal((member, false), await _store.MemberForAsync("discord", "42", new MemberId("later"), Token));
-        Assert.Equal((new MemberId("other"), true), await _store.MemberForAsync("teams", "42", new MemberId("other"), Token));
+        Assert.Equal((member, false), await _store.MemberForAsync("discord", "42", new MemberId("later"), Given.Today, Token));
+        Assert.Equal((new MemberId("other"), true), await _store.MemberForAsync("teams", "42", new MemberId("other"), Given.Today, Token));
     }
 
     [Fact]
@@ -441,7 +441,7 @@ public abstract class StudyStoreContract : IAsyncLifetime
         );
         await _store.MarkSlotAsync(Oak, text, SlotState.Sending, 1, text, Given.Noon, Token);
         await _store.RoomForAsync(address, Oak, Token);
-        await _store.MemberForAsync("web", text, new MemberId("ann"), Token);
+        await _store.MemberForAsync("web", text, new MemberId("ann"), Given.Today, Token);
 
         _store = await ReopenAsync(_store);
 
@@ -452,7 +452,7 @@ public abstract class StudyStoreContract : IAsyncLifetime
         Assert.Equal((text, address, text, text), (slot!.Key, slot.Address, slot.View, slot.MessageId));
         Assert.Equal([slot], await _store.UnsettledSlotsAsync(null, 10, Token));
         Assert.Equal([new Counter("q|" + text, 1, 1)], await _store.CountersAsync("q|" + text, Token));
-        Assert.Equal((new MemberId("ann"), false), await _store.MemberForAsync("web", text, new MemberId("new"), Token));
+        Assert.Equal((new MemberId("ann"), false), await _store.MemberForAsync("web", text, new MemberId("new"), Given.Today, Token));
     }
 
     [Theory]
@@ -464,8 +464,8 @@ public abstract class StudyStoreContract : IAsyncLifetime
     [InlineData("", "\0")]
     public async Task Keys_that_only_look_alike_are_distinct(string one, string other)
     {
-        Assert.Equal((new MemberId("m1"), true), await _store.MemberForAsync("web", one, new MemberId("m1"), Token));
-        Assert.Equal((new MemberId("m2"), true), await _store.MemberForAsync("web", other, new MemberId("m2"), Token));
+        Assert.Equal((new MemberId("m1"), true), await _store.MemberForAsync("web", one, new MemberId("m1"), Given.Today, Token));
+        Assert.Equal((new MemberId("m2"), true), await _store.MemberForAsync("web", other, new MemberId("m2"), Given.Today, Token));
         Assert.Equal(new RoomId("r1"), await _store.RoomForAsync(new ChannelAddress("web", one), new RoomId("r1"), Token));
         Assert.Equal(new RoomId("r2"), await _store.RoomForAsync(new ChannelAddress("web", other), new RoomId("r2"), Token));
         await CommitAsync(Given.Commit(Oak, 0, slots: [new SlotWrite("k" + one, Hall, "1"), new SlotWrite("k" + other, Hall, "2")]));
@@ -480,8 +480,8 @@ public abstract class StudyStoreContract : IAsyncLifetime
 
         Assert.Equal(new RoomId("r1"), await _store.RoomForAsync(new ChannelAddress("teams", one), new RoomId("r1"), Token));
         Assert.Equal(new RoomId("r2"), await _store.RoomForAsync(new ChannelAddress("teams", other), new RoomId("r2"), Token));
-        Assert.Equal((new MemberId("m1"), true), await _store.MemberForAsync("teams", one, new MemberId("m1"), Token));
-        Assert.Equal((new MemberId("m2"), true), await _store.MemberForAsync("teams", other, new MemberId("m2"), Token));
+        Assert.Equal((new MemberId("m1"), true), await _store.MemberForAsync("teams", one, new MemberId("m1"), Given.Today, Token));
+        Assert.Equal((new MemberId("m2"), true), await _store.MemberForAsync("teams", other, new MemberId("m2"), Given.Today, Token));
         Assert.Equal(other, (await _store.AddressOfAsync(new RoomId("r2"), Token))!.Conversation);
     }
 

@@ -1,0 +1,30 @@
+using CrssBot.Engine;
+using CrssBot.Engine.Rooms;
+using CrssBot.Runtime.Rooms;
+
+namespace CrssBot.Runtime.Privacy;
+
+/// <summary>
+/// A member goes: first their identities, so that no press can be theirs any more; then the rooms forget them; then the store keeps their
+/// attempts under ids that are nobody's. What is cut short after the first step is finished by <see cref="Retention"/>.
+/// </summary>
+internal static class Erasure
+{
+    public static async Task RunAsync(
+        IRooms rooms,
+        IStudyStore store,
+        TimeProvider time,
+        MemberId member,
+        CancellationToken cancellationToken
+    )
+    {
+        await store.BeginErasureAsync(member, cancellationToken);
+        foreach (var room in await store.RoomsOfAsync(member, cancellationToken))
+        {
+            var request = new RoomRequest(room, member, time.GetUtcNow(), new RoomCommand.Forget());
+            await rooms.SubmitAsync(request, cancellationToken);
+        }
+
+        await store.EraseMemberAsync(member, cancellationToken);
+    }
+}
