@@ -43,11 +43,7 @@ internal sealed class FakeConnection(HttpContext http, WebSocket socket) : IDisp
     public void Close(int code) => outgoing.Writer.TryWrite(new Outgoing(null, code));
 
     /// <summary>The TCP connection ends, with no word of goodbye.</summary>
-    public void Drop()
-    {
-        http.Abort();
-        over.Cancel();
-    }
+    public void Drop() => http.Abort();
 
     /// <summary>Carries frames both ways until either side ends it.</summary>
     public async Task RunAsync(Action<FakeConnection, string> received, Func<CancellationToken, Task> watch)

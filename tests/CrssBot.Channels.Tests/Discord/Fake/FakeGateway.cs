@@ -163,11 +163,12 @@ internal sealed class FakeGateway(FakeDiscord fake)
                 connection.Close(code);
         });
 
-    public void DropAll()
-    {
-        foreach (var connection in fake.World.Read(connections.ToArray))
-            connection.Drop();
-    }
+    public void DropAll() =>
+        fake.World.Change(() =>
+        {
+            foreach (var connection in connections)
+                connection.Drop();
+        });
 
     /// <summary>Serves one connection until it ends.</summary>
     public async Task ServeAsync(HttpContext http)

@@ -94,7 +94,11 @@ internal sealed record FakeMessage
         if (Nonce is not null)
             json["nonce"] = Nonce;
         if (Author is null && AnswerTo is not null)
-            json["webhook_id"] = json["application_id"] = $"{fake.ApplicationId}";
+        {
+            json["webhook_id"] = $"{fake.ApplicationId}";
+            json["application_id"] = $"{fake.ApplicationId}";
+        }
+
         return json;
     }
 

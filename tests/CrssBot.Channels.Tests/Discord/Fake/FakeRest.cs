@@ -94,6 +94,12 @@ internal sealed partial class FakeRest(FakeDiscord fake)
         {
             // The client gave up, or the fake stops.
         }
+        catch (Exception e)
+        {
+            // A mistake of the fake must not pass for one of Discord's 500s.
+            fake.Find($"{method} {Masked(path)}: the fake failed: {e}");
+            throw;
+        }
         finally
         {
             fake.Log(new RequestLine(method, Masked(http.Request.Path + http.Request.QueryString.Value), status, fake.Time.GetUtcNow()));
