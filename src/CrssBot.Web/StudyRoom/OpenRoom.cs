@@ -108,7 +108,7 @@ public sealed class OpenRoom(WebRooms rooms, StudyDesk desk, WebChannel channel,
     {
         if (View is null || view.Now >= View.Now)
         {
-            if (View is not null && !string.Equals(Words.StepOf(View.Quiz), Words.StepOf(view.Quiz), StringComparison.Ordinal))
+            if (View is not null && !string.Equals(PageWords.StepOf(View.Quiz), PageWords.StepOf(view.Quiz), StringComparison.Ordinal))
             {
                 Said = null;
             }

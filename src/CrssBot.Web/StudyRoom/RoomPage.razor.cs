@@ -56,12 +56,12 @@ public sealed partial class RoomPage
 
     protected override void Redraw()
     {
-        var step = Words.StepOf(Open?.View?.Quiz);
+        var step = PageWords.StepOf(Open?.View?.Quiz);
         if (!string.Equals(step, _step, StringComparison.Ordinal))
         {
             // Whoever was busy with the last step is led to the next one; everybody else only hears of it.
             _focusNext = _focusInside && _step.Length > 0;
-            _announcement = _focusNext || _step.Length == 0 ? "" : Words.Announce(Open?.View?.Quiz);
+            _announcement = _focusNext || _step.Length == 0 ? "" : PageWords.Announce(Open?.View?.Quiz);
             _step = step;
         }
 

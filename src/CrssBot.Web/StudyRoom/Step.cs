@@ -24,5 +24,5 @@ public abstract class Step<TMessage> : ComponentBase
     protected bool ReadOnly => !Press.HasDelegate;
 
     /// <summary>Unique on a page that shows several steps, as a rehearsal does.</summary>
-    protected string TitleId => $"step-{Words.StepOf(Message)}";
+    protected string TitleId => $"step-{PageWords.StepOf(Message)}";
 }

@@ -3,13 +3,12 @@ using System.Diagnostics;
 using System.Globalization;
 using CrssBot.Engine;
 using CrssBot.Engine.Quizzes;
-using CrssBot.Engine.Rooms;
 using NodaTime;
 using NodaTime.Extensions;
 
-namespace CrssBot.Web;
+namespace CrssBot.Runtime;
 
-/// <summary>The pages' words for what the engine says in values: American English, plain, the same everywhere.</summary>
+/// <summary>The words for what the engine says in values: American English, plain, the same on every channel.</summary>
 public static class Words
 {
     public static readonly CultureInfo English = CultureInfo.GetCultureInfo("en-US");
@@ -47,33 +46,6 @@ public static class Words
     public static string DomainName(string? slug, Catalog catalog) =>
         catalog.Domains.FirstOrDefault(d => string.Equals(d.Slug, slug, StringComparison.Ordinal))?.Name ?? "All domains";
 
-    /// <summary>What just came up, for people who do not see it change.</summary>
-    public static string Announce(RoomMessage? message) =>
-        message switch
-        {
-            RoomMessage.Lobby => "A quiz is about to start.",
-            RoomMessage.Ask { Round: 2 } ask => $"Vote again on question {ask.Ordinal} of {ask.Of}.",
-            RoomMessage.Ask ask => $"Question {ask.Ordinal} of {ask.Of} is open.",
-            RoomMessage.Talk talk => $"Time to talk about question {talk.Ordinal}.",
-            RoomMessage.Reveal reveal => $"Question {reveal.Ordinal} is explained.",
-            RoomMessage.Pause => "The quiz is paused.",
-            RoomMessage.HowTheRoomDid => "The quiz is over. How the room did is shown.",
-            _ => "",
-        };
-
-    /// <summary>Changes exactly when a page shows another step of the quiz.</summary>
-    public static string StepOf(RoomMessage? message) =>
-        message switch
-        {
-            RoomMessage.Lobby m => $"{m.Session}-lobby",
-            RoomMessage.Ask m => $"{m.Session}-{m.Ordinal}-ask{m.Round}",
-            RoomMessage.Talk m => $"{m.Session}-{m.Ordinal}-talk",
-            RoomMessage.Reveal m => $"{m.Session}-{m.Ordinal}-reveal",
-            RoomMessage.Pause m => $"{m.Session}-{m.Ordinal}-pause",
-            RoomMessage.HowTheRoomDid m => $"{m.Session}-end",
-            _ => "none",
-        };
-
     /// <summary>"A 3 · B 12 · C 1".</summary>
     public static string Split(ImmutableArray<string> letters, ImmutableArray<int> counts) =>
         string.Join(" · ", letters.Zip(counts, (letter, count) => $"{letter} {count}"));
@@ -91,12 +63,14 @@ public static class Words
             _ => throw new UnreachableException($"No sentence for {confidence}."),
         };
 
-    /// <summary>"2:05"; never negative, and 0:01 until the last second is over.</summary>
-    public static string MinutesSeconds(TimeSpan left)
-    {
-        var seconds = (long)Math.Ceiling(Math.Max(0, left.TotalSeconds));
-        return $"{seconds / 60}:{seconds % 60:00}";
-    }
+    public static string Of(PauseReason reason) =>
+        reason switch
+        {
+            PauseReason.Idle => "Nobody answered, so the question waits for you. Every score is kept.",
+            PauseReason.Outage => "The bot was away for a while, so the quiz waits for you. Every score is kept.",
+            PauseReason.Blocked => "The bot could not show the quiz here, so it waits for you. Every score is kept.",
+            _ => throw new UnreachableException($"No sentence for {reason}."),
+        };
 
     /// <summary>"14 h", "3 days", "5 min".</summary>
     public static string Roughly(TimeSpan span) =>

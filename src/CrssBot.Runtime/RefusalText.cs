@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using CrssBot.Engine;
 
-namespace CrssBot.Web;
+namespace CrssBot.Runtime;
 
-/// <summary>One plain sentence for every refusal, and what to do next.</summary>
+/// <summary>One plain sentence for every refusal, and what to do next; the same on every channel.</summary>
 public static class RefusalText
 {
     public static string Of(Refusal refusal) =>
@@ -16,13 +16,13 @@ public static class RefusalText
             Refusal.QuestionClosed => "This question just closed. The next one is coming.",
             Refusal.NoQuestionsFit => "No question fits that choice. Pick another domain or concept.",
             Refusal.BadPlan => "Choose 1 to 50 questions and 10 to 300 seconds.",
-            Refusal.UnknownOption => "That option is not part of this question. Reload and choose again.",
-            Refusal.NoSuchPrompt => "That prompt can no longer be answered. Today's is on the room page.",
+            Refusal.UnknownOption => "That option is not part of this question. Choose one of those shown.",
+            Refusal.NoSuchPrompt => "That prompt can no longer be answered. Today's is the newest prompt.",
             Refusal.UnknownZone => "That time zone is not known. Use a name such as America/Chicago.",
             Refusal.NoDays => "Choose at least one day for the daily prompt.",
             Refusal.BadName => "Use a name of 1 to 60 characters.",
-            Refusal.RoomFull => "This room is full. Open another room and share its link.",
-            Refusal.NoSuchMember => "That person is not in this room yet. Ask them to enter first.",
+            Refusal.RoomFull => "This room is full. Study together in another one.",
+            Refusal.NoSuchMember => "That person is not in this room yet. Ask them to join in first.",
             Refusal.NoSuchConcept => "That concept is not in this pack. Look it up again.",
             _ => throw new UnreachableException($"No sentence for {refusal}."),
         };
