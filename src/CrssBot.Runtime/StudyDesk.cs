@@ -94,7 +94,7 @@ public sealed class StudyDesk(
 
     /// <summary>
     /// Erases a member: nobody is known by their identities any more, the rooms forget them, and their answers are kept under ids that are
-    /// nobody's. If it throws, the rest is done within a day, by itself.
+    /// nobody's. If it throws, it may be asked for again; an erasure that was begun is finished within a day all the same.
     /// </summary>
     public Task EraseAsync(MemberId member, CancellationToken cancellationToken) =>
         Erasure.RunAsync(rooms, store, time, member, cancellationToken);
