@@ -71,15 +71,15 @@ internal sealed class RateLimits
     }
 
     /// <summary>An answer other than 429 came.</summary>
-    /// <param name="succeeded">Only then does the absence of headers mean that there is no limit.</param>
-    public void Answered(Turn turn, LimitHeaders? headers, bool succeeded, DateTimeOffset now)
+    /// <param name="unlimited">It was a success and named no bucket.</param>
+    public void Answered(Turn turn, LimitHeaders? headers, bool unlimited, DateTimeOffset now)
     {
         var bucket = Return(turn, headers, now);
         if (headers is { } known)
         {
             bucket.Learn(known, isNewest: bucket.Learnt == 0 || (turn.Bucket == bucket && turn.Seen == bucket.Learnt), now);
         }
-        else if (succeeded)
+        else if (unlimited)
         {
             bucket.LearnUnlimited(now);
         }

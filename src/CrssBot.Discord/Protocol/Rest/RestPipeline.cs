@@ -240,7 +240,11 @@ internal sealed class RestPipeline : IDisposable
             }
 
             returned = true;
-            _line.Answered(turn, LimitHeaders.From(response.Headers), response.IsSuccessStatusCode);
+            _line.Answered(
+                turn,
+                LimitHeaders.From(response.Headers),
+                unlimited: response.IsSuccessStatusCode && LimitHeaders.AreAbsent(response.Headers)
+            );
             if (response.IsSuccessStatusCode)
             {
                 return (Fate.Settled, await ReadAsync(request.Route, response, shape, timeout.Token));

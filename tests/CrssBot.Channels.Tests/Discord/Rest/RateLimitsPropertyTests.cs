@@ -303,7 +303,7 @@ public sealed class RateLimitsPropertyTests
             }
             else
             {
-                At(answersAt, () => Finish(wish, () => _limits.Answered(turn, headers, succeeded: true, _now)));
+                At(answersAt, () => Finish(wish, () => _limits.Answered(turn, headers, unlimited: true, _now)));
             }
         }
 
