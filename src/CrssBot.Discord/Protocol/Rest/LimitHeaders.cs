@@ -8,14 +8,18 @@ namespace CrssBot.Discord.Protocol.Rest;
 /// <param name="ResetAfter">Until all of <paramref name="Limit"/> is there again.</param>
 internal readonly record struct LimitHeaders(string Bucket, int Limit, int Remaining, TimeSpan ResetAfter)
 {
+    private const string BucketName = "X-RateLimit-Bucket";
+
     /// <summary>Null when they are missing, as on routes without a limit, or make no sense.</summary>
     public static LimitHeaders? From(HttpResponseHeaders headers) =>
-        Text(headers, "X-RateLimit-Bucket") is { Length: > 0 } bucket
+        Text(headers, BucketName) is { Length: > 0 } bucket
         && Whole(headers, "X-RateLimit-Limit") is { } limit and > 0
         && Whole(headers, "X-RateLimit-Remaining") is { } remaining and >= 0
         && Seconds(headers, "X-RateLimit-Reset-After") is { } resetAfter
             ? new LimitHeaders(bucket, limit, Math.Min(remaining, limit), resetAfter)
             : null;
+
+    public static bool AreAbsent(HttpResponseHeaders headers) => !headers.NonValidated.Contains(BucketName);
 
     internal static string? Text(HttpResponseHeaders headers, string name) =>
         headers.NonValidated.TryGetValues(name, out var values) ? values.ToString() : null;

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -53,11 +52,7 @@ internal sealed class RestPipeline : IDisposable
     private readonly Func<double> _chance;
     private readonly ILogger<RestPipeline> _log;
     private readonly Turnstile _line;
-
-    private readonly Lock _lock = new();
-    private readonly InvalidRequests _invalid = new();
-    private readonly DeadTokens _deadTokens = new();
-    private bool _tokenInvalid;
+    private readonly Restraint _restraint;
     private long _sent;
     private long _tooMany;
     private long _faults;
@@ -86,6 +81,7 @@ internal sealed class RestPipeline : IDisposable
         _chance = chance;
         _log = log;
         _line = new Turnstile(time);
+        _restraint = new Restraint(log);
     }
 
     public RestState State
@@ -93,18 +89,15 @@ internal sealed class RestPipeline : IDisposable
         get
         {
             var (waiting, buckets) = _line.Load;
-            lock (_lock)
-            {
-                return new RestState(
-                    Volatile.Read(ref _tokenInvalid),
-                    _invalid.Total(_line.Now),
-                    Interlocked.Read(ref _sent),
-                    Interlocked.Read(ref _tooMany),
-                    Interlocked.Read(ref _faults),
-                    waiting,
-                    buckets
-                );
-            }
+            return new RestState(
+                _restraint.TokenInvalid,
+                _restraint.InvalidRequests(_line.Now),
+                Interlocked.Read(ref _sent),
+                Interlocked.Read(ref _tooMany),
+                Interlocked.Read(ref _faults),
+                waiting,
+                buckets
+            );
         }
     }
 
@@ -132,7 +125,7 @@ internal sealed class RestPipeline : IDisposable
         var mayBeDone = false;
         while (true)
         {
-            if (Withheld(request) is { } withheld)
+            if (_restraint.Forbids(request, _line.Now) is { } withheld)
             {
                 return Over<T>(mayBeDone, withheld);
             }
@@ -144,7 +137,7 @@ internal sealed class RestPipeline : IDisposable
             }
 
             var left = deadline - _line.Now;
-            if ((left > TimeSpan.Zero ? Withheld(request) : new DiscordError.Limited(TimeSpan.Zero)) is { } notNow)
+            if ((left > TimeSpan.Zero ? _restraint.Forbids(request, _line.Now) : new DiscordError.Limited(TimeSpan.Zero)) is { } notNow)
             {
                 _line.Withdraw(turn);
                 return Over<T>(mayBeDone, notNow);
@@ -198,21 +191,6 @@ internal sealed class RestPipeline : IDisposable
     private static RestReply<T> Over<T>(bool mayBeDone, DiscordError error)
         where T : class => new(null, mayBeDone ? new DiscordError.Unreachable() : error);
 
-    private DiscordError? Withheld(in RestRequest request)
-    {
-        if (Volatile.Read(ref _tokenInvalid))
-        {
-            return new DiscordError.Withheld(null);
-        }
-
-        lock (_lock)
-        {
-            return request.Route.Interaction && _deadTokens.Find(request.Major) is { } dead ? dead
-                : _invalid.StoppedFor(_line.Now) is { } pause ? new DiscordError.Withheld(pause)
-                : null;
-        }
-    }
-
     private async Task<(Fate, RestReply<T>)> TryAsync<T>(
         RestRequest request,
         JsonTypeInfo<T>? shape,
@@ -230,32 +208,38 @@ internal sealed class RestPipeline : IDisposable
         try
         {
             using var response = await _http.SendAsync(message, timeout.Token);
-            if (response.StatusCode == HttpStatusCode.TooManyRequests)
+            var limits = LimitHeaders.From(response.Headers);
+            var status = (int)response.StatusCode;
+            if (status is >= 300 and < 500)
             {
-                var refusal = TooManyRequests.From(response.Headers, await ErrorAsync(response, timeout.Token));
+                // What is learnt of a refusal comes before the next in line goes: after a 401 nobody may.
+                var error = await ErrorAsync(response, timeout.Token);
+                if (status == 429)
+                {
+                    var tooMany = TooManyRequests.From(response.Headers, error);
+                    Note(request.Route, tooMany);
+                    returned = true;
+                    _line.Refused(turn, limits, tooMany);
+                    return (Fate.TooMany, default);
+                }
+
+                var refused = new DiscordError.Refused(status, error?.Code ?? 0);
+                RestLog.Refused(_log, request.Route, refused.Status, refused.Code);
+                _restraint.Note(request, refused, _line.Now);
                 returned = true;
-                _line.Refused(turn, LimitHeaders.From(response.Headers), refusal);
-                Note(request.Route, refusal);
-                return (Fate.TooMany, default);
+                _line.Answered(turn, limits, unlimited: false);
+                return (Fate.Settled, new RestReply<T>(null, refused));
             }
 
             returned = true;
-            _line.Answered(turn, LimitHeaders.From(response.Headers), response.IsSuccessStatusCode);
+            _line.Answered(turn, limits, unlimited: response.IsSuccessStatusCode && LimitHeaders.AreAbsent(response.Headers));
             if (response.IsSuccessStatusCode)
             {
                 return (Fate.Settled, await ReadAsync(request.Route, response, shape, timeout.Token));
             }
 
-            if ((int)response.StatusCode >= 500)
-            {
-                Fault(request.Route, $"{(int)response.StatusCode}");
-                return (Fate.Unknown, default);
-            }
-
-            var code = (await ErrorAsync(response, timeout.Token))?.Code ?? 0;
-            var refused = new DiscordError.Refused((int)response.StatusCode, code);
-            Note(request, refused);
-            return (Fate.Settled, new RestReply<T>(null, refused));
+            Fault(request.Route, $"{status}");
+            return (Fate.Unknown, default);
         }
         catch (OperationCanceledException)
         {
@@ -382,55 +366,7 @@ internal sealed class RestPipeline : IDisposable
 
         if (!refusal.Shared)
         {
-            CountInvalid();
-        }
-    }
-
-    private void Note(in RestRequest request, DiscordError.Refused refused)
-    {
-        RestLog.Refused(_log, request.Route, refused.Status, refused.Code);
-        switch (refused.Status)
-        {
-            case 401 when !request.Route.Interaction:
-                if (!Interlocked.Exchange(ref _tokenInvalid, true))
-                {
-                    RestLog.TokenInvalid(_log, request.Route);
-                }
-
-                break;
-            case 401 or 404 when request.Route.Interaction:
-                lock (_lock)
-                {
-                    _deadTokens.Add(request.Major, refused);
-                }
-
-                break;
-        }
-
-        if (refused.Status is 401 or 403)
-        {
-            CountInvalid();
-        }
-    }
-
-    private void CountInvalid()
-    {
-        int total;
-        TimeSpan? pause;
-        lock (_lock)
-        {
-            var now = _line.Now;
-            total = _invalid.Add(now);
-            pause = _invalid.StoppedFor(now);
-        }
-
-        if (total == InvalidRequests.Stop)
-        {
-            RestLog.Stopped(_log, total, InvalidRequests.Window, pause ?? TimeSpan.Zero);
-        }
-        else if (total == InvalidRequests.Warn)
-        {
-            RestLog.ManyInvalid(_log, total, InvalidRequests.Window, InvalidRequests.Stop);
+            _restraint.CountInvalid(_line.Now);
         }
     }
 }

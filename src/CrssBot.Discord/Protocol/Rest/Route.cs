@@ -5,10 +5,12 @@ namespace CrssBot.Discord.Protocol.Rest;
 /// <param name="interaction">Reached by an interaction's own token: no bot token is sent and the bot's global limit does not apply.</param>
 internal sealed class Route(HttpMethod method, string template, bool interaction = false)
 {
+    private readonly string _text = $"{method} {template}";
+
     public HttpMethod Method { get; } = method;
     public bool Interaction { get; } = interaction;
 
-    public override string ToString() => $"{Method} {template}";
+    public override string ToString() => _text;
 }
 
 /// <summary>One request. Not a record: its path may hold an interaction's token, which no printed form may show.</summary>

@@ -89,12 +89,12 @@ internal sealed class Turnstile : IDisposable
         }
     }
 
-    public void Answered(Turn turn, LimitHeaders? headers, bool succeeded)
+    public void Answered(Turn turn, LimitHeaders? headers, bool unlimited)
     {
         lock (_lock)
         {
             var now = Now;
-            _limits.Answered(turn, headers, succeeded, now);
+            _limits.Answered(turn, headers, unlimited, now);
             Arm(now);
         }
     }

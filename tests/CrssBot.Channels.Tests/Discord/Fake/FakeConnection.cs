@@ -7,10 +7,10 @@ using Microsoft.AspNetCore.Http;
 namespace CrssBot.Channels.Tests.Discord.Fake;
 
 /// <summary>One WebSocket. It only carries: what frames mean is the gateway's affair.</summary>
-internal sealed class FakeConnection(HttpContext http, WebSocket socket) : IDisposable
+internal sealed class FakeConnection(HttpContext http, WebSocket socket, CancellationToken stopping) : IDisposable
 {
     private readonly Channel<Outgoing> outgoing = Channel.CreateUnbounded<Outgoing>();
-    private readonly CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
+    private readonly CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
 
     private readonly record struct Outgoing(string? Frame, int Close);
 

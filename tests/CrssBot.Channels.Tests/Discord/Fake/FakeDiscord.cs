@@ -47,7 +47,9 @@ internal sealed partial class FakeDiscord : IAsyncDisposable
     public string ApiBase { get; private set; } = "";
     public string SocketBase { get; private set; } = "";
     public ulong ApplicationId { get; }
-    public string BotToken { get; } = "ZmFrZQ.fake.bot-token";
+
+    /// <summary>Another one takes the old one's force away, as a reset in the developer portal does.</summary>
+    public string BotToken { get; set; } = "ZmFrZQ.fake.bot-token";
 
     /// <summary>A server and a text channel in it that are there from the start.</summary>
     public FakeGuild Guild { get; }
@@ -231,6 +233,8 @@ internal sealed partial class FakeDiscord : IAsyncDisposable
         await stopping.CancelAsync();
         Gateway.DropAll();
         await app.DisposeAsync();
+        outward.Dispose();
+        key.Dispose();
         stopping.Dispose();
     }
 }

@@ -44,7 +44,16 @@ internal sealed partial class FakeDiscord
     }
 
     /// <summary>Posts with X-Signature-Ed25519 over the timestamp and the body; <paramref name="forged"/>: by someone else's key.</summary>
-    public async Task<HttpResponseMessage> PostSigned(Uri endpoint, string body, bool forged = false, DateTimeOffset? at = null)
+    public Task<HttpResponseMessage> PostSigned(Uri endpoint, string body, bool forged = false, DateTimeOffset? at = null) =>
+        PostSignedAsync(endpoint, body, forged, at, Stopping);
+
+    private async Task<HttpResponseMessage> PostSignedAsync(
+        Uri endpoint,
+        string body,
+        bool forged,
+        DateTimeOffset? at,
+        CancellationToken cancellation
+    )
     {
         var timestamp = (at ?? Time.GetUtcNow()).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         using var stranger = forged ? Key.Create(ed25519) : null;
@@ -59,7 +68,7 @@ internal sealed partial class FakeDiscord
         request.Headers.TryAddWithoutValidation("User-Agent", "Discord-Interactions/1.0 (+https://discord.com)");
         request.Headers.TryAddWithoutValidation("X-Signature-Ed25519", Convert.ToHexStringLower(signature));
         request.Headers.TryAddWithoutValidation("X-Signature-Timestamp", timestamp);
-        return await outward.SendAsync(request, Stopping);
+        return await outward.SendAsync(request, cancellation);
     }
 
     private async Task DeliverAsync(InteractionResult interaction)
@@ -70,12 +79,20 @@ internal sealed partial class FakeDiscord
             return;
         }
 
+        using var late = new CancellationTokenSource(Interactions.AnswerWithin, Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, Stopping);
         try
         {
-            using var response = await PostSigned(http.Endpoint, interaction.Payload.ToJsonString());
+            using var response = await PostSignedAsync(
+                http.Endpoint,
+                interaction.Payload.ToJsonString(),
+                forged: false,
+                null,
+                either.Token
+            );
             await TakeAsync(interaction, response);
         }
-        catch (HttpRequestException e)
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
         {
             // To Discord this is only an interaction without an answer; to whoever reads a failed test it is a hint.
             Log(new RequestLine("POST to the bot:", e.Message, 0, Time.GetUtcNow()));

@@ -174,7 +174,7 @@ internal sealed class FakeGateway(FakeDiscord fake)
     public async Task ServeAsync(HttpContext http)
     {
         using var socket = await http.WebSockets.AcceptWebSocketAsync();
-        using var connection = new FakeConnection(http, socket);
+        using var connection = new FakeConnection(http, socket, fake.Stopping);
         fake.World.Change(() =>
         {
             connections.Add(connection);

@@ -175,6 +175,9 @@ internal sealed partial class FakeDiscord
     /// <summary>The same interaction once more, as a resumed session may bring it. Nothing waits for an answer.</summary>
     public Task Redeliver(InteractionResult interaction) => DeliverAsync(interaction);
 
+    /// <summary>Waits until a session of the bot is live.</summary>
+    public Task Connected() => Until(() => Gateway.Live.Count > 0);
+
     /// <summary>Waits until the bot has shown what it had to: an answer that is no loading state.</summary>
     public Task<InteractionResult> Shown(InteractionResult interaction) => Until(interaction, i => i.Shown);
 
@@ -228,10 +231,22 @@ internal sealed partial class FakeDiscord
         var interaction = Interactions.Begin(type, what, member, channel, on);
         interaction.Payload = Payload(interaction, data);
         await DeliverAsync(interaction);
-        // One tick more than the deadline, so that what comes at the last moment is judged by the callback itself.
-        var deadline = Interactions.AnswerWithin + TimeSpan.FromMilliseconds(1);
+        // A little more than the deadline, so that what comes at the last moment is judged by the callback itself.
+        var left = Interactions.AnswerWithin + TimeSpan.FromMilliseconds(1) - Time.GetElapsedTime(interaction.Started);
+        if (interaction.Answered || left <= TimeSpan.Zero)
+            return interaction;
         using var answered = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken, Stopping);
-        await Task.WhenAny(interaction.FirstResponse.Task, Task.Delay(deadline, Time, answered.Token));
+        try
+        {
+            // A clock that nobody moves must not hold the test for ever.
+            await Task.WhenAny(interaction.FirstResponse.Task, Task.Delay(left, Time, answered.Token))
+                .WaitAsync(Patience, TimeProvider.System, answered.Token);
+        }
+        catch (TimeoutException e)
+        {
+            throw new TimeoutException($"No answer to {what}, and the fake's clock stands still.\n{this}", e);
+        }
+
         await answered.CancelAsync();
         return interaction;
     }

@@ -292,6 +292,45 @@ public sealed class FakePeopleTests
     }
 
     [Fact]
+    public async Task Over_HTTP_an_answer_may_come_as_a_callback_and_silence_ends_after_three_seconds()
+    {
+        var clock = new FakeTimeProvider(start);
+        await using var fake = await FakeDiscord.StartOnAsync(clock);
+        await using var endpoint = await Endpoint.StartAsync(fake);
+        using var client = new RawClient(fake);
+        fake.Transport = new Transport.Http(endpoint.Address);
+        endpoint.Calls = interaction => client.CallbackAsync(interaction, """{"type":4,"data":{"content":"By callback"}}""");
+
+        var answer = await fake.Command(fake.Join("Ana"), fake.Room, "help");
+        endpoint.Calls = _ => Task.Delay(Timeout.InfiniteTimeSpan, clock, TestContext.Current.CancellationToken);
+        var asked = fake.Command(fake.Join("Ana"), fake.Room, "help");
+        await endpoint.Called.Task;
+        clock.Advance(TimeSpan.FromSeconds(3.1));
+        var silence = await asked;
+
+        Assert.Equal("By callback", answer.Content);
+        Assert.False(silence.Answered);
+        fake.AssertClean();
+    }
+
+    [Fact]
+    public async Task What_is_delivered_twice_is_the_same_interaction()
+    {
+        await using var scene = await Scene.StartAsync();
+
+        var asked = scene.Fake.Command(scene.Ana, scene.Fake.Room, "help");
+        var first = await scene.InteractionAsync();
+        await scene.Client.CallbackAsync(first, """{"type":4,"data":{"content":"x"}}""");
+        await scene.Fake.Redeliver(await asked);
+        var second = await scene.InteractionAsync();
+        var callback = await scene.Client.CallbackAsync(second, """{"type":4,"data":{"content":"x"}}""");
+
+        Assert.Equal(first.GetRawText(), second.GetRawText());
+        Assert.Equal(40060, callback.Code);
+        Assert.Single(scene.Fake.Room.Messages);
+    }
+
+    [Fact]
     public async Task A_wait_ends_with_the_change_that_it_waits_for()
     {
         await using var scene = await Scene.StartAsync();
@@ -338,6 +377,13 @@ public sealed class FakePeopleTests
         /// <summary>Looks at no signature.</summary>
         public bool Trusting { get; set; }
 
+        /// <summary>Does this with an interaction and answers 202, instead of answering in the body.</summary>
+        public Func<JsonElement, Task>? Calls { get; set; }
+
+        /// <summary>Completed when the second interaction came.</summary>
+        public TaskCompletionSource Called { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int interactions;
+
         public static async Task<Endpoint> StartAsync(FakeDiscord fake)
         {
             var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -363,6 +409,15 @@ public sealed class FakePeopleTests
             if (!Trusting && !SignatureAlgorithm.Ed25519.Verify(key, signed, signature))
             {
                 http.Response.StatusCode = 401;
+                return;
+            }
+
+            if (Calls is not null)
+            {
+                if (++interactions == 2)
+                    Called.SetResult();
+                await Calls(JsonSerializer.Deserialize<JsonElement>(body)).WaitAsync(http.RequestAborted);
+                http.Response.StatusCode = 202;
                 return;
             }
 

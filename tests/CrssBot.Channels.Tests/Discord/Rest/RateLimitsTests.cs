@@ -23,7 +23,7 @@ public sealed class RateLimitsTests
     private Turn[] Ask(int count, string major = "1", Route? route = null) =>
         [.. Enumerable.Range(0, count).Select(_ => Ask(major, route))];
 
-    private void Answer(Turn turn, LimitHeaders? headers) => _limits.Answered(turn, headers, succeeded: true, _now);
+    private void Answer(Turn turn, LimitHeaders? headers) => _limits.Answered(turn, headers, unlimited: true, _now);
 
     private void After(double seconds)
     {
@@ -99,7 +99,7 @@ public sealed class RateLimitsTests
     {
         var turns = Ask(3);
 
-        _limits.Answered(turns[0], null, succeeded: false, _now);
+        _limits.Answered(turns[0], null, unlimited: false, _now);
 
         Assert.Equal([true, true, false], turns.Select(t => t.Granted));
     }

@@ -70,6 +70,18 @@ public sealed class RestPipelineTests : IDisposable
     }
 
     [Fact]
+    public async Task Headers_that_make_no_sense_are_not_taken_for_no_limit()
+    {
+        await LearnAsync(("X-RateLimit-Bucket", "abcd"), ("X-RateLimit-Limit", "several"));
+        Task[] posts = [Post(), Post()];
+
+        Assert.Equal((1, 1), (_discord.Pending, State.Waiting));
+        _discord.Next().Reply(200, MessageJson);
+        (await _discord.NextAsync()).Reply(200, MessageJson);
+        await Task.WhenAll(posts).Soon();
+    }
+
+    [Fact]
     public async Task R4_a_429_is_waited_out_and_the_request_repeated()
     {
         var posting = Post();

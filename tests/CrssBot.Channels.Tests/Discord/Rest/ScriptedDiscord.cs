@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Threading.Channels;
@@ -109,7 +110,7 @@ internal sealed record Exchange(
         [
             ("X-RateLimit-Limit", $"{limit}"),
             ("X-RateLimit-Remaining", $"{remaining}"),
-            ("X-RateLimit-Reset-After", $"{resetAfter}"),
+            ("X-RateLimit-Reset-After", resetAfter.ToString("0.#######", CultureInfo.InvariantCulture)),
             ("X-RateLimit-Bucket", bucket),
         ];
 }
