@@ -28,7 +28,8 @@ internal sealed partial record Names(
     FrozenSet<string> Questions
 )
 {
-    private const int MaximumSlugLength = 64;
+    /// <summary>An option's id stands in a button's custom id, which has 100 characters for it and everything else.</summary>
+    private const int MaximumSlugLength = 60;
 
     public static Names Of(PackSource pack) =>
         new(

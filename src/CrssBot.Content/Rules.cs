@@ -41,7 +41,7 @@ internal static class Rules
     public static readonly Rule BadSlug = Error(
         0114,
         "Slug or id of the wrong form",
-        "Lower-case words and digits joined by single hyphens, at most 64 characters."
+        "Lower-case words and digits joined by single hyphens, at most 60 characters."
     );
     public static readonly Rule FileName = Error(
         0115,

@@ -1,5 +1,6 @@
 using System.Reflection;
 using CrssBot.Content;
+using CrssBot.Discord;
 using CrssBot.Storage;
 using Microsoft.Extensions.Options;
 
@@ -22,6 +23,8 @@ internal static class CommandLine
         crssbot flags                               which questions were flagged, for what and how often
         crssbot restore <file>                      put a backup in place; the host must be stopped
         crssbot verify <file>                       walk a database file and report what does not add up
+        crssbot discord sync                        register the slash commands, if they changed
+        crssbot discord invite                      print the link by which an admin adds the bot to a server
         crssbot --help | --version
 
         Options stand in appsettings.json; each can also be set as CRSSBOT__Section__Name or --Section:Name=value.
@@ -46,6 +49,8 @@ internal static class CommandLine
                 ["flags"] => await FlagsCommand.RunAsync(HostApp.Configuration(settings), output),
                 ["restore", var file] => Restore(file, HostApp.Configuration(settings), output),
                 ["verify", var file] => Verify(file, output),
+                ["discord", "sync"] => await SyncAsync(HostApp.Configuration(settings), output),
+                ["discord", "invite"] => await InviteAsync(HostApp.Configuration(settings), output),
                 _ => Wrong(error, $"\"{string.Join(' ', words)}\" is not a command. Try crssbot --help."),
             };
         }
@@ -113,6 +118,20 @@ internal static class CommandLine
 
         output.WriteLine(findings.Count == 0 ? "Everything adds up." : $"{findings.Count} findings.");
         return findings.Count == 0 ? Done : Findings;
+    }
+
+    private static async Task<int> SyncAsync(IConfiguration configuration, TextWriter output)
+    {
+        var pack = HostApp.LoadPack(HostApp.ContentFolder(configuration));
+        var done = await DiscordServices.SyncAsync(configuration, pack.Catalog!, CancellationToken.None);
+        await output.WriteLineAsync($"Commands: {done}");
+        return Done;
+    }
+
+    private static async Task<int> InviteAsync(IConfiguration configuration, TextWriter output)
+    {
+        await output.WriteLineAsync(await DiscordServices.InviteAsync(configuration, CancellationToken.None));
+        return Done;
     }
 
     private static string OneLine(Exception e) => e.Message.ReplaceLineEndings(" ");

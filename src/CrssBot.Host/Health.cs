@@ -1,3 +1,4 @@
+using CrssBot.Discord;
 using CrssBot.Runtime;
 
 namespace CrssBot.Host;
@@ -20,11 +21,14 @@ internal static class Health
         StudyDesk desk,
         IStudyStore store,
         TimeProvider time,
+        IServiceProvider services,
         CancellationToken cancellationToken
     )
     {
         var writable = await IsWritableAsync(store, time, cancellationToken);
-        var ready = writable && study.IsReady && study.WakeLag < MostLag;
+        var discord = services.DiscordState();
+        // A gateway that is just reconnecting is no reason to be restarted; one that has ended is.
+        var ready = writable && study.IsReady && study.WakeLag < MostLag && discord?.Trouble is null;
         return Results.Json(
             new
             {
@@ -32,6 +36,8 @@ internal static class Health
                 concepts = desk.Catalog.Concepts.Length,
                 questions = desk.Catalog.Questions.Length,
                 storeWritable = writable,
+                discord = discord?.State ?? "off",
+                discordTrouble = discord?.Trouble,
                 wakeLagSeconds = Math.Round(study.WakeLag.TotalSeconds, 3),
             },
             statusCode: ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable

@@ -1,6 +1,7 @@
 using System.Net;
 using CrssBot.Content;
 using CrssBot.Content.LookUp;
+using CrssBot.Discord;
 using CrssBot.Runtime;
 using CrssBot.Storage;
 using CrssBot.Web;
@@ -76,7 +77,7 @@ internal static class HostApp
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = StopWithin);
         builder.Services.AddSingleton(pack.Catalog!);
         builder.Services.AddSingleton(ConceptIndex.Build(pack.Catalog!, pack.Phrases!));
-        builder.Services.AddStorage(configuration).AddRuntime(configuration).AddWeb(configuration);
+        builder.Services.AddStorage(configuration).AddRuntime(configuration).AddDiscord(configuration).AddWeb(configuration);
         var data = Path.GetDirectoryName(DatabasePath(configuration))!;
         builder
             .Services.AddDataProtection()
@@ -85,6 +86,7 @@ internal static class HostApp
         builder.Services.AddHostedService<ControlSocket>();
         var app = builder.Build();
         app.MapHealth();
+        app.MapDiscord();
         app.MapWeb();
         return app;
     }

@@ -88,7 +88,10 @@ public static class Words
 
     /// <summary>"Today", or the weekday and date.</summary>
     public static string Day(DateOnly date, DateTimeOffset now, string zone) =>
-        date == DateOnly.FromDateTime(Local(now, zone)) ? "Today" : date.ToString("dddd, MMMM d", English);
+        date == DateOnly.FromDateTime(Local(now, zone)) ? "Today" : Date(date);
+
+    /// <summary>"Friday, November 27".</summary>
+    public static string Date(DateOnly date) => date.ToString("dddd, MMMM d", English);
 
     public static string Count(int count, string thing) => $"{count} {thing}{(count == 1 ? "" : "s")}";
 

@@ -146,6 +146,7 @@ internal sealed record Message
     public string? Content { get; init; }
     public User? Author { get; init; }
     public Component[]? Components { get; init; }
+    public MessageFlags Flags { get; init; }
 }
 
 /// <summary>A started thread, or any channel.</summary>

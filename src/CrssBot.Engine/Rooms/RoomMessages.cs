@@ -45,7 +45,11 @@ public static class RoomMessages
 
     public static string LobbyKey(Quiz quiz) => $"{quiz.Id}-lobby";
 
-    public static string QuestionKey(Quiz quiz) => $"{quiz.Id}-q{quiz.Ordinal.ToString("D2", CultureInfo.InvariantCulture)}";
+    public static string QuestionKey(Quiz quiz) => QuestionKey(quiz.Id, quiz.Ordinal);
+
+    /// <summary>The slot of a session's question, whether the quiz still runs or not.</summary>
+    public static string QuestionKey(SessionId session, int ordinal) =>
+        $"{session}-q{ordinal.ToString("D2", CultureInfo.InvariantCulture)}";
 
     public static string DailyKey(DateOnly date) => $"daily-{date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}";
 

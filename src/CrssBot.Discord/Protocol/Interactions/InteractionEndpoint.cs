@@ -14,14 +14,14 @@ namespace CrssBot.Discord.Protocol.Interactions;
 /// </summary>
 /// <param name="key">Null while it is not known: everything is refused.</param>
 /// <param name="onInteraction">
-/// Gets every interaction but PING, whole and once, with the instant of its receipt; its answer goes back in the response.
-/// The token ends when Discord hangs up.
+/// Gets every interaction but PING, whole and once, with the instant of its receipt; its answer goes back in the response. Null: the answer
+/// was posted, and this response is empty. The token ends when Discord hangs up.
 /// </param>
-/// <param name="onEvent">Gets webhook events, perhaps twice and in any order. The token ends when Discord stops waiting.</param>
+/// <param name="onEvent">Gets webhook events, perhaps twice and in any order; false: not taken. The token ends when Discord stops waiting.</param>
 internal sealed class InteractionEndpoint(
     Func<InteractionKey?> key,
-    Func<Interaction, DateTimeOffset, CancellationToken, ValueTask<InteractionResponse>> onInteraction,
-    Func<WebhookEvent, DateTimeOffset, CancellationToken, ValueTask> onEvent,
+    Func<Interaction, DateTimeOffset, CancellationToken, ValueTask<InteractionResponse?>> onInteraction,
+    Func<WebhookEvent, DateTimeOffset, CancellationToken, ValueTask<bool>> onEvent,
     SeenInteractions seen,
     TimeProvider time,
     ILogger<InteractionEndpoint> logger
@@ -77,8 +77,7 @@ internal sealed class InteractionEndpoint(
         }
         else
         {
-            var response = await onInteraction(interaction, receivedAt, http.RequestAborted);
-            await AnswerAsync(http, response);
+            await AnswerAsync(http, await onInteraction(interaction, receivedAt, http.RequestAborted));
         }
     }
 
@@ -116,8 +115,7 @@ internal sealed class InteractionEndpoint(
         using var patience = new CancellationTokenSource(EventPatience, time);
         try
         {
-            await onEvent(webhookEvent, receivedAt, patience.Token);
-            return true;
+            return await onEvent(webhookEvent, receivedAt, patience.Token);
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested)
         {
@@ -211,8 +209,15 @@ internal sealed class InteractionEndpoint(
         http.Response.StatusCode = StatusCodes.Status400BadRequest;
     }
 
-    private static async ValueTask AnswerAsync(HttpContext http, InteractionResponse response)
+    private static async ValueTask AnswerAsync(HttpContext http, InteractionResponse? response)
     {
+        if (response is null)
+        {
+            // Posted already (docs: interactions/receiving-and-responding.mdx, Responding to an Interaction).
+            http.Response.StatusCode = StatusCodes.Status202Accepted;
+            return;
+        }
+
         http.Response.ContentType = Json;
         using (var json = new Utf8JsonWriter(http.Response.BodyWriter))
         {

@@ -148,12 +148,14 @@ internal sealed class DiscordRest(RestPipeline pipeline)
         string token,
         MessageBody message,
         DateTimeOffset deadline,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        Attachment? file = null
     ) =>
         pipeline.SendAsync(
             new RestRequest(EditOriginal, $"/webhooks/{application}/{Uri.EscapeDataString(token)}/messages/@original", token)
             {
                 Body = Bytes(message, DiscordJson.Default.MessageBody),
+                File = file,
                 Deadline = deadline,
                 Repeatable = true,
             },

@@ -283,11 +283,19 @@ internal sealed class RestPipeline : IDisposable
 
         if (request.Body is { } body)
         {
-            message.Content = new ByteArrayContent(body);
-            message.Content.Headers.TryAddWithoutValidation("Content-Type", "application/json; charset=utf-8");
+            var json = new ByteArrayContent(body);
+            json.Headers.TryAddWithoutValidation("Content-Type", "application/json; charset=utf-8");
+            message.Content = request.File is { } file ? WithFile(json, file) : json;
         }
 
         return message;
+    }
+
+    private static MultipartFormDataContent WithFile(ByteArrayContent json, Attachment file)
+    {
+        var bytes = new ByteArrayContent(file.Content);
+        bytes.Headers.TryAddWithoutValidation("Content-Type", "application/json; charset=utf-8");
+        return new MultipartFormDataContent { { json, "payload_json" }, { bytes, "files[0]", file.Name } };
     }
 
     private async Task<RestReply<T>> ReadAsync<T>(

@@ -26,6 +26,9 @@ internal readonly struct RestRequest(Route route, string path, string major = ""
 
     public byte[]? Body { get; init; }
 
+    /// <summary>Uploaded beside the body (reference.mdx, Uploading Files).</summary>
+    public Attachment? File { get; init; }
+
     /// <summary>When an answer is of no more use. Null: <see cref="RestPipeline.Patience"/> from now.</summary>
     public DateTimeOffset? Deadline { get; init; }
 
@@ -34,3 +37,6 @@ internal readonly struct RestRequest(Route route, string path, string major = ""
 
     public override string ToString() => Route.ToString();
 }
+
+/// <summary>A file of a message; at most 10 MiB, Discord's limit for everyone.</summary>
+internal sealed record Attachment(string Name, byte[] Content);

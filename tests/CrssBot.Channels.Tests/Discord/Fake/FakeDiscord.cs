@@ -17,6 +17,7 @@ internal sealed partial class FakeDiscord : IAsyncDisposable
     private readonly CancellationTokenSource stopping = new();
     private ImmutableList<string> findings = [];
     private ImmutableList<RequestLine> record = [];
+    private ImmutableList<FakeFile> files = [];
 
     private FakeDiscord(WebApplication app, TimeProvider time)
     {
@@ -61,6 +62,9 @@ internal sealed partial class FakeDiscord : IAsyncDisposable
     /// <summary>What the bot did that Discord forbids, or that a good client does not do.</summary>
     public IReadOnlyList<string> Findings => findings;
 
+    /// <summary>Files that were uploaded.</summary>
+    public IReadOnlyList<FakeFile> Files => files;
+
     /// <summary>Every request so far, with interaction tokens masked.</summary>
     public IReadOnlyList<RequestLine> Record => record;
 
@@ -102,6 +106,8 @@ internal sealed partial class FakeDiscord : IAsyncDisposable
         if (findings.Count > 0)
             Assert.Fail($"{string.Join('\n', findings)}\n\n{this}");
     }
+
+    internal void Receive(FakeFile file) => World.Change(() => files = files.Add(file));
 
     internal void Log(RequestLine line) => World.Change(() => record = record.Add(line));
 
@@ -244,3 +250,5 @@ internal sealed record RequestLine(string Method, string Path, int Status, DateT
 {
     public override string ToString() => $"{At:HH:mm:ss.fff} {Method} {Path} -> {Status}";
 }
+
+internal sealed record FakeFile(string Name, byte[] Content);

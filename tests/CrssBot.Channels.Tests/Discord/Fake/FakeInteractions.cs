@@ -116,9 +116,18 @@ internal sealed record FakeField(
             !field.TryGetProperty("required", out var required) || required.ValueKind != JsonValueKind.False,
             FakeMessage.Number(field, "min_length") ?? 0,
             FakeMessage.Number(field, "max_length") ?? MostLetters,
-            FakeMessage.Text(field, "value") ?? "",
+            FakeMessage.Text(field, "value") ?? Chosen(field),
             labeled
         );
+
+    /// <summary>What a select shows as chosen from the start.</summary>
+    private static string Chosen(JsonElement field) =>
+        field.TryGetProperty("options", out var options)
+            ? string.Join(
+                ',',
+                options.EnumerateArray().Where(o => FakeMessage.IsTrue(o, "default")).Select(o => FakeMessage.Text(o, "value"))
+            )
+            : "";
 }
 
 /// <summary>Callbacks and the webhooks of interactions (docs: interactions/receiving-and-responding.mdx). Handlers run under the world's lock.</summary>

@@ -142,7 +142,7 @@ internal sealed partial class FakeDiscord
             if (field.Type == 4)
                 inner["value"] = value;
             else
-                inner["values"] = value.Length == 0 ? [] : new JsonArray(value);
+                inner["values"] = value.Length == 0 ? [] : new JsonArray([.. value.Split(',').Select(v => JsonValue.Create(v))]);
             if (field.Labeled)
                 outer["component"] = inner;
             else

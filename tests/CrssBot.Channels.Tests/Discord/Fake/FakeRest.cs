@@ -1,8 +1,10 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 
 namespace CrssBot.Channels.Tests.Discord.Fake;
 
@@ -170,7 +172,7 @@ internal sealed partial class FakeRest(FakeDiscord fake)
         var body = default(JsonElement);
         if (method is "POST" or "PUT" or "PATCH")
         {
-            if (!headers.ContentType.ToString().StartsWith("application/json", StringComparison.OrdinalIgnoreCase))
+            if (!IsJson(headers.ContentType) && !http.Request.HasFormContentType)
             {
                 fake.Find($"{method} {path}: Content-Type '{headers.ContentType}'");
                 return FakeReply.InvalidForm("Expected \"Content-Type\" header to be one of {'application/json'}.");
@@ -188,10 +190,28 @@ internal sealed partial class FakeRest(FakeDiscord fake)
         return fake.World.Change(() => route.Handle(request));
     }
 
+    private static bool IsJson(StringValues contentType) =>
+        contentType.ToString().StartsWith("application/json", StringComparison.OrdinalIgnoreCase);
+
     private async Task<(JsonElement Body, FakeReply? Refusal)> BodyAsync(HttpContext http, string method, string path)
     {
         using var copy = new MemoryStream();
-        await http.Request.Body.CopyToAsync(copy, http.RequestAborted);
+        if (http.Request.HasFormContentType)
+        {
+            // Files beside a body (docs: reference.mdx, Uploading Files).
+            var form = await http.Request.ReadFormAsync(http.RequestAborted);
+            foreach (var file in form.Files)
+            {
+                using var content = new MemoryStream();
+                await file.CopyToAsync(content, http.RequestAborted);
+                fake.Receive(new FakeFile(file.FileName, content.ToArray()));
+            }
+
+            copy.Write(Encoding.UTF8.GetBytes(form["payload_json"].ToString()));
+        }
+        else
+            await http.Request.Body.CopyToAsync(copy, http.RequestAborted);
+
         if (copy.Length > MaxBodyBytes)
             return (default, FakeReply.Error(413, 40005, "Request entity too large"));
         try

@@ -25,7 +25,7 @@ internal sealed class EndpointUnderTest : IDisposable
             (interaction, receivedAt, _) =>
             {
                 Interactions.Enqueue((interaction, receivedAt));
-                return ValueTask.FromResult(Answer);
+                return ValueTask.FromResult<InteractionResponse?>(Answer);
             },
             (webhookEvent, receivedAt, cancellation) =>
             {
@@ -43,8 +43,8 @@ internal sealed class EndpointUnderTest : IDisposable
     public FakeTimeProvider Time { get; } = new(Start);
     public InteractionKey? Key { get; set; }
     public InteractionEndpoint Endpoint { get; }
-    public InteractionResponse Answer { get; set; } = new(ResponseType.Message, new ResponseData { Content = "Łódź <3" });
-    public Func<CancellationToken, ValueTask> OnEvent { get; set; } = _ => ValueTask.CompletedTask;
+    public InteractionResponse? Answer { get; set; } = new(ResponseType.Message, new ResponseData { Content = "Łódź <3" });
+    public Func<CancellationToken, ValueTask<bool>> OnEvent { get; set; } = _ => ValueTask.FromResult(true);
     public ConcurrentQueue<(Interaction Interaction, DateTimeOffset ReceivedAt)> Interactions { get; } = [];
     public ConcurrentQueue<(WebhookEvent Event, DateTimeOffset ReceivedAt)> Events { get; } = [];
 

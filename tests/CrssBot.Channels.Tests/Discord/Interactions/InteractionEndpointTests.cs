@@ -262,9 +262,31 @@ public sealed class InteractionEndpointTests : IDisposable
     }
 
     [Fact]
+    public async Task H6_an_event_that_could_not_be_stored_is_not_acknowledged()
+    {
+        _under.OnEvent = _ => ValueTask.FromResult(false);
+
+        Assert.Equal(503, (await _under.PostAsync(Events, Arrivals.Deauthorized)).Status);
+    }
+
+    [Fact]
+    public async Task I3_an_answer_that_was_posted_leaves_a_202_without_a_body()
+    {
+        _under.Answer = null;
+
+        var came = await _under.PostAsync("/discord/interactions", Arrivals.Command);
+
+        Assert.Equal((202, ""), (came.Status, came.Body));
+    }
+
+    [Fact]
     public async Task H6_an_event_that_is_not_taken_in_time_is_not_acknowledged_so_that_it_comes_again()
     {
-        _under.OnEvent = async cancellation => await Task.Delay(Timeout.InfiniteTimeSpan, _under.Time, cancellation);
+        _under.OnEvent = async cancellation =>
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, _under.Time, cancellation);
+            return true;
+        };
         var posting = _under.PostAsync(Events, Arrivals.Deauthorized);
 
         _under.Time.Advance(InteractionEndpoint.EventPatience - TimeSpan.FromMilliseconds(1));

@@ -1,0 +1,205 @@
+using CrssBot.Discord.Protocol;
+using CrssBot.Discord.Protocol.Interactions;
+using CrssBot.Discord.Protocol.Rest;
+using CrssBot.Runtime;
+using Microsoft.Extensions.Logging;
+
+namespace CrssBot.Discord.Channel;
+
+/// <summary>
+/// Sees to it that every press is answered in Discord's time: with the answer itself when it is there within 1.5 seconds of receipt, else
+/// with "thinking" first and the answer when it comes. Both transports answer through here.
+/// </summary>
+internal sealed class Answering(DiscordDesk desk, DiscordRest rest, SeenInteractions seen, TimeProvider time, ILogger<Answering> log)
+{
+    /// <summary>Half of what Discord allows, so that the way there has the other half.</summary>
+    public static readonly TimeSpan DeferAfter = TimeSpan.FromSeconds(1.5);
+
+    /// <summary>A token answers for 15 minutes (receiving-and-responding.mdx); one less for the clock's difference.</summary>
+    private static readonly TimeSpan TokenLife = TimeSpan.FromMinutes(14);
+
+    /// <summary>By gateway: the first response is always posted.</summary>
+    public async Task AnswerAsync(Arrival arrival, CancellationToken cancellationToken)
+    {
+        if (!seen.IsFirst(arrival.Interaction.Id))
+        {
+            DiscordLog.Replayed(log);
+            return;
+        }
+
+        if (arrival.IsDead)
+        {
+            await TakeDeadAsync(arrival, cancellationToken);
+            return;
+        }
+
+        var work = WorkAsync(arrival, cancellationToken);
+        if (await InTimeAsync(work, arrival) is { } response)
+        {
+            await PostAsync(arrival, response, cancellationToken);
+        }
+        else if (await DeferAsync(arrival, cancellationToken))
+        {
+            await FinishAsync(arrival, await work, cancellationToken);
+        }
+    }
+
+    /// <summary>By HTTP: the first response as the body; null when it was posted instead, because an edit must follow it.</summary>
+    public async ValueTask<InteractionResponse?> AnswerInBodyAsync(
+        Arrival arrival,
+        Func<Func<Task>, bool> takeOver,
+        CancellationToken cancellationToken
+    )
+    {
+        var work = WorkAsync(arrival, cancellationToken);
+        if (await InTimeAsync(work, arrival) is { } response)
+        {
+            return response;
+        }
+
+        // Posted, not in the body: the edit that follows must not overtake it.
+        if (await DeferAsync(arrival, cancellationToken) && !takeOver(() => FinishLaterAsync(arrival, work, cancellationToken)))
+        {
+            DiscordLog.Unanswered(log, arrival.Interaction.Type);
+        }
+
+        return null;
+    }
+
+    private async Task FinishLaterAsync(Arrival arrival, Task<Answer> work, CancellationToken cancellationToken) =>
+        await FinishAsync(arrival, await work, cancellationToken);
+
+    /// <summary>Too much waits: said in private, without asking the desk.</summary>
+    public Task TurnAwayAsync(Arrival arrival, CancellationToken cancellationToken) =>
+        arrival.Interaction.Type == InteractionType.Autocomplete || arrival.IsDead
+            ? Task.CompletedTask
+            : PostAsync(arrival, new Answer.Whisper(Texts.Busy).ToResponse()!, cancellationToken);
+
+    /// <summary>The one boundary: whatever failed, the presser hears one sentence.</summary>
+    private async Task<Answer> WorkAsync(Arrival arrival, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return InPlaceOnlyWhereOwn(await desk.AnswerAsync(arrival, cancellationToken), arrival.Interaction);
+        }
+        catch (DeskBusyException e)
+        {
+            return new Answer.Whisper(e.Message);
+        }
+        catch (StoreUnavailableException e)
+        {
+            DiscordLog.NotStored(log, e);
+            return new Answer.Whisper(Texts.NotStored);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            DiscordLog.AnswerFailed(log, e, arrival.Interaction.Type);
+            return new Answer.Whisper(Texts.Failed);
+        }
+    }
+
+    /// <summary>Only a message that its presser alone sees may be replaced.</summary>
+    private static Answer InPlaceOnlyWhereOwn(Answer answer, Interaction interaction) =>
+        answer is Answer.Rewrite rewrite && !IsOwn(interaction) ? new Answer.Whisper(rewrite.Body) : answer;
+
+    private static bool IsOwn(Interaction interaction) =>
+        interaction.Message is { } message && message.Flags.HasFlag(MessageFlags.Ephemeral);
+
+    private async Task<InteractionResponse?> InTimeAsync(Task<Answer> work, Arrival arrival)
+    {
+        if (!work.IsCompleted)
+        {
+            var left = DeferAfter - (time.GetUtcNow() - arrival.At);
+            try
+            {
+                await work.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, time);
+            }
+            catch (TimeoutException)
+            {
+                return null;
+            }
+        }
+
+        return (await work).ToResponse();
+    }
+
+    private async Task<bool> DeferAsync(Arrival arrival, CancellationToken cancellationToken)
+    {
+        // A file comes by an edit; a page that is turned stays where it is.
+        var inPlace =
+            arrival.Interaction.Type == InteractionType.MessageComponent && IsOwn(arrival.Interaction) && TurnsPage(arrival.Interaction);
+        return await PostAsync(
+            arrival,
+            inPlace
+                ? new InteractionResponse(ResponseType.DeferredUpdate)
+                : new InteractionResponse(ResponseType.DeferredMessage, new ResponseData { Flags = MessageFlags.Ephemeral }),
+            cancellationToken
+        );
+    }
+
+    private static bool TurnsPage(Interaction interaction) =>
+        CustomId.Parse(interaction.Data?.CustomId)
+            is Route.Concept { Fresh: false }
+                or Route.Answer { Guessed: true }
+                or Route.Dailies
+                or Route.Rehearse
+                or Route.Flagged
+                or Route.Erase { Sure: true };
+
+    private async Task<bool> PostAsync(Arrival arrival, InteractionResponse response, CancellationToken cancellationToken)
+    {
+        var interaction = arrival.Interaction;
+        var error = await rest.RespondAsync(
+            interaction.Id,
+            interaction.Token,
+            response,
+            arrival.At + Arrival.FirstResponse,
+            cancellationToken
+        );
+        if (error is not null)
+        {
+            DiscordLog.NotAnswered(log, interaction.Type, error.GetType().Name);
+        }
+
+        return error is null;
+    }
+
+    private async Task FinishAsync(Arrival arrival, Answer answer, CancellationToken cancellationToken)
+    {
+        var (body, file) = answer switch
+        {
+            Answer.Whisper w => (w.Body, null),
+            Answer.Rewrite r => (r.Body, null),
+            Answer.File f => (new MessageBody(f.Text, []), new Attachment(f.Name, f.Content)),
+            // A form can only be a first response.
+            _ => (new MessageBody(Texts.TooLate, []), null),
+        };
+        var interaction = arrival.Interaction;
+        var reply = await rest.EditOriginalAsync(
+            interaction.ApplicationId,
+            interaction.Token,
+            // Whether it is private was settled by the first response.
+            body with
+            {
+                Flags = null,
+            },
+            arrival.At + TokenLife,
+            cancellationToken,
+            file
+        );
+        if (reply.Error is { } error)
+        {
+            DiscordLog.NotAnswered(log, interaction.Type, error.GetType().Name);
+        }
+    }
+
+    /// <summary>Replayed after an outage: nobody can be answered any more, but an answer that was pressed still counts if its question is open.</summary>
+    private async Task TakeDeadAsync(Arrival arrival, CancellationToken cancellationToken)
+    {
+        DiscordLog.Dead(log, arrival.Interaction.Type);
+        if (CustomId.Parse(arrival.Interaction.Data?.CustomId) is Route.Answer or Route.AnswerDaily)
+        {
+            await WorkAsync(arrival, cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using System.Globalization;
+using System.Text;
+using CrssBot.Discord.Protocol;
+using CrssBot.Engine;
+using CrssBot.Engine.Rooms;
+using CrssBot.Runtime;
+
+namespace CrssBot.Discord.Channel;
+
+/// <summary>An interaction as the study desk needs it: where it came from, who pressed with which rights, when.</summary>
+/// <param name="At">Taken at receipt, before anything else.</param>
+internal sealed record Arrival(Interaction Interaction, DateTimeOffset At)
+{
+    /// <summary>The first response must be there 3 seconds after receipt (receiving-and-responding.mdx); measured from ours.</summary>
+    public static readonly TimeSpan FirstResponse = TimeSpan.FromSeconds(3);
+
+    /// <summary>Discord's own instant of the press: an event replayed later than <see cref="FirstResponse"/> after it can no longer be answered.</summary>
+    public bool IsDead => At - Interaction.Id.CreatedAt > FirstResponse;
+
+    /// <summary>The platform's order of presses, and the key by which a second delivery is known.</summary>
+    public long Order => (long)Interaction.Id.Value;
+
+    public string Key => Interaction.Id.ToString();
+
+    /// <summary>In a server where the bot itself is installed; a person's own installation brings no room.</summary>
+    public bool HasRoom =>
+        Interaction is { GuildId: not null, ChannelId: not null }
+        && (Interaction.AuthorizingIntegrationOwners is not { Count: > 0 } owners || owners.ContainsKey("0"));
+
+    public Rights Rights => Rights.Parse(Interaction.Member?.Permissions);
+
+    public Rights AppRights => Rights.Parse(Interaction.AppPermissions);
+
+    /// <summary>What the platform says of the presser now; null in direct messages.</summary>
+    public Standing? Standing => Interaction.Member is { } member ? new Standing(Rights.ManagesServer, [.. member.Roles ?? []]) : null;
+
+    /// <summary>The name that this server shows, cut to what a room takes.</summary>
+    public string Name
+    {
+        get
+        {
+            var name = Interaction.Member?.Nick ?? Interaction.Presser?.GlobalName ?? Interaction.Presser?.Username ?? "";
+            var clean = new StringBuilder(name.Length);
+            var elements = StringInfo.GetTextElementEnumerator(name);
+            while (elements.MoveNext())
+            {
+                var element = elements.GetTextElement();
+                if (clean.Length + element.Length > Room.MaxName)
+                {
+                    break;
+                }
+
+                if (!element.Any(char.IsControl))
+                {
+                    clean.Append(element);
+                }
+            }
+
+            return clean.ToString().Trim() is { Length: > 0 } good ? good : "Member";
+        }
+    }
+}
+
+/// <summary>A set of Discord's rights (topics/permissions.mdx): a decimal number of up to 64 bits.</summary>
+internal readonly record struct Rights(ulong Bits)
+{
+    public static readonly Rights Administrator = new(1UL << 3);
+    public static readonly Rights ManageServer = new(1UL << 5);
+    public static readonly Rights ViewChannel = new(1UL << 10);
+    public static readonly Rights SendMessages = new(1UL << 11);
+    public static readonly Rights ReadMessageHistory = new(1UL << 16);
+    public static readonly Rights CreatePublicThreads = new(1UL << 35);
+    public static readonly Rights SendMessagesInThreads = new(1UL << 38);
+
+    /// <summary>All that the bot asks for when it is invited.</summary>
+    public static readonly Rights Invited = new(
+        ViewChannel.Bits | SendMessages.Bits | ReadMessageHistory.Bits | CreatePublicThreads.Bits | SendMessagesInThreads.Bits
+    );
+
+    public bool ManagesServer => Has(ManageServer);
+
+    /// <summary>An administrator has every right.</summary>
+    public bool Has(Rights right) => (Bits & Administrator.Bits) != 0 || (Bits & right.Bits) == right.Bits;
+
+    public static Rights Parse(string? text) =>
+        new(ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var bits) ? bits : 0);
+
+    public override string ToString() => Bits.ToString(CultureInfo.InvariantCulture);
+}

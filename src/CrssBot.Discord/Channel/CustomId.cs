@@ -1,0 +1,187 @@
+using System.Diagnostics;
+using System.Globalization;
+using CrssBot.Engine;
+using CrssBot.Engine.Prompts;
+using CrssBot.Engine.Rooms;
+
+namespace CrssBot.Discord.Channel;
+
+/// <summary>
+/// Routes as custom ids: "1:kind:part:part", at most 100 characters (components/reference.mdx, Custom ID). Reading is total: whatever is
+/// not one of ours is null.
+/// </summary>
+internal static class CustomId
+{
+    /// <summary>Raised when a kind's parts change: buttons of an older version then say so politely.</summary>
+    private const string Version = "1";
+
+    private const int MaxLength = 100;
+
+    public static string Of(Route route)
+    {
+        var id = route switch
+        {
+            Route.Join r => Text("join", r.Session),
+            Route.Leave r => Text("leave", r.Session),
+            Route.Start r => Text("start", r.Session),
+            Route.Stop r => Text("stop", r.Session),
+            Route.Resume r => Text("resume", r.Session),
+            Route.Another r => Text("again", r.Session),
+            Route.MyResult r => Text("result", r.Session),
+            Route.Answer r => Text("a", r.Session, r.Ordinal, r.Round, r.Option, r.Guessed),
+            Route.Lead r => Text("lead", r.Session, r.Ordinal, r.Round, (int)r.Step),
+            Route.MyAnswer r => Text("mine", r.Session, r.Ordinal),
+            Route.AllOptions r => Text("all", r.Session, r.Ordinal),
+            Route.More r => Text("more", r.Session, r.Ordinal),
+            Route.AnswerDaily r => Text("daily", r.Date, r.Option, r.Guessed),
+            Route.MyDaily r => Text("mydaily", r.Date),
+            Route.AllDailyOptions r => Text("alldaily", r.Date),
+            Route.Dailies => Text("dailies"),
+            Route.Concept r => Text("concept", r.Slug, r.Page, r.Fresh),
+            Route.Shared r => Text("shared", r.Number, r.Slug),
+            Route.Share r => Text("share", r.Slug),
+            Route.QuizMe r => Text("quiz", r.Slug),
+            Route.Flag r => Text("flag", r.Question, r.Revision),
+            Route.Flagged r => Text("flagged", r.Question, r.Revision),
+            Route.Rehearse r => Text("rehearse", r.Step),
+            Route.Setup => Text("setup"),
+            Route.ShowMyName r => Text("name", r.On),
+            Route.Export => Text("export"),
+            Route.Erase r => Text("erase", r.Sure),
+            _ => throw new UnreachableException($"No custom id for {route.GetType().Name}."),
+        };
+        return id.Length <= MaxLength
+            ? id
+            : throw new ArgumentException($"The custom id of a {route.GetType().Name} is too long.", nameof(route));
+    }
+
+    public static Route? Parse(string? customId)
+    {
+        if (customId is null || customId.Length > MaxLength)
+        {
+            return null;
+        }
+
+        var parts = new Parts(customId.Split(':'));
+        if (!string.Equals(parts.Word(), Version, StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        Route? route = parts.Word() switch
+        {
+            "join" => new Route.Join(parts.Session()),
+            "leave" => new Route.Leave(parts.Session()),
+            "start" => new Route.Start(parts.Session()),
+            "stop" => new Route.Stop(parts.Session()),
+            "resume" => new Route.Resume(parts.Session()),
+            "again" => new Route.Another(parts.Session()),
+            "result" => new Route.MyResult(parts.Session()),
+            "a" => new Route.Answer(parts.Session(), parts.Number(), parts.Number(), parts.Option(), parts.YesNo()),
+            "lead" => new Route.Lead(parts.Session(), parts.Number(), parts.Number(), parts.Step()),
+            "mine" => new Route.MyAnswer(parts.Session(), parts.Number()),
+            "all" => new Route.AllOptions(parts.Session(), parts.Number()),
+            "more" => new Route.More(parts.Session(), parts.Number()),
+            "daily" => new Route.AnswerDaily(parts.Date(), parts.Option(), parts.YesNo()),
+            "mydaily" => new Route.MyDaily(parts.Date()),
+            "alldaily" => new Route.AllDailyOptions(parts.Date()),
+            "dailies" => new Route.Dailies(),
+            "concept" => new Route.Concept(parts.Concept(), parts.Number(), parts.YesNo()),
+            "shared" => new Route.Shared(parts.Number(), parts.Concept()),
+            "share" => new Route.Share(parts.Concept()),
+            "quiz" => new Route.QuizMe(parts.Concept()),
+            "flag" => new Route.Flag(parts.Question(), parts.Number()),
+            "flagged" => new Route.Flagged(parts.Question(), parts.Number()),
+            "rehearse" => new Route.Rehearse(parts.Number()),
+            "setup" => new Route.Setup(),
+            "name" => new Route.ShowMyName(parts.YesNo()),
+            "export" => new Route.Export(),
+            "erase" => new Route.Erase(parts.YesNo()),
+            _ => null,
+        };
+        return parts.AllRead ? route : null;
+    }
+
+    /// <summary>The slot whose message carries this button; null for private answers. A message whose fate is unknown is found again by it.</summary>
+    public static string? SlotOf(Route route) =>
+        route switch
+        {
+            Route.Join r => $"{r.Session}-lobby",
+            Route.Answer { Guessed: false } r => RoomMessages.QuestionKey(r.Session, r.Ordinal),
+            Route.Lead r => RoomMessages.QuestionKey(r.Session, r.Ordinal),
+            Route.MyAnswer r => RoomMessages.QuestionKey(r.Session, r.Ordinal),
+            Route.MyResult r => $"{r.Session}-end",
+            Route.MyDaily r => Daily.SessionOf(r.Date).Value,
+            Route.Shared r => string.Create(CultureInfo.InvariantCulture, $"shared-{r.Number}"),
+            _ => null,
+        };
+
+    private static string Text(params ReadOnlySpan<object> parts)
+    {
+        var text = new System.Text.StringBuilder(Version);
+        foreach (var part in parts)
+        {
+            text.Append(':')
+                .Append(
+                    part switch
+                    {
+                        bool yes => yes ? "1" : "0",
+                        DateOnly date => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+                        _ => Convert.ToString(part, CultureInfo.InvariantCulture),
+                    }
+                );
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>Reads parts one by one; once one is missing or wrong, nothing was read.</summary>
+    private sealed class Parts(string[] parts)
+    {
+        private int _next;
+        private bool _wrong;
+
+        public bool AllRead => !_wrong && _next == parts.Length;
+
+        public string Word() => _next < parts.Length ? parts[_next++] : Wrong("");
+
+        public SessionId Session() => new(Id());
+
+        public OptionId Option() => new(Id());
+
+        public ConceptId Concept() => new(Id());
+
+        public QuestionId Question() => new(Id());
+
+        public int Number() =>
+            int.TryParse(Word(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= 1_000_000_000
+                ? number
+                : Wrong(0);
+
+        public bool YesNo() =>
+            Word() switch
+            {
+                "1" => true,
+                "0" => false,
+                _ => Wrong(false),
+            };
+
+        public QuizStep Step() => (QuizStep)Number() is var step && Enum.IsDefined(step) ? step : Wrong(QuizStep.Reveal);
+
+        public DateOnly Date() =>
+            DateOnly.TryParseExact(Word(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
+                ? date
+                : Wrong(default(DateOnly));
+
+        private string Id() =>
+            Word() is { Length: > 0 } word && word.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-')
+                ? word
+                : Wrong("");
+
+        private T Wrong<T>(T value)
+        {
+            _wrong = true;
+            return value;
+        }
+    }
+}

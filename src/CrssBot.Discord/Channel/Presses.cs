@@ -1,0 +1,299 @@
+using System.Globalization;
+using System.Text;
+using CrssBot.Discord.Channel.Render;
+using CrssBot.Discord.Protocol;
+using CrssBot.Engine;
+using CrssBot.Engine.Prompts;
+using CrssBot.Engine.Quizzes;
+using CrssBot.Engine.Rooms;
+using CrssBot.Runtime;
+
+namespace CrssBot.Discord.Channel;
+
+/// <summary>Buttons, selects and forms.</summary>
+internal sealed class Presses(StudyDesk desk, QuizHistory history, DiscordRooms rooms, IStudyStore store)
+{
+    public Task<Answer> AnswerAsync(Visit visit, CancellationToken cancellationToken)
+    {
+        var route = CustomId.Parse(visit.Interaction.Data?.CustomId);
+        return route switch
+        {
+            null => Told(Texts.OldButton),
+            Route.Concept or Route.Shared or Route.Export or Route.Erase or Route.Flag or Route.Flagged => AloneAsync(
+                visit,
+                route,
+                cancellationToken
+            ),
+            _ when !visit.HasRoom => Told(Texts.NoRoom),
+            _ => InRoomAsync(visit, route, cancellationToken),
+        };
+    }
+
+    private static Task<Answer> Told(string text) => Task.FromResult<Answer>(new Answer.Whisper(text));
+
+    private Task<Answer> InRoomAsync(Visit visit, Route route, CancellationToken cancellationToken) =>
+        route switch
+        {
+            Route.Answer r => visit.TellAsync(
+                new RoomCommand.Answer(r.Session, r.Ordinal, r.Round, r.Option, r.Guessed),
+                Present,
+                cancellationToken,
+                inPlace: r.Guessed
+            ),
+            Route.AnswerDaily r => DailyAsync(visit, r, cancellationToken),
+            Route.Join r => visit.TellAsync(new RoomCommand.JoinQuiz(r.Session), Joined, cancellationToken),
+            Route.Leave r => visit.TellAsync(
+                new RoomCommand.LeaveQuiz(r.Session),
+                _ => new MessageBody("You left the quiz. Your score stays; answering again is coming back.", []),
+                cancellationToken
+            ),
+            Route.Start r => visit.TellAsync(
+                new RoomCommand.StartQuiz(r.Session),
+                _ => new MessageBody("The quiz is on. Its questions come below the lobby.", []),
+                cancellationToken
+            ),
+            Route.Stop r => visit.TellAsync(
+                new RoomCommand.StopQuiz(r.Session),
+                _ => new MessageBody("The quiz has ended. What was answered before counts.", []),
+                cancellationToken
+            ),
+            Route.Resume r => visit.TellAsync(
+                new RoomCommand.ResumeQuiz(r.Session),
+                _ => new MessageBody("The quiz goes on, with the whole time for its question.", []),
+                cancellationToken
+            ),
+            Route.Lead r => visit.TellAsync(new RoomCommand.Lead(r.Session, r.Ordinal, r.Step, r.Round), Led, cancellationToken),
+            Route.Another => AnotherAsync(visit, cancellationToken),
+            Route.QuizMe r => QuizMeAsync(visit, r.Slug, cancellationToken),
+            Route.MyAnswer r => MyAnswerAsync(visit, r, cancellationToken),
+            Route.AllOptions r => AllOptionsAsync(visit, r, cancellationToken),
+            Route.More r => LookedAsync(visit, view => Whispers.More(view.Quiz, r.Session, view.You), cancellationToken),
+            Route.MyResult r => MyResultAsync(visit, r.Session, cancellationToken),
+            Route.MyDaily r => ShowDailyAsync(visit, r.Date, cancellationToken),
+            Route.Dailies => ShowDailyAsync(visit, DateOf(visit), cancellationToken, inPlace: true),
+            Route.AllDailyOptions r => AllDailyOptionsAsync(visit, r.Date, cancellationToken),
+            Route.Share r => visit.TellAsync(
+                new RoomCommand.ShareConcept(r.Slug),
+                _ => new MessageBody("Shared to the channel.", []),
+                cancellationToken
+            ),
+            Route.ShowMyName r => visit.TellAsync(
+                new RoomCommand.ShowMyName(r.On),
+                _ => new MessageBody(
+                    r.On
+                        ? "Your name may now stand beside your score in this channel. `/privacy` hides it again."
+                        : "Your name stands beside no score here.",
+                    []
+                ),
+                cancellationToken
+            ),
+            Route.Rehearse r => RehearseAsync(visit, r.Step, cancellationToken),
+            Route.Setup => SetupAsync(visit, cancellationToken),
+            _ => Told(Texts.OldButton),
+        };
+
+    private async Task<Answer> AloneAsync(Visit visit, Route route, CancellationToken cancellationToken)
+    {
+        switch (route)
+        {
+            case Route.Concept r when desk.Catalog.ConceptById.TryGetValue(r.Slug, out var concept):
+                var card = ConceptCards.Card(concept, r.Page, visit.HasRoom, desk.Catalog);
+                return r.Fresh ? new Answer.Whisper(card) : new Answer.Rewrite(card);
+            case Route.Shared r when desk.Catalog.ConceptById.TryGetValue(r.Slug, out var concept):
+                return new Answer.Whisper(RoomPosts.Body(ConceptCards.Rest(concept, desk.Catalog)));
+            case Route.Flag r when desk.Catalog.QuestionById.ContainsKey(r.Question):
+                return new Answer.Whisper(Whispers.Flag(r.Question, r.Revision));
+            case Route.Flagged r when desk.Catalog.QuestionById.ContainsKey(r.Question):
+                return await FlagAsync(visit, r, cancellationToken);
+            case Route.Export:
+                var json = await desk.ExportAsync(visit.Member, cancellationToken);
+                return new Answer.File(
+                    "Everything that is kept about you. Only you see this; save it before you close Discord.",
+                    "crssbot-my-data.json",
+                    Encoding.UTF8.GetBytes(json)
+                );
+            case Route.Erase { Sure: false }:
+                return new Answer.Whisper(
+                    RoomPosts.Body(
+                        Texts.EraseSure,
+                        RoomPosts.Row(RoomPosts.Button("Yes, erase me", new Route.Erase(Sure: true), ButtonStyle.Danger))
+                    )
+                );
+            case Route.Erase:
+                await desk.EraseAsync(visit.Member, cancellationToken);
+                rooms.Forget();
+                return new Answer.Rewrite(new MessageBody(Texts.Erased, []));
+            default:
+                return new Answer.Whisper("The pack no longer has that. Look it up again with `/concept`.");
+        }
+    }
+
+    /// <summary>After an answer: one's own view of the question that is open now.</summary>
+    private static MessageBody Present(RoomView view) =>
+        view.Quiz is RoomMessage.Ask ask ? Whispers.Chosen(ask, view.You) : new MessageBody("Your answer is in.", []);
+
+    private static MessageBody Joined(RoomView view) =>
+        new(
+            view.Quiz is RoomMessage.Lobby
+                ? "You are in. The questions come below the lobby; your answers are yours alone."
+                : "You are in. Answer the open question whenever you like.",
+            []
+        );
+
+    private static MessageBody Led(RoomView view) =>
+        new(
+            view.Quiz switch
+            {
+                RoomMessage.Ask ask => $"Question {ask.Ordinal} of {ask.Of} is open.",
+                RoomMessage.Talk => "The room talks now.",
+                RoomMessage.Reveal reveal => $"Question {reveal.Ordinal} is explained.",
+                RoomMessage.HowTheRoomDid => "The quiz is over.",
+                _ => "The room has moved on.",
+            },
+            []
+        );
+
+    private async Task<Answer> AnotherAsync(Visit visit, CancellationToken cancellationToken)
+    {
+        var view = await visit.LookAsync(cancellationToken);
+        return await visit.OpenAsync(view.Settings.QuizDefaults, cancellationToken);
+    }
+
+    private async Task<Answer> QuizMeAsync(Visit visit, ConceptId concept, CancellationToken cancellationToken)
+    {
+        var view = await visit.LookAsync(cancellationToken);
+        return await visit.OpenAsync(view.Settings.QuizDefaults with { Domain = null, Concept = concept }, cancellationToken);
+    }
+
+    private static async Task<Answer> LookedAsync(Visit visit, Func<RoomView, MessageBody> told, CancellationToken cancellationToken)
+    {
+        var view = await visit.LookAsync(cancellationToken);
+        return new Answer.Whisper(told(view));
+    }
+
+    private async Task<Answer> MyAnswerAsync(Visit visit, Route.MyAnswer route, CancellationToken cancellationToken)
+    {
+        var view = await visit.LookAsync(cancellationToken);
+        switch (view.Quiz)
+        {
+            case RoomMessage.Ask ask when ask.Session == route.Session && ask.Ordinal == route.Ordinal:
+                return new Answer.Whisper(Whispers.Chosen(ask, view.You));
+            case RoomMessage.Talk talk when talk.Session == route.Session && talk.Ordinal == route.Ordinal:
+                return new Answer.Whisper(Whispers.FirstVote(talk, view.You));
+            case RoomMessage.Reveal now when now.Session == route.Session && now.Ordinal == route.Ordinal:
+                return new Answer.Whisper(
+                    Whispers.Explained(now.Choices, view.You.Option, view.You.FirstOption, view.You.Guessed, now.Question, now.Revision)
+                );
+        }
+
+        // An earlier question: what its message shows, and one's own recorded answer.
+        var room = await visit.RoomAsync(cancellationToken);
+        if (await history.RevealOfAsync(room, route.Session, route.Ordinal, cancellationToken) is not { } reveal)
+        {
+            return new Answer.Whisper("This question was not explained here, so there is nothing to show.");
+        }
+
+        var (first, last) = await history.AnswersOfAsync(room, route.Session, route.Ordinal, visit.Member, cancellationToken);
+        return new Answer.Whisper(
+            Whispers.Explained(reveal.Choices, last?.Option, first?.Option, last?.Guessed ?? false, reveal.Question, reveal.Revision)
+        );
+    }
+
+    private async Task<Answer> AllOptionsAsync(Visit visit, Route.AllOptions route, CancellationToken cancellationToken)
+    {
+        var room = await visit.RoomAsync(cancellationToken);
+        return await history.RevealOfAsync(room, route.Session, route.Ordinal, cancellationToken) is { } reveal
+            ? new Answer.Whisper(Whispers.AllOptions(reveal.Choices, reveal.Sources, reveal.Reviewed))
+            : new Answer.Whisper("This question is not explained yet.");
+    }
+
+    private async Task<Answer> MyResultAsync(Visit visit, SessionId session, CancellationToken cancellationToken)
+    {
+        var view = await visit.LookAsync(cancellationToken);
+        if (view.Quiz is RoomMessage.HowTheRoomDid end && end.Session == session)
+        {
+            return new Answer.Whisper(Whispers.MyResult(view.You));
+        }
+
+        var room = await visit.RoomAsync(cancellationToken);
+        var score = await history.ScoreOfAsync(room, session, visit.Member, cancellationToken);
+        return new Answer.Whisper(Whispers.MyResult(view.You with { Score = score }));
+    }
+
+    private Task<Answer> DailyAsync(Visit visit, Route.AnswerDaily route, CancellationToken cancellationToken) =>
+        visit.TellAsync(
+            new RoomCommand.AnswerDaily(route.Date, route.Option, route.Guessed),
+            view =>
+                view.Dailies.FirstOrDefault(d => d.Date == route.Date) is { } daily
+                    ? Whispers.Daily(daily, view)
+                    : new MessageBody("Your answer is in.", []),
+            cancellationToken
+        );
+
+    private static async Task<Answer> ShowDailyAsync(Visit visit, DateOnly? date, CancellationToken cancellationToken, bool inPlace = false)
+    {
+        var view = await visit.LookAsync(cancellationToken);
+        var body = view.Dailies.FirstOrDefault(d => d.Date == date) is { } daily
+            ? Whispers.Daily(daily, view)
+            : new MessageBody("That prompt is older than seven days. Its message above shows what it was about.", []);
+        return inPlace ? new Answer.Rewrite(body) : new Answer.Whisper(body);
+    }
+
+    private async Task<Answer> AllDailyOptionsAsync(Visit visit, DateOnly date, CancellationToken cancellationToken)
+    {
+        // Whoever answered sees why before the room does.
+        var view = await visit.LookAsync(cancellationToken);
+        var own = view.Dailies.FirstOrDefault(d => d.Date == date)?.Message as RoomMessage.DailyReveal;
+        var room = await visit.RoomAsync(cancellationToken);
+        return (own ?? await history.DailyRevealOfAsync(room, date, cancellationToken)) is { } reveal
+            ? new Answer.Whisper(Whispers.AllOptions(reveal.Choices, reveal.Sources, reveal.Reviewed))
+            : new Answer.Whisper("This prompt is not explained yet. Answer it, and you see why at once.");
+    }
+
+    private async Task<Answer> FlagAsync(Visit visit, Route.Flagged route, CancellationToken cancellationToken)
+    {
+        if (!Enum.TryParse<FlagReason>(visit.Interaction.Data?.Values?.FirstOrDefault(), out var reason) || !Enum.IsDefined(reason))
+        {
+            return new Answer.Whisper(Texts.OldButton);
+        }
+
+        var room = visit.HasRoom ? await visit.RoomAsync(cancellationToken) : default;
+        await store.FlagAsync(new Flag(route.Question, route.Revision, reason, visit.Member, room, visit.Arrival.At), cancellationToken);
+        return new Answer.Rewrite(new MessageBody("Thank you. Whoever looks after the questions will see it.", []));
+    }
+
+    private async Task<Answer> RehearseAsync(Visit visit, int step, CancellationToken cancellationToken)
+    {
+        var view = await visit.LookAsync(cancellationToken);
+        return view.You.IsFacilitator
+            ? new Answer.Rewrite(RehearsalCards.Step(desk.Rehearse(view.Settings), step, desk.Catalog))
+            : new Answer.Whisper(Texts.Managers);
+    }
+
+    private async Task<Answer> SetupAsync(Visit visit, CancellationToken cancellationToken)
+    {
+        var view = await visit.LookAsync(cancellationToken);
+        var (settings, wrong) = SetupForm.Read(visit.Interaction.Data?.Components, view.Settings);
+        if (settings is null)
+        {
+            return new Answer.Whisper(wrong!);
+        }
+
+        return await visit.TellAsync(
+            new RoomCommand.Configure(settings),
+            configured => SetupCheck.Of(configured, visit.Arrival.AppRights, desk.Catalog),
+            cancellationToken
+        );
+    }
+
+    private static DateOnly? DateOf(Visit visit) =>
+        DateOnly.TryParseExact(
+            visit.Interaction.Data?.Values?.FirstOrDefault(),
+            "yyyy-MM-dd",
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.None,
+            out var date
+        )
+            ? date
+            : null;
+}

@@ -1,0 +1,55 @@
+using System.Text.Json;
+using CrssBot.Engine;
+using CrssBot.Engine.Prompts;
+using CrssBot.Engine.Rooms;
+using CrssBot.Runtime;
+
+namespace CrssBot.Discord.Channel;
+
+/// <summary>
+/// What buttons of earlier questions ask for: the room itself speaks only of the present one. A message's stored view is what everyone saw,
+/// and a member's recorded attempts are their own.
+/// </summary>
+internal sealed class QuizHistory(IStudyStore store)
+{
+    public async Task<RoomMessage.Reveal?> RevealOfAsync(
+        RoomId room,
+        SessionId session,
+        int ordinal,
+        CancellationToken cancellationToken
+    ) => await ViewAsync(room, RoomMessages.QuestionKey(session, ordinal), cancellationToken) as RoomMessage.Reveal;
+
+    public async Task<RoomMessage.DailyReveal?> DailyRevealOfAsync(RoomId room, DateOnly date, CancellationToken cancellationToken) =>
+        await ViewAsync(room, Daily.SessionOf(date).Value, cancellationToken) as RoomMessage.DailyReveal;
+
+    /// <summary>The first vote if there were two, and the one that stood.</summary>
+    public async Task<(Attempt? First, Attempt? Last)> AnswersOfAsync(
+        RoomId room,
+        SessionId session,
+        int ordinal,
+        MemberId member,
+        CancellationToken cancellationToken
+    )
+    {
+        var mine = (await store.AttemptsOfSessionAsync(room, session, cancellationToken))
+            .Where(a => a.Member == member && a.Ordinal == ordinal)
+            .OrderBy(a => a.Round)
+            .ToArray();
+        return mine is [var first, var second, ..] ? (first, second) : (null, mine.FirstOrDefault());
+    }
+
+    /// <summary>Null when nothing of theirs counted. Points are those of a quiz without a speed bonus.</summary>
+    public async Task<Score?> ScoreOfAsync(RoomId room, SessionId session, MemberId member, CancellationToken cancellationToken)
+    {
+        var mine = (await store.AttemptsOfSessionAsync(room, session, cancellationToken))
+            .Where(a => a.Member == member && a.Final)
+            .ToArray();
+        var correct = mine.Count(a => a.Correct);
+        return mine.Length == 0 ? null : new Score(mine.Length, correct, correct);
+    }
+
+    private async Task<RoomMessage?> ViewAsync(RoomId room, string slot, CancellationToken cancellationToken) =>
+        await store.SlotAsync(room, slot, cancellationToken) is { } stored
+            ? JsonSerializer.Deserialize(stored.View, EngineJson.Default.RoomMessage)
+            : null;
+}

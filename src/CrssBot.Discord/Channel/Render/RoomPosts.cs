@@ -1,0 +1,343 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Globalization;
+using CrssBot.Discord.Protocol;
+using CrssBot.Engine;
+using CrssBot.Engine.Prompts;
+using CrssBot.Engine.Quizzes;
+using CrssBot.Engine.Rooms;
+using CrssBot.Runtime;
+
+namespace CrssBot.Discord.Channel.Render;
+
+/// <summary>
+/// What everyone in a channel sees: one message for each <see cref="RoomMessage"/>. Options stand in the body, letters on the buttons.
+/// Every message carries a button that names its slot, so that it can be found again.
+/// </summary>
+internal static class RoomPosts
+{
+    /// <summary>Names listed in a lobby; the others are counted.</summary>
+    private const int NamesListed = 20;
+
+    /// <param name="slot">The key of its slot.</param>
+    /// <param name="live">While a question is open: how many answered.</param>
+    public static MessageBody Of(RoomMessage message, string slot, Catalog catalog, LiveCount? live = null) =>
+        message switch
+        {
+            RoomMessage.Lobby m => Lobby(m, catalog),
+            RoomMessage.Ask m => Ask(m, live),
+            RoomMessage.Talk m => Talk(m),
+            RoomMessage.Reveal m => Reveal(m, catalog),
+            RoomMessage.Pause m => Pause(m),
+            RoomMessage.Withdrawn m => Withdrawn(m),
+            RoomMessage.HowTheRoomDid m => HowTheRoomDid(m),
+            RoomMessage.DailyAsk m => DailyAsk(m),
+            RoomMessage.DailyReveal m => DailyReveal(m, catalog),
+            RoomMessage.SharedConcept m => ConceptCards.Shared(catalog.ConceptById[m.Concept], NumberOf(slot), catalog),
+            _ => throw new UnreachableException($"No message for {message.GetType().Name}."),
+        };
+
+    private static MessageBody Lobby(RoomMessage.Lobby lobby, Catalog catalog)
+    {
+        var title = "### A quiz is about to start";
+        var plan = Words.PlanLine(lobby.Plan, catalog);
+        if (!lobby.Open)
+        {
+            return Body(
+                Markdown.Lines(["### Quiz", plan, "-# This lobby has closed. A quiz that started goes on below."]),
+                Row(Joins(lobby))
+            );
+        }
+
+        var names = lobby.Names.Take(NamesListed).Select(Markdown.Name).ToArray();
+        var more = lobby.Names.Length - names.Length;
+        return Body(
+            Markdown.Lines([
+                title,
+                plan,
+                Words.ModeLine(lobby.Plan.Mode),
+                "",
+                names.Length == 0 ? "Nobody is in yet." : $"**In:** {string.Join(", ", names)}{(more > 0 ? $" and {more} more" : "")}",
+                "-# Whoever opened the quiz, or a facilitator, starts it. You may also join later.",
+            ]),
+            Row(
+                Button("Join", new Route.Join(lobby.Session), ButtonStyle.Primary),
+                Button("Leave", new Route.Leave(lobby.Session)),
+                Button("Start", new Route.Start(lobby.Session)),
+                Button("Cancel", new Route.Stop(lobby.Session))
+            )
+        );
+    }
+
+    // A closed lobby keeps the way in for those who come late.
+    private static Component Joins(RoomMessage.Lobby lobby) => Button("Join late", new Route.Join(lobby.Session));
+
+    private static MessageBody Ask(RoomMessage.Ask ask, LiveCount? live) =>
+        Body(
+            Markdown.Lines([
+                $"### Question {ask.Ordinal} of {ask.Of}{(ask.Round == 2 ? ": vote again" : "")}",
+                Markdown.Plain(ask.Stem),
+                "",
+                .. Options(ask.Choices),
+                "",
+                $"-# Closes {Markdown.In(ask.ClosesAt)} at the latest. Only you see your answer, and you may change it until then.",
+                live is null ? null : $"-# {live.Answered} of {live.Present} answered.",
+            ]),
+            Row([
+                .. ask.Choices.Select(c =>
+                    Button(c.Letter, new Route.Answer(ask.Session, ask.Ordinal, ask.Round, c.Option, Guessed: false))
+                ),
+            ]),
+            Row(
+                Button("Reveal now", new Route.Lead(ask.Session, ask.Ordinal, ask.Round, QuizStep.Reveal)),
+                Button("My answer", new Route.MyAnswer(ask.Session, ask.Ordinal)),
+                Button("More", new Route.More(ask.Session, ask.Ordinal))
+            )
+        );
+
+    private static MessageBody Talk(RoomMessage.Talk talk) =>
+        Body(
+            Markdown.Lines([
+                $"### Question {talk.Ordinal} of {talk.Of}: talk it over",
+                Markdown.Plain(talk.Stem),
+                "",
+                .. Options(talk.Choices),
+                "",
+                talk.Split is { } split
+                    ? $"**How the room voted:** {Words.Split(Letters(talk.Choices), split)}"
+                    : "Fewer than five answered, so no split is shown.",
+                $"**To talk about:** {Markdown.Plain(talk.Discuss)}",
+                $"-# The second vote opens {Markdown.In(talk.Until)}.",
+            ]),
+            Row(
+                Button("Vote again now", new Route.Lead(talk.Session, talk.Ordinal, 1, QuizStep.VoteAgain)),
+                Button("My answer", new Route.MyAnswer(talk.Session, talk.Ordinal)),
+                Button("More", new Route.More(talk.Session, talk.Ordinal))
+            )
+        );
+
+    private static MessageBody Reveal(RoomMessage.Reveal reveal, Catalog catalog)
+    {
+        var last = reveal.Ordinal == reveal.Of;
+        var key = reveal.Choices.First(c => c.IsKey);
+        var letters = Letters(reveal.Choices);
+        Component[] lead =
+        [
+            .. reveal.Until is null
+                ? (Component[])[]
+                :
+                [
+                    Button(
+                        last ? "See how we did" : "Next",
+                        new Route.Lead(reveal.Session, reveal.Ordinal, 1, QuizStep.Next),
+                        ButtonStyle.Primary
+                    ),
+                ],
+            Button("My answer", new Route.MyAnswer(reveal.Session, reveal.Ordinal)),
+            Button("All options", new Route.AllOptions(reveal.Session, reveal.Ordinal)),
+        ];
+        Component[] more =
+        [
+            .. ConceptButtons(reveal.Concepts, catalog),
+            .. FlagButton(reveal.Question, reveal.Revision),
+            .. reveal.Until is null ? (Component[])[] : [Button("More", new Route.More(reveal.Session, reveal.Ordinal))],
+        ];
+        return Body(
+            Markdown.Lines([
+                $"### Question {reveal.Ordinal} of {reveal.Of}: explained",
+                Markdown.Plain(reveal.Stem),
+                "",
+                .. Explained(reveal.Choices),
+                "",
+                $"**Why {key.Letter}:** {Markdown.Plain(key.Why)}",
+                reveal.Skipped ? "This question was skipped: it does not count." : null,
+                (reveal.FirstSplit, reveal.Split) switch
+                {
+                    ({ } first, { } then) => $"**How the room moved:** {Words.Moved(letters, first, then)}",
+                    (_, { } split) => $"**How the room answered:** {Words.Split(letters, split)}",
+                    _ => "-# Fewer than five answered, so no split is shown.",
+                },
+                Small(reveal.Sources, reveal.Reviewed),
+                reveal.Until is { } until ? $"-# {(last ? "The quiz ends" : "The next question opens")} {Markdown.In(until)}." : null,
+            ]),
+            Row(lead),
+            Row(more)
+        );
+    }
+
+    private static MessageBody Pause(RoomMessage.Pause pause) =>
+        Body(
+            Markdown.Lines([
+                $"### Paused at question {pause.Ordinal} of {pause.Of}",
+                pause.Reason switch
+                {
+                    PauseReason.Idle => "Nobody answered, so the question waits for you. Every score is kept.",
+                    PauseReason.Outage => "The bot was away for a while, so the quiz waits for you. Every score is kept.",
+                    PauseReason.Blocked => "The bot could not post here, so the quiz waits for you. Every score is kept.",
+                    _ => throw new UnreachableException($"No sentence for {pause.Reason}."),
+                },
+                "-# Anyone here may resume. After a day it ends by itself with what was answered.",
+            ]),
+            Row(
+                Button("Resume", new Route.Resume(pause.Session), ButtonStyle.Primary),
+                Button("My answer", new Route.MyAnswer(pause.Session, pause.Ordinal)),
+                Button("Stop the quiz", new Route.Stop(pause.Session))
+            )
+        );
+
+    private static MessageBody Withdrawn(RoomMessage.Withdrawn withdrawn) =>
+        Body(
+            Markdown.Lines([
+                "### This question was taken back",
+                Markdown.Plain(withdrawn.Stem),
+                "-# The quiz was stopped while it was open, so it does not count.",
+            ]),
+            Row(Button("My answer", new Route.MyAnswer(withdrawn.Session, withdrawn.Ordinal)))
+        );
+
+    private static MessageBody HowTheRoomDid(RoomMessage.HowTheRoomDid end) =>
+        Body(
+            Markdown.Lines([
+                "### How the room did",
+                end.Reason switch
+                {
+                    FinishReason.Stopped => "The quiz was stopped early. What was answered before counts.",
+                    FinishReason.Expired => "The quiz waited for a long time and then ended. What was answered before counts.",
+                    _ => null,
+                },
+                end is { Answers: { } answers, Right: { } right }
+                    ? $"**{right} of {answers}** answers from {Words.Count(end.Players, "player")} were the best one."
+                    : $"{Words.Count(end.Counted, "question")} counted. Fewer than five people played, so no team total is shown.",
+                .. end.Named.Select(n => $"- {Markdown.Name(n.Name)}: {n.Correct} of {n.Answered}"),
+                "-# Your own result is yours: press *My result*.",
+            ]),
+            Row(
+                Button("My result", new Route.MyResult(end.Session), ButtonStyle.Primary),
+                Button("Another quiz", new Route.Another(end.Session))
+            )
+        );
+
+    private static MessageBody DailyAsk(RoomMessage.DailyAsk daily) =>
+        daily.Choices.IsEmpty
+            ? Body(
+                Markdown.Lines([
+                    $"### {Title(daily.Kind, daily.Date)}",
+                    Markdown.Plain(daily.Text),
+                    "",
+                    "-# Nothing to answer here. Points to consider come with the next prompt.",
+                ]),
+                Row(Button("What to consider", new Route.MyDaily(daily.Date)))
+            )
+            : Body(
+                Markdown.Lines([
+                    $"### {Title(daily.Kind, daily.Date)}",
+                    Markdown.Plain(daily.Text),
+                    "",
+                    .. Options(daily.Choices),
+                    "",
+                    "-# Your first answer is final: the explanation comes at once, to you alone. Open for seven days.",
+                ]),
+                Row([.. daily.Choices.Select(c => Button(c.Letter, new Route.AnswerDaily(daily.Date, c.Option, Guessed: false)))]),
+                Row(Button("My answer", new Route.MyDaily(daily.Date)), FlagButton(daily.Question, daily.Revision))
+            );
+
+    private static MessageBody DailyReveal(RoomMessage.DailyReveal daily, Catalog catalog) =>
+        daily.Choices.IsEmpty
+            ? Body(
+                Markdown.Lines([
+                    $"### {Title(daily.Kind, daily.Date)}",
+                    Markdown.Plain(daily.Text),
+                    "",
+                    "**To consider:**",
+                    .. daily.Consider.Select(c => $"- {Markdown.Plain(c)}"),
+                ]),
+                Row([Button("What to consider", new Route.MyDaily(daily.Date)), .. ConceptButtons(daily.Concepts, catalog)])
+            )
+            : Body(
+                Markdown.Lines([
+                    $"### {Title(daily.Kind, daily.Date)}: explained",
+                    Markdown.Plain(daily.Text),
+                    "",
+                    .. Explained(daily.Choices),
+                    "",
+                    $"**Why {daily.Choices.First(c => c.IsKey).Letter}:** {Markdown.Plain(daily.Choices.First(c => c.IsKey).Why)}",
+                    daily.Split is { } split
+                        ? $"**How the room answered:** {Words.Split(Letters(daily.Choices), split)}"
+                        : "-# Fewer than five answered, so no split is shown.",
+                    Small(daily.Sources, daily.Reviewed),
+                ]),
+                Row(Button("My answer", new Route.MyDaily(daily.Date)), Button("All options", new Route.AllDailyOptions(daily.Date))),
+                Row([.. ConceptButtons(daily.Concepts, catalog), .. FlagButton(daily.Question, daily.Revision)])
+            );
+
+    /// <summary>The daily prompt's heading: "Daily question · Friday, November 27".</summary>
+    public static string Title(PromptKind kind, DateOnly date) => $"Daily {KindOf(kind)} · {Words.Date(date)}";
+
+    private static string KindOf(PromptKind kind) =>
+        kind switch
+        {
+            PromptKind.Question => "question",
+            PromptKind.Reflection => "reflection",
+            PromptKind.Scenario => "scenario",
+            _ => throw new UnreachableException($"No word for {kind}."),
+        };
+
+    public static IEnumerable<string> Options(ImmutableArray<Choice> choices) =>
+        choices.Select(c => $"**{c.Letter}**  {Markdown.Plain(c.Text)}");
+
+    /// <summary>The key by a mark and a word, never by color alone.</summary>
+    private static IEnumerable<string> Explained(ImmutableArray<Explained> choices) =>
+        choices.Select(c =>
+            c.IsKey ? $"**{c.Letter}  {Markdown.Plain(c.Text)}**  ✓ best answer" : $"**{c.Letter}**  {Markdown.Plain(c.Text)}"
+        );
+
+    public static string? Small(ImmutableArray<string> sources, bool reviewed)
+    {
+        var parts = new List<string>();
+        if (!sources.IsEmpty)
+        {
+            parts.Add($"Sources: {string.Join("; ", sources.Select(Markdown.Plain))}.");
+        }
+
+        if (!reviewed)
+        {
+            parts.Add("Not yet reviewed by an instructor.");
+        }
+
+        return parts.Count == 0 ? null : $"-# {string.Join(' ', parts)}";
+    }
+
+    public static ImmutableArray<string> Letters(ImmutableArray<Choice> choices) => [.. choices.Select(c => c.Letter)];
+
+    public static ImmutableArray<string> Letters(ImmutableArray<Explained> choices) => [.. choices.Select(c => c.Letter)];
+
+    /// <summary>The first two concepts that a question is about.</summary>
+    private static IEnumerable<Component> ConceptButtons(ImmutableArray<ConceptId> concepts, Catalog catalog) =>
+        concepts
+            .Where(catalog.ConceptById.ContainsKey)
+            .Take(2)
+            .Select(c => Button(Label(catalog.ConceptById[c].Name), new Route.Concept(c, 0, Fresh: true)));
+
+    public static Component[] FlagButton(QuestionId? question, int revision) =>
+        question is { } id ? [Button("Flag", new Route.Flag(id, revision))] : [];
+
+    public static Component Button(string label, Route route, ButtonStyle style = ButtonStyle.Secondary) =>
+        Component.Button(label, CustomId.Of(route), style);
+
+    /// <summary>Discord's guideline: longer labels are cut off on a phone.</summary>
+    public static string Label(string text) => text.Length <= 38 ? text : string.Concat(text.AsSpan(0, 37).TrimEnd(), "…");
+
+    public static Component Row(params Component[] components) => Component.Row(components);
+
+    private static Component Row(Component first, Component[] rest) => Component.Row([first, .. rest]);
+
+    public static MessageBody Body(string content, params Component[] rows) =>
+        new(
+            content,
+            [.. rows.Where(r => r.Components is { Length: > 0 })],
+            MessageFlags.SuppressNotifications | MessageFlags.SuppressEmbeds
+        );
+
+    private static int NumberOf(string slot) =>
+        int.Parse(slot.AsSpan(slot.LastIndexOf('-') + 1), NumberStyles.None, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,269 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Globalization;
+using CrssBot.Discord.Protocol;
+using CrssBot.Engine;
+using CrssBot.Engine.Quizzes;
+using CrssBot.Engine.Rooms;
+using CrssBot.Runtime;
+using static CrssBot.Discord.Channel.Render.RoomPosts;
+
+namespace CrssBot.Discord.Channel.Render;
+
+/// <summary>What one member alone is told about their own part.</summary>
+internal static class Whispers
+{
+    /// <summary>Own answer to an open question, with the way to say that it was a guess.</summary>
+    public static MessageBody Chosen(RoomMessage.Ask ask, Yours you)
+    {
+        if (ask.Choices.FirstOrDefault(c => c.Option == you.Option) is not { } choice)
+        {
+            return Body($"You have not answered question {ask.Ordinal} yet. Press a letter under it.", LeaveRow(ask.Session, you));
+        }
+
+        var guessed = you.Guessed ? ", and you said that you guessed" : "";
+        return Body(
+            Markdown.Lines([
+                $"You chose **{choice.Letter}**{guessed}. You may change it until the reveal.",
+                $"-# {Markdown.Plain(choice.Text)}",
+            ]),
+            Row(
+                you.Guessed
+                    ? []
+                    : [Button("I guessed", new Route.Answer(ask.Session, ask.Ordinal, ask.Round, choice.Option, Guessed: true))]
+            )
+        );
+    }
+
+    /// <summary>The first vote, while the room talks.</summary>
+    public static MessageBody FirstVote(RoomMessage.Talk talk, Yours you) =>
+        Body(
+            talk.Choices.FirstOrDefault(c => c.Option == you.FirstOption) is { } first
+                ? $"You voted **{first.Letter}**. After the talk you may vote again; if you do not, this vote stands."
+                : "You have not voted yet. The second vote opens after the talk."
+        );
+
+    /// <summary>After the reveal: the key's rationale and one's own choice's. Nothing that shames.</summary>
+    public static MessageBody Explained(
+        ImmutableArray<Explained> choices,
+        OptionId? mine,
+        OptionId? first,
+        bool guessed,
+        QuestionId? question,
+        int revision
+    )
+    {
+        var key = choices.First(c => c.IsKey);
+        var own = choices.FirstOrDefault(c => c.Option == mine);
+        var then = choices.FirstOrDefault(c => c.Option == first);
+        var line = (then, own) switch
+        {
+            (null, null) => "You did not answer this one. Here is why the best answer is the best.",
+            ({ } a, { } b) when a != b => $"You moved from **{a.Letter}** to **{b.Letter}**.",
+            ({ } a, null) => $"You chose **{a.Letter}**.",
+            (not null, { } b) => $"You stayed with **{b.Letter}**.",
+            (null, { } b) => $"You chose **{b.Letter}**{(guessed ? " and said that you guessed" : "")}.",
+        };
+        var shown = own ?? then;
+        return Body(
+            Markdown.Lines([
+                shown is { IsKey: true } ? $"{line} That is the best answer." : line,
+                "",
+                $"**Why {key.Letter}:** {Markdown.Plain(key.Why)}",
+                shown is { IsKey: false } ? $"**About {shown.Letter}:** {Markdown.Plain(shown.Why)}" : null,
+            ]),
+            Row(FlagButton(question, revision))
+        );
+    }
+
+    /// <summary>Every option's rationale.</summary>
+    public static MessageBody AllOptions(ImmutableArray<Explained> choices, ImmutableArray<string> sources, bool reviewed) =>
+        Body(
+            Markdown.Lines([
+                "### Every option",
+                .. choices.SelectMany(c =>
+                    new[] { $"**{c.Letter}  {Markdown.Plain(c.Text)}**{(c.IsKey ? "  ✓ best answer" : "")}", Markdown.Plain(c.Why) }
+                ),
+                Small(sources, reviewed),
+            ])
+        );
+
+    /// <summary>Leaving for everyone; skipping and stopping for who may.</summary>
+    public static MessageBody More(RoomMessage? current, SessionId session, Yours you)
+    {
+        var lead = you.MayLead;
+        Component[] steps = (current, lead) switch
+        {
+            (RoomMessage.Ask ask, true) =>
+            [
+                Button("Skip this question", new Route.Lead(session, ask.Ordinal, ask.Round, QuizStep.Skip)),
+                Button("Stop the quiz", new Route.Stop(session)),
+            ],
+            (RoomMessage.Talk talk, true) =>
+            [
+                Button("Skip this question", new Route.Lead(session, talk.Ordinal, 1, QuizStep.Skip)),
+                Button("Stop the quiz", new Route.Stop(session)),
+            ],
+            (RoomMessage.Reveal or RoomMessage.Pause or RoomMessage.Lobby, true) => [Button("Stop the quiz", new Route.Stop(session))],
+            _ => [],
+        };
+        Component[] flag = current switch
+        {
+            RoomMessage.Ask ask => FlagButton(ask.Question, ask.Revision),
+            RoomMessage.Reveal reveal => FlagButton(reveal.Question, reveal.Revision),
+            _ => [],
+        };
+        return Body(
+            lead
+                ? "A skipped question is explained and does not count. Stopping keeps what was answered."
+                : "Whoever opened the quiz, or a facilitator, can skip a question or stop.",
+            Row([.. steps, .. you.Playing ? (Component[])[Button("Leave the quiz", new Route.Leave(session))] : [], .. flag])
+        );
+    }
+
+    private static Component LeaveRow(SessionId session, Yours you) =>
+        Row(you.Playing ? [Button("Leave the quiz", new Route.Leave(session))] : []);
+
+    public static MessageBody MyResult(Yours you) =>
+        you.Score is { Answered: > 0 } score
+            ? Body(
+                Markdown.Lines([
+                    $"You: **{score.Correct} of {score.Answered}**{(score.Points == score.Correct ? "" : $", {score.Points} points")}. Only you see this.",
+                    you.ShowsName
+                        ? "-# Your name may stand beside your score here."
+                        : "-# Your name stands beside no score unless you turn it on.",
+                ]),
+                NameRow(you)
+            )
+            : Body("You have no answers that counted in this quiz.");
+
+    public static Component NameRow(Yours you) =>
+        Row(
+            you.ShowsName
+                ? Button("Hide my name again", new Route.ShowMyName(On: false))
+                : Button("Show my name beside my score", new Route.ShowMyName(On: true))
+        );
+
+    /// <summary>Into the quiz that is there.</summary>
+    public static Component WayIn(RoomMessage quiz, Yours you) =>
+        quiz switch
+        {
+            RoomMessage.Lobby m when !you.Playing => Row(Button("Join", new Route.Join(m.Session), ButtonStyle.Primary)),
+            RoomMessage.Ask m => Row(Button("My answer", new Route.MyAnswer(m.Session, m.Ordinal))),
+            RoomMessage.Pause m => Row(
+                Button("Resume", new Route.Resume(m.Session), ButtonStyle.Primary),
+                Button("Stop the quiz", new Route.Stop(m.Session))
+            ),
+            _ => Row(),
+        };
+
+    public static MessageBody Flag(QuestionId question, int revision) =>
+        Body(
+            "What is wrong with this question? Nobody here sees that you flagged it.",
+            Row(
+                Component.Select(
+                    CustomId.Of(new Route.Flagged(question, revision)),
+                    "Choose",
+                    1,
+                    1,
+                    [
+                        new SelectOption("The marked answer is wrong", nameof(FlagReason.WrongKey)),
+                        new SelectOption("Two answers are right", nameof(FlagReason.TwoRight)),
+                        new SelectOption("It is unclear", nameof(FlagReason.Unclear)),
+                        new SelectOption("It is out of date", nameof(FlagReason.OutOfDate)),
+                        new SelectOption("It is hurtful", nameof(FlagReason.Hurtful)),
+                    ]
+                )
+            )
+        );
+
+    /// <summary>One day's prompt as this member may see it: with the explanation once they have answered.</summary>
+    public static MessageBody Daily(DailyView daily, RoomView view)
+    {
+        var others = Others(daily, view);
+        switch (daily.Message)
+        {
+            case RoomMessage.DailyReveal { Choices.IsEmpty: false } reveal:
+                var own = Explained(reveal.Choices, daily.Option, null, guessed: false, reveal.Question, reveal.Revision);
+                return own with
+                {
+                    Content = Markdown.Lines([
+                        $"### {Title(reveal.Kind, reveal.Date)}",
+                        Markdown.Plain(reveal.Text),
+                        own.Content,
+                        reveal.Split is { } split
+                            ? $"**How the room answered:** {Words.Split(Letters(reveal.Choices), split)}"
+                            : "-# The room's split appears once five have answered.",
+                        Small(reveal.Sources, reveal.Reviewed),
+                    ]),
+                    Components =
+                    [
+                        Row([
+                            Button("All options", new Route.AllDailyOptions(reveal.Date)),
+                            .. FlagButton(reveal.Question, reveal.Revision),
+                        ]),
+                        .. others,
+                    ],
+                };
+            case RoomMessage.DailyReveal reveal:
+                return Body(
+                    Markdown.Lines([
+                        $"### {Title(reveal.Kind, reveal.Date)}",
+                        Markdown.Plain(reveal.Text),
+                        "**To consider:**",
+                        .. reveal.Consider.Select(c => $"- {Markdown.Plain(c)}"),
+                    ]),
+                    others
+                );
+            case RoomMessage.DailyAsk { Choices.IsEmpty: true } ask:
+                return Body(
+                    Markdown.Lines([
+                        $"### {Title(ask.Kind, ask.Date)}",
+                        Markdown.Plain(ask.Text),
+                        "-# Points to consider come with the next prompt.",
+                    ]),
+                    others
+                );
+            case RoomMessage.DailyAsk ask:
+                return Body(
+                    Markdown.Lines([
+                        $"### {Title(ask.Kind, ask.Date)}",
+                        Markdown.Plain(ask.Text),
+                        "",
+                        .. Options(ask.Choices),
+                        "-# Your first answer is final: the explanation comes at once, to you alone.",
+                    ]),
+                    [
+                        Row([.. ask.Choices.Select(c => Button(c.Letter, new Route.AnswerDaily(ask.Date, c.Option, Guessed: false)))]),
+                        .. others,
+                    ]
+                );
+            default:
+                throw new UnreachableException($"No day's prompt is a {daily.Message.GetType().Name}.");
+        }
+    }
+
+    private static Component[] Others(DailyView daily, RoomView view) =>
+        view.Dailies.Length < 2
+            ? []
+            :
+            [
+                Row(
+                    Component.Select(
+                        CustomId.Of(new Route.Dailies()),
+                        "Another day",
+                        1,
+                        1,
+                        [
+                            .. view
+                                .Dailies.Where(d => d.Date != daily.Date)
+                                .Select(d => new SelectOption(
+                                    Words.Day(d.Date, view.Now, view.Settings.Zone),
+                                    d.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+                                    d.Option is null ? null : "You answered this one"
+                                )),
+                        ]
+                    )
+                ),
+            ];
+}

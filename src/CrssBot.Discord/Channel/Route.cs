@@ -1,0 +1,81 @@
+using CrssBot.Engine;
+using CrssBot.Engine.Rooms;
+
+namespace CrssBot.Discord.Channel;
+
+/// <summary>
+/// Where a button leads. A closed set. It names what it was drawn for, never who may press it: rights are checked at the press.
+/// </summary>
+internal abstract record Route
+{
+    private Route() { }
+
+    public sealed record Join(SessionId Session) : Route;
+
+    public sealed record Leave(SessionId Session) : Route;
+
+    public sealed record Start(SessionId Session) : Route;
+
+    public sealed record Stop(SessionId Session) : Route;
+
+    public sealed record Resume(SessionId Session) : Route;
+
+    /// <summary>Another quiz, as the room's settings have it.</summary>
+    public sealed record Another(SessionId Session) : Route;
+
+    /// <summary>How one did oneself.</summary>
+    public sealed record MyResult(SessionId Session) : Route;
+
+    /// <param name="Guessed">Pressed on one's own view of that answer, to say so.</param>
+    public sealed record Answer(SessionId Session, int Ordinal, int Round, OptionId Option, bool Guessed) : Route;
+
+    /// <param name="Round">The vote it was drawn for.</param>
+    public sealed record Lead(SessionId Session, int Ordinal, int Round, QuizStep Step) : Route;
+
+    public sealed record MyAnswer(SessionId Session, int Ordinal) : Route;
+
+    public sealed record AllOptions(SessionId Session, int Ordinal) : Route;
+
+    /// <summary>What fits on no first row: leave, skip, stop.</summary>
+    public sealed record More(SessionId Session, int Ordinal) : Route;
+
+    /// <param name="Guessed">As <see cref="Answer"/>.</param>
+    public sealed record AnswerDaily(DateOnly Date, OptionId Option, bool Guessed) : Route;
+
+    /// <summary>One's own answer to a day's prompt, or what there is to consider.</summary>
+    public sealed record MyDaily(DateOnly Date) : Route;
+
+    public sealed record AllDailyOptions(DateOnly Date) : Route;
+
+    /// <summary>A select of dates.</summary>
+    public sealed record Dailies : Route;
+
+    /// <param name="Page">0: the first screen, 1: on the job.</param>
+    /// <param name="Fresh">Shown as a message of its own; otherwise in place of the one it stands on.</param>
+    public sealed record Concept(ConceptId Slug, int Page, bool Fresh) : Route;
+
+    /// <summary>The rest of a shared concept; the number finds its message again.</summary>
+    public sealed record Shared(int Number, ConceptId Slug) : Route;
+
+    public sealed record Share(ConceptId Slug) : Route;
+
+    public sealed record QuizMe(ConceptId Slug) : Route;
+
+    /// <summary>Choose what is wrong with a question.</summary>
+    public sealed record Flag(QuestionId Question, int Revision) : Route;
+
+    /// <summary>The select of reasons.</summary>
+    public sealed record Flagged(QuestionId Question, int Revision) : Route;
+
+    public sealed record Rehearse(int Step) : Route;
+
+    /// <summary>The form of <c>/setup room</c>.</summary>
+    public sealed record Setup : Route;
+
+    public sealed record ShowMyName(bool On) : Route;
+
+    public sealed record Export : Route;
+
+    /// <param name="Sure">False: asks first.</param>
+    public sealed record Erase(bool Sure) : Route;
+}

@@ -1,0 +1,290 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using CrssBot.Discord.Channel;
+using CrssBot.Discord.Channel.Render;
+using CrssBot.Discord.Protocol;
+using CrssBot.Engine;
+using CrssBot.Engine.Prompts;
+using CrssBot.Engine.Quizzes;
+using CrssBot.Engine.Rooms;
+
+namespace CrssBot.Channels.Tests.Discord.Desk;
+
+/// <summary>Every message that the shipped pack can make, within Discord's limits and our promises.</summary>
+public sealed class RoomPostsTests
+{
+    private static readonly SessionId Session = new("quiz-20261127223000-7fffffff");
+    private static readonly DateTimeOffset Then = new(2026, 11, 27, 22, 30, 0, TimeSpan.Zero);
+    private static readonly DateOnly Day = new(2026, 11, 27);
+
+    public static TheoryData<string> Kinds => [.. typeof(RoomMessage).GetNestedTypes().Select(t => t.Name)];
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Every_message_fits_and_its_buttons_lead_somewhere(string kind) =>
+        Assert.All(
+            Messages(kind),
+            sample =>
+            {
+                var body = RoomPosts.Of(sample.Message, sample.Slot, Pack.Catalog);
+                AssertFits(body);
+                Assert.Contains(Ids(body), id => CustomId.SlotOf(CustomId.Parse(id)!) == sample.Slot);
+            }
+        );
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Nothing_pings_or_disturbs(string kind) =>
+        Assert.All(
+            Messages(kind),
+            sample =>
+            {
+                var body = RoomPosts.Of(sample.Message, sample.Slot, Pack.Catalog);
+                Assert.Empty(body.AllowedMentions.Parse);
+                Assert.True(body.Flags!.Value.HasFlag(MessageFlags.SuppressNotifications));
+            }
+        );
+
+    [Theory]
+    [InlineData(nameof(RoomMessage.Ask))]
+    [InlineData(nameof(RoomMessage.Talk))]
+    [InlineData(nameof(RoomMessage.DailyAsk))]
+    [InlineData(nameof(RoomMessage.Withdrawn))]
+    [InlineData(nameof(RoomMessage.Pause))]
+    public void Nothing_tells_the_answer_before_the_reveal(string kind) =>
+        Assert.All(
+            Messages(kind),
+            sample =>
+            {
+                var json = JsonSerializer.Serialize(
+                    RoomPosts.Of(sample.Message, sample.Slot, Pack.Catalog),
+                    DiscordJson.Default.MessageBody
+                );
+                var rationales = Pack.Catalog.QuestionById.Values.SelectMany(q => q.Options).Select(o => Quoted(Markdown.Plain(o.Why)));
+                Assert.DoesNotContain(rationales, why => json.Contains(why, StringComparison.Ordinal));
+                Assert.DoesNotContain("✓", json, StringComparison.Ordinal);
+                Assert.DoesNotContain("best answer", json, StringComparison.Ordinal);
+            }
+        );
+
+    private static string Quoted(string text) => JsonSerializer.Serialize(text)[1..^1];
+
+    [Fact]
+    public void The_buttons_of_a_question_look_alike_whichever_is_the_key() =>
+        Assert.All(
+            Messages(nameof(RoomMessage.Ask)),
+            sample =>
+            {
+                var letters = RoomPosts.Of(sample.Message, sample.Slot, Pack.Catalog).Components![0].Components!;
+                Assert.Single(letters.Select(l => l.Style).Distinct());
+                Assert.Equal(((RoomMessage.Ask)sample.Message).Choices.Select(c => c.Letter), letters.Select(l => l.Label));
+            }
+        );
+
+    [Fact]
+    public void Names_are_isolated_and_format_nothing()
+    {
+        ImmutableArray<string> names = ["ليلى", "**Ben**", "@everyone", "<@1>", new string('W', 60), .. Enumerable.Repeat("Ann", 30)];
+        var lobby = new RoomMessage.Lobby(Session, QuizPlan.Default, names.Length, names, Open: true);
+
+        var content = RoomPosts.Of(lobby, $"{Session}-lobby", Pack.Catalog).Content!;
+
+        Assert.Contains("\u2068ليلى\u2069", content, StringComparison.Ordinal);
+        Assert.Contains(@"\*\*Ben\*\*", content, StringComparison.Ordinal);
+        Assert.Contains(@"\@everyone", content, StringComparison.Ordinal);
+        Assert.Contains(@"\<\@1\>", content, StringComparison.Ordinal);
+        Assert.Contains("WWW…\u2069", content, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "and 15 more",
+            content.Split('\n').Single(l => l.StartsWith("**In:**", StringComparison.Ordinal)),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void A_split_below_five_is_said_not_shown()
+    {
+        var (message, slot) = Messages(nameof(RoomMessage.Reveal)).First(m => ((RoomMessage.Reveal)m.Message).Split is null);
+
+        Assert.Contains("Fewer than five answered", RoomPosts.Of(message, slot, Pack.Catalog).Content, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_item_that_no_instructor_has_read_says_so_at_its_reveal()
+    {
+        var (message, slot) = Messages(nameof(RoomMessage.Reveal)).First(m => !((RoomMessage.Reveal)m.Message).Reviewed);
+
+        Assert.Contains("Not yet reviewed by an instructor.", RoomPosts.Of(message, slot, Pack.Catalog).Content, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_concept_fits_on_both_its_pages() =>
+        Assert.All(
+            Pack.Catalog.Concepts,
+            c =>
+            {
+                AssertFits(ConceptCards.Card(c, 0, inRoom: true, Pack.Catalog));
+                AssertFits(ConceptCards.Card(c, 1, inRoom: true, Pack.Catalog));
+            }
+        );
+
+    [Fact]
+    public void Every_private_explanation_fits() =>
+        Assert.All(
+            Pack.Catalog.QuestionById.Values,
+            q =>
+            {
+                var choices = ExplainedOf(q);
+                AssertFits(Whispers.AllOptions(choices, ["A source"], reviewed: false));
+                AssertFits(Whispers.Explained(choices, choices[^1].Option, choices[0].Option, guessed: true, q.Id, q.Revision));
+            }
+        );
+
+    [Fact]
+    public void A_rehearsal_shows_every_step_with_its_buttons_off()
+    {
+        var shown = Rehearsal.Play(RoomSettings.Default, Then, new RoomContext(Pack.Catalog, RoomContext.DefaultCatchUp));
+
+        for (var i = 0; i < shown.Length; i++)
+        {
+            var body = RehearsalCards.Step(shown, i, Pack.Catalog);
+            AssertFits(body);
+            var live = body.Components!.SelectMany(r => r.Components!).Where(b => b.Disabled is null);
+            Assert.All(live, b => Assert.IsType<Route.Rehearse>(CustomId.Parse(b.CustomId)));
+        }
+    }
+
+    internal static void AssertFits(MessageBody body)
+    {
+        Assert.InRange(body.Content!.Length, 1, DiscordLimits.Content);
+        Assert.False(body.Content.EndsWith('…'), $"Cut off: {body.Content}");
+        Assert.InRange(body.Components!.Length, 0, 5);
+        Assert.All(body.Components, r => Assert.InRange(r.Components!.Length, 1, 5));
+        Assert.All(body.Components.SelectMany(r => r.Components!), b => Assert.InRange((b.Label ?? "select").Length, 1, 38));
+        var ids = Ids(body).ToArray();
+        Assert.Equal(ids.Distinct(), ids);
+        Assert.All(ids, id => Assert.NotNull(CustomId.Parse(id)));
+    }
+
+    private static IEnumerable<string> Ids(MessageBody body) => body.Components!.SelectMany(r => r.Components!).Select(c => c.CustomId!);
+
+    private static IEnumerable<(RoomMessage Message, string Slot)> Messages(string kind)
+    {
+        var questions = Pack.Catalog.QuestionById.Values;
+        var question = RoomMessages.QuestionKey(Session, 3);
+        var daily = Daily.SessionOf(Day).Value;
+        return kind switch
+        {
+            nameof(RoomMessage.Lobby) =>
+            [
+                .. new[] { true, false }.Select(o =>
+                    ((RoomMessage)new RoomMessage.Lobby(Session, QuizPlan.Default, 1, ["Ana"], o), $"{Session}-lobby")
+                ),
+            ],
+            nameof(RoomMessage.Ask) => questions.Select(q =>
+                (
+                    (RoomMessage)
+                        new RoomMessage.Ask(Session, 3, 5, 1, StudyMode.Discuss, q.Stem, ChoicesOf(q), Then, 180, q.Id, q.Revision),
+                    question
+                )
+            ),
+            nameof(RoomMessage.Talk) => questions.Select(q =>
+                (
+                    (RoomMessage)
+                        new RoomMessage.Talk(
+                            Session,
+                            3,
+                            5,
+                            q.Stem,
+                            ChoicesOf(q),
+                            SplitOf(q),
+                            q.Discuss ?? Pack.Catalog.DefaultDiscuss,
+                            Then
+                        ),
+                    question
+                )
+            ),
+            nameof(RoomMessage.Reveal) => questions.SelectMany(q =>
+                new[] { (RevealOf(q, SplitOf(q)), question), (RevealOf(q, null), question) }
+            ),
+            nameof(RoomMessage.Pause) => Enum.GetValues<PauseReason>()
+                .Select(r => ((RoomMessage)new RoomMessage.Pause(Session, 3, 5, r), question)),
+            nameof(RoomMessage.Withdrawn) => questions.Select(q => ((RoomMessage)new RoomMessage.Withdrawn(Session, 3, q.Stem), question)),
+            nameof(RoomMessage.HowTheRoomDid) => Enum.GetValues<FinishReason>()
+                .Select(r =>
+                    (
+                        (RoomMessage)
+                            new RoomMessage.HowTheRoomDid(
+                                Session,
+                                r,
+                                50,
+                                25,
+                                1250,
+                                800,
+                                [.. Enumerable.Range(0, 25).Select(i => new NamedScore($"{new string('n', 40)}{i}", 50, 40, 40))]
+                            ),
+                        $"{Session}-end"
+                    )
+                ),
+            nameof(RoomMessage.DailyAsk) => Pack.Catalog.Prompts.Select(p => ((RoomMessage)DailyAskOf(p), daily)),
+            nameof(RoomMessage.DailyReveal) => Pack.Catalog.Prompts.Select(p => ((RoomMessage)DailyRevealOf(p), daily)),
+            nameof(RoomMessage.SharedConcept) => Pack.Catalog.Concepts.Select(c =>
+                ((RoomMessage)new RoomMessage.SharedConcept(c.Id), "shared-17")
+            ),
+            _ => throw new InvalidOperationException($"No samples of {kind}."),
+        };
+    }
+
+    private static RoomMessage RevealOf(Question q, ImmutableArray<int>? split) =>
+        new RoomMessage.Reveal(
+            Session,
+            3,
+            5,
+            StudyMode.Discuss,
+            q.Stem,
+            ExplainedOf(q),
+            split,
+            split,
+            Skipped: true,
+            q.Concepts,
+            SourcesOf(q),
+            Reviewed: false,
+            Then,
+            q.Id,
+            q.Revision
+        );
+
+    private static RoomMessage.DailyAsk DailyAskOf(Prompt p)
+    {
+        var q = p.Question is { } id ? Pack.Catalog.QuestionById[id] : null;
+        return new(Day, p.Kind, q?.Stem ?? p.Text!, q is null ? [] : ChoicesOf(q), q?.Id, q?.Revision ?? 0);
+    }
+
+    private static RoomMessage.DailyReveal DailyRevealOf(Prompt p)
+    {
+        var q = p.Question is { } id ? Pack.Catalog.QuestionById[id] : null;
+        return new(
+            Day,
+            p.Kind,
+            q?.Stem ?? p.Text!,
+            q is null ? [] : ExplainedOf(q),
+            p.Consider,
+            q is null ? null : SplitOf(q),
+            q?.Concepts ?? p.Concepts,
+            q is null ? [] : SourcesOf(q),
+            Reviewed: false,
+            q?.Id,
+            q?.Revision ?? 0
+        );
+    }
+
+    private static ImmutableArray<Choice> ChoicesOf(Question q) =>
+        [.. q.Options.Select((o, i) => new Choice(((char)('A' + i)).ToString(), o.Id, o.Text))];
+
+    private static ImmutableArray<Explained> ExplainedOf(Question q) =>
+        [.. q.Options.Select((o, i) => new Explained(((char)('A' + i)).ToString(), o.Id, o.Text, o.Id == q.Key, o.Why))];
+
+    private static ImmutableArray<int> SplitOf(Question q) => [.. q.Options.Select((_, i) => 5 * i)];
+
+    private static ImmutableArray<string> SourcesOf(Question q) => [.. q.Sources.Select(s => Pack.Catalog.SourceByKey[s].Title)];
+}
