@@ -268,7 +268,7 @@ internal static class GatewayProtocol
                 Phase = GatewayPhase.Apart,
                 Failures = Raised(state.Failures),
                 Silences = state.Phase is GatewayPhase.Opening or GatewayPhase.AwaitingHello ? Raised(state.Silences) : state.Silences,
-                FailedResumes = kept.SessionId is null ? 0 : failedResumes,
+                FailedResumes = failedResumes,
             },
             [new GatewayAction.Reconnect(loss, code, delay)]
         );
