@@ -21,7 +21,7 @@ public sealed class RoomPostsTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void Every_message_fits_and_its_buttons_lead_somewhere(string kind) =>
+    public void I9_I11_every_message_fits_and_its_buttons_lead_somewhere(string kind) =>
         Assert.All(
             Messages(kind),
             sample =>
@@ -34,7 +34,7 @@ public sealed class RoomPostsTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void Nothing_pings_or_disturbs(string kind) =>
+    public void I13_nothing_pings_or_disturbs(string kind) =>
         Assert.All(
             Messages(kind),
             sample =>

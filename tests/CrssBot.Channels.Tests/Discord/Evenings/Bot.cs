@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using CrssBot.Channels.Tests.Discord.Fake;
 using CrssBot.Discord;
 using CrssBot.Engine;
@@ -20,15 +21,18 @@ namespace CrssBot.Channels.Tests.Discord.Evenings;
 internal sealed class Bot : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private readonly FakeDiscord _discord;
     private bool _stopped;
 
-    private Bot(WebApplication app)
+    private Bot(WebApplication app, FakeDiscord discord)
     {
-        _app = app;
+        (_app, _discord) = (app, discord);
         Store = app.Services.GetRequiredService<IStudyStore>();
     }
 
     public IStudyStore Store { get; }
+
+    public GatedStore? Gate { get; private init; }
 
     public IServiceProvider Services => _app.Services;
 
@@ -37,11 +41,23 @@ internal sealed class Bot : IAsyncDisposable
     public static Task<Bot> StartAsync(FakeDiscord discord, DataFolder data, params (string Key, string Value)[] settings) =>
         StartAsync(discord, data, DiscordTransport.Gateway, settings);
 
-    public static async Task<Bot> StartAsync(
+    public static Task<Bot> StartAsync(
         FakeDiscord discord,
         DataFolder data,
         DiscordTransport transport,
         params (string Key, string Value)[] settings
+    ) => StartAsync(discord, data, transport, gated: false, settings);
+
+    /// <summary>On a store that does not say who anybody is until its gate opens.</summary>
+    public static Task<Bot> StartGatedAsync(FakeDiscord discord, DataFolder data) =>
+        StartAsync(discord, data, DiscordTransport.Gateway, gated: true, []);
+
+    private static async Task<Bot> StartAsync(
+        FakeDiscord discord,
+        DataFolder data,
+        DiscordTransport transport,
+        bool gated,
+        (string Key, string Value)[] settings
     )
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -62,10 +78,22 @@ internal sealed class Bot : IAsyncDisposable
         builder.Services.AddSingleton(Pack.QuestionPrompts);
         builder.Services.AddSingleton(Pack.LookUp);
         builder.Services.AddStorage(builder.Configuration).AddRuntime(builder.Configuration).AddDiscord(builder.Configuration);
+        GatedStore? gate = null;
+        if (gated)
+        {
+            var store = builder.Services.Last(s => s.ServiceType == typeof(IStudyStore));
+            builder.Services.Remove(store);
+            builder.Services.AddSingleton(services =>
+            {
+                (var slow, gate) = GatedStore.Over((IStudyStore)store.ImplementationFactory!(services));
+                return slow;
+            });
+        }
+
         var app = builder.Build();
         app.MapDiscord();
         await app.StartAsync(TestContext.Current.CancellationToken);
-        return new Bot(app);
+        return new Bot(app, discord) { Gate = gate };
     }
 
     /// <summary>The room of a channel.</summary>
@@ -111,8 +139,28 @@ internal sealed class Bot : IAsyncDisposable
         if (!_stopped)
         {
             _stopped = true;
+            Gate?.Open();
             await _app.StopAsync(CancellationToken.None);
             await _app.DisposeAsync();
+            AssertNoSecretIsLogged();
+        }
+    }
+
+    /// <summary>Tokens, and whatever people typed: in no line of any log, at any level, in no exception.</summary>
+    private void AssertNoSecretIsLogged()
+    {
+        string[] secrets = [_discord.BotToken, .. _discord.Interactions.All().SelectMany(SecretsOf).Distinct()];
+        Assert.DoesNotContain(CapturedLogs.Lines, line => secrets.Any(s => line.Contains(s, StringComparison.OrdinalIgnoreCase)));
+        Assert.DoesNotContain(_discord.Record, line => line.Path.Contains("/users/@me/channels", StringComparison.Ordinal));
+    }
+
+    private static IEnumerable<string> SecretsOf(InteractionResult interaction)
+    {
+        yield return interaction.Token;
+        // A short word may stand in a log by itself; a sentence cannot.
+        if (interaction.Payload["data"]?["options"]?[0]?["value"] is JsonValue typed && typed.ToString() is { Length: > 12 } sentence)
+        {
+            yield return sentence;
         }
     }
 

@@ -52,7 +52,7 @@ public sealed class QuizEvenings : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_same_over_HTTP()
+    public async Task I4_the_same_over_HTTP_and_without_any_gateway()
     {
         await using var bot = await Bot.StartAsync(
             _discord,

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CrssBot.Channels.Tests.Discord.Limits;
 using CrssBot.Channels.Tests.Discord.Oracle;
 
 namespace CrssBot.Channels.Tests.Discord.Fake;
@@ -12,7 +13,9 @@ internal sealed partial class FakeDiscord
         var why = (DiscordOracle.Available?.Check(method, path, body.GetRawText()) ?? []).ToList();
         // The rules rely on the shape that the file demands.
         if (why.Count == 0)
-            why.AddRange(Guarded(() => UnwrittenRules.Check(method, path, body)));
+            why.AddRange(
+                Guarded(() => OutgoingBodies.KindOf(new HttpMethod(method), path) is { } kind ? WireRules.Broken(kind, body) : [])
+            );
         if (why.Count == 0 && ExtraCheck is not null)
             why.AddRange(
                 Guarded(() =>

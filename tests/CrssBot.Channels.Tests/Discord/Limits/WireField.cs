@@ -1,6 +1,7 @@
 using System.Text.Json;
+using CrssBot.Discord.Protocol;
 
-namespace CrssBot.Discord.Protocol;
+namespace CrssBot.Channels.Tests.Discord.Limits;
 
 /// <summary>
 /// A place in a body, and what stands there. What is null or of another kind than asked for counts as absent: kinds are the business of

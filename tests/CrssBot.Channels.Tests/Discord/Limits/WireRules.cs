@@ -1,6 +1,7 @@
 using System.Text.Json;
+using CrssBot.Discord.Protocol;
 
-namespace CrssBot.Discord.Protocol;
+namespace CrssBot.Channels.Tests.Discord.Limits;
 
 /// <summary>The kinds of bodies that we send.</summary>
 internal enum WireBody

@@ -1,6 +1,7 @@
 using System.Globalization;
+using CrssBot.Discord.Protocol;
 
-namespace CrssBot.Discord.Protocol;
+namespace CrssBot.Channels.Tests.Discord.Limits;
 
 /// <summary>Buttons, selects, rows and forms (docs: components/reference.mdx).</summary>
 internal static class ComponentRules

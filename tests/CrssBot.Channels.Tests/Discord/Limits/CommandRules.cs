@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
+using CrssBot.Discord.Protocol;
 
-namespace CrssBot.Discord.Protocol;
+namespace CrssBot.Channels.Tests.Discord.Limits;
 
 /// <summary>Commands, their options and choices (docs: interactions/application-commands.mdx).</summary>
 internal static class CommandRules

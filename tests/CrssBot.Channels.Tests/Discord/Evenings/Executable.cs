@@ -1,0 +1,92 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using CrssBot.Channels.Tests.Discord.Fake;
+
+namespace CrssBot.Channels.Tests.Discord.Evenings;
+
+/// <summary>The real executable, as it was built, against the stand-in: what a kill does to it is what it does on a server.</summary>
+internal sealed class Executable : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _lines = new();
+
+    private Executable(Process process)
+    {
+        _process = process;
+        process.OutputDataReceived += (_, e) => _lines.Enqueue(e.Data ?? "");
+        process.ErrorDataReceived += (_, e) => _lines.Enqueue(e.Data ?? "");
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    public IEnumerable<string> Lines => _lines;
+
+    public static Executable Start(FakeDiscord discord, DataFolder data) => new(Launch(discord, data, ["run"]));
+
+    /// <summary>A verb, to its end.</summary>
+    public static async Task<(int Exit, string Output)> RunAsync(FakeDiscord discord, DataFolder data, params string[] verb)
+    {
+        using var process = Launch(discord, data, verb);
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (process.ExitCode, await output + await error);
+    }
+
+    private static Process Launch(FakeDiscord discord, DataFolder data, string[] verb)
+    {
+        // The configuration that these tests were built in.
+        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+        var start = new ProcessStartInfo(Path.Combine(Pack.Root, "src", "CrssBot.Host", "bin", configuration, "net10.0", "crssbot"))
+        {
+            WorkingDirectory = data.Path,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+        start.Environment.Remove("DOTNET_ENVIRONMENT");
+        start.Environment.Remove("ASPNETCORE_ENVIRONMENT");
+        File.WriteAllText(Path.Combine(data.Path, "token"), discord.BotToken + "\n");
+        foreach (
+            var word in verb.Concat([
+                $"--Discord:ApiBaseUrl={discord.ApiBase}",
+                $"--Discord:Token_FILE={Path.Combine(data.Path, "token")}",
+                "--Runtime:PulseEvery=00:00:00.5",
+            ])
+        )
+        {
+            start.ArgumentList.Add(word);
+        }
+
+        return Process.Start(start)!;
+    }
+
+    /// <summary>kill -9.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync(CancellationToken.None);
+    }
+
+    /// <summary>SIGTERM.</summary>
+    public async Task StopAsync()
+    {
+        using (var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]))
+        {
+            await kill.WaitForExitAsync(CancellationToken.None);
+        }
+
+        await _process.WaitForExitAsync(CancellationToken.None);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            await KillAsync();
+        }
+
+        _process.Dispose();
+    }
+}
