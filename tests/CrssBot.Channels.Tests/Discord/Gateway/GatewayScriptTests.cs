@@ -714,7 +714,7 @@ public sealed class GatewayScriptTests
         await using var talk = new Talk();
         for (var i = 0; i < 3; i++)
         {
-            talk.WillRefuse(new WebSocketException("No such host is known."));
+            talk.Prepare(s => s.Refuses = new WebSocketException("No such host is known."));
         }
 
         talk.Start(Talk.Earlier);
@@ -732,6 +732,21 @@ public sealed class GatewayScriptTests
         socket.Close(4000);
         await talk.Time.PassAsync(talk.Pause(4));
         Assert.Equal(Own, (await (await talk.AcceptAsync()).Address).AbsoluteUri);
+    }
+
+    [Fact]
+    public async Task A_socket_that_does_not_open_is_given_up()
+    {
+        await using var talk = new Talk();
+        talk.Prepare(s => s.Hangs = true);
+        talk.Start();
+        var socket = await talk.AcceptAsync();
+
+        await talk.Time.PassAsync(TimeSpan.FromSeconds(15));
+
+        await talk.Time.PassAsync(talk.Pause(1));
+        await talk.BecomeReadyAsync();
+        Assert.True(socket.IsDisposed);
     }
 
     [Fact]
@@ -848,7 +863,7 @@ public sealed class GatewayScriptTests
         var socket = await talk.BecomeReadyAsync();
         // The identify's own limit.
         await talk.Time.ArmedAsync(TimeSpan.FromSeconds(10));
-        socket.Clogged = true;
+        socket.Clogged = new TaskCompletionSource().Task;
 
         await talk.Time.PassAsync(First);
         await talk.Time.PassAsync(TimeSpan.FromSeconds(10));
@@ -895,6 +910,47 @@ public sealed class GatewayScriptTests
 
         release.Set();
         Assert.Equal("SLOW", (await talk.EventAsync()).Name);
+    }
+
+    [Fact]
+    public async Task Two_payloads_are_never_sent_at_once()
+    {
+        await using var talk = new Talk();
+        talk.Start();
+        var socket = await talk.BecomeReadyAsync();
+        var clogged = new TaskCompletionSource();
+        socket.Clogged = clogged.Task;
+
+        // One heartbeat because it is time, one because Discord asks.
+        await talk.Time.PassAsync(First);
+        socket.Say("""{"op":1,"d":null}""");
+        await socket.TakenAsync();
+        clogged.SetResult();
+
+        await socket.BeatAsync();
+        await socket.BeatAsync();
+        Assert.False(socket.SendsOverlapped);
+    }
+
+    [Fact]
+    public async Task A_flood_of_events_holds_up_neither_heartbeat_nor_stop()
+    {
+        await using var talk = new Talk();
+        talk.Prepare(s =>
+        {
+            s.SayHello();
+            s.SayReady();
+            s.Endless = """{"op":0,"t":"FLOOD","s":2,"d":{}}""";
+        });
+        talk.Start();
+        var socket = await talk.AcceptAsync();
+        Assert.Equal(2, (await socket.HeardAsync()).GetProperty("op").GetInt32());
+
+        await talk.Time.PassAsync(First);
+        await socket.BeatAsync();
+
+        Assert.IsType<GatewayEnd.Stopped>(await talk.StopAsync());
+        Assert.InRange(await socket.ClosedWith, 4000, 4999);
     }
 
     [Fact]
@@ -973,6 +1029,8 @@ public sealed class GatewayScriptTests
     public async Task A_session_whose_address_is_not_encrypted_is_resumed_at_the_common_one()
     {
         await using var talk = new Talk();
+        // No session start is needed.
+        talk.WillOffer(Talk.Offer(remaining: 0, resetAfter: 3_600_000));
         talk.Start(Talk.Earlier with { ResumeAddress = "ws://resume.discord.test" });
 
         var socket = await talk.BecomeResumedAsync();
@@ -984,7 +1042,7 @@ public sealed class GatewayScriptTests
     // The stop
 
     [Fact]
-    public async Task A_stop_is_heard_while_waiting_and_while_there_is_no_Hello()
+    public async Task A_stop_is_heard_while_waiting_while_opening_and_while_there_is_no_Hello()
     {
         await using (var waiting = new Talk())
         {
@@ -993,6 +1051,16 @@ public sealed class GatewayScriptTests
             await waiting.Time.ArmedAsync(TimeSpan.FromHours(1));
             Assert.IsType<GatewayEnd.Stopped>(await waiting.StopAsync());
             Assert.Equal(GatewayPhase.Ended, waiting.Connection.Phase);
+        }
+
+        await using (var opening = new Talk())
+        {
+            opening.Prepare(s => s.Hangs = true);
+            opening.Start(Talk.Earlier);
+            await opening.AcceptAsync();
+            Assert.IsType<GatewayEnd.Stopped>(await opening.StopAsync());
+            Assert.Equal(Talk.Earlier, opening.Connection.Session);
+            Assert.DoesNotContain(opening.Log, l => l.Contains(" Warning ", StringComparison.Ordinal));
         }
 
         await using var silent = new Talk();

@@ -16,14 +16,25 @@ internal sealed class ScriptedSocket : IGatewaySocket
     private readonly TaskCompletionSource<int> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<Uri> _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _taken;
+    private int _sending;
     private TaskCompletionSource? _more;
+    private TaskCompletionSource? _allTaken;
     private TaskCompletionSource _readUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Set before the client connects.</summary>
-    public Exception? Refuses { get; init; }
+    /// <summary>The socket cannot be opened.</summary>
+    public Exception? Refuses { get; set; }
 
-    /// <summary>The network takes no more: a send waits for ever.</summary>
-    public bool Clogged { get; set; }
+    /// <summary>Nobody answers: the socket never opens.</summary>
+    public bool Hangs { get; set; }
+
+    /// <summary>While it is not completed the network takes nothing.</summary>
+    public Task Clogged { get; set; } = Task.CompletedTask;
+
+    /// <summary>Said again and again whenever there is nothing else to say: the client never has to wait.</summary>
+    public string? Endless { get; set; }
+
+    /// <summary>Two sends at once: the real socket throws.</summary>
+    public bool SendsOverlapped { get; private set; }
 
     public bool AnswersHeartbeats { get; set; } = true;
 
@@ -85,21 +96,32 @@ internal sealed class ScriptedSocket : IGatewaySocket
         }
     }
 
+    /// <summary>Completes when the client has taken all that was said, perhaps not yet acted upon it.</summary>
+    public Task TakenAsync()
+    {
+        lock (_lock)
+        {
+            return _pieces.Count == 0
+                ? Task.CompletedTask
+                : (_allTaken ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task.Soon();
+        }
+    }
+
     // The client's end
 
     public Task ConnectAsync(Uri address, CancellationToken cancellationToken)
     {
         _opened.TrySetResult(address);
-        return Refuses is null ? Task.CompletedTask : Task.FromException(Refuses);
+        return Hangs ? Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken)
+            : Refuses is null ? Task.CompletedTask
+            : Task.FromException(Refuses);
     }
 
-    public Task SendAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
+    public async Task SendAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
     {
-        if (Clogged)
-        {
-            return Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
-        }
-
+        SendsOverlapped |= Interlocked.Increment(ref _sending) > 1;
+        await Clogged.WaitAsync(cancellationToken);
+        Interlocked.Decrement(ref _sending);
         using var document = JsonDocument.Parse(message);
         var payload = document.RootElement.Clone();
         if (payload.GetProperty("op").GetInt32() == 1)
@@ -114,8 +136,6 @@ internal sealed class ScriptedSocket : IGatewaySocket
         {
             _heard.Writer.TryWrite(payload);
         }
-
-        return Task.CompletedTask;
     }
 
     public async ValueTask<SocketRead> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken)
@@ -137,7 +157,17 @@ internal sealed class ScriptedSocket : IGatewaySocket
 
                     _taken = 0;
                     _pieces.Dequeue();
+                    if (_pieces.Count == 0)
+                    {
+                        _allTaken?.TrySetResult();
+                    }
+
                     return new SocketRead(count, piece.Type, piece.End, piece.Code);
+                }
+
+                if (Endless is not null)
+                {
+                    return new SocketRead(Encoding.UTF8.GetBytes(Endless, buffer.Span), WebSocketMessageType.Text, EndOfMessage: true);
                 }
 
                 _more = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

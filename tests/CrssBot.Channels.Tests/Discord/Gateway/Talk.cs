@@ -18,7 +18,7 @@ internal sealed class Talk : IAsyncDisposable
 
     private readonly CancellationTokenSource _stop = new();
     private readonly Channel<ScriptedSocket> _sockets = Channel.CreateUnbounded<ScriptedSocket>();
-    private readonly ConcurrentQueue<Exception> _refusals = new();
+    private readonly ConcurrentQueue<Action<ScriptedSocket>> _prepared = new();
     private readonly ConcurrentQueue<RestReply<GatewayBot>> _replies = new();
     private readonly Channel<(string Name, string Data)> _events = Channel.CreateUnbounded<(string, string)>();
     private readonly Lines _lines = new();
@@ -60,8 +60,8 @@ internal sealed class Talk : IAsyncDisposable
     /// <summary>What GET /gateway/bot brings next; without any, an offer of everything.</summary>
     public void WillOffer(GatewayBot? offer, DiscordError? error = null) => _replies.Enqueue(new RestReply<GatewayBot>(offer, error));
 
-    /// <summary>The next connection cannot be opened.</summary>
-    public void WillRefuse(Exception error) => _refusals.Enqueue(error);
+    /// <summary>How the next socket is from the start.</summary>
+    public void Prepare(Action<ScriptedSocket> socket) => _prepared.Enqueue(socket);
 
     public void Start(GatewaySession? resume = null) => _running = Connection.RunAsync(resume, _stop.Token);
 
@@ -128,7 +128,12 @@ internal sealed class Talk : IAsyncDisposable
 
     private ScriptedSocket Open()
     {
-        var socket = new ScriptedSocket { Refuses = _refusals.TryDequeue(out var error) ? error : null };
+        var socket = new ScriptedSocket();
+        if (_prepared.TryDequeue(out var prepare))
+        {
+            prepare(socket);
+        }
+
         _sockets.Writer.TryWrite(socket);
         return socket;
     }
