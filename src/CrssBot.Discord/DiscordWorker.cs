@@ -169,6 +169,12 @@ internal sealed class DiscordWorker : BackgroundService
     {
         var at = _time.GetUtcNow();
         var interaction = JsonSerializer.Deserialize(data, DiscordJson.Default.Interaction)!;
+        if (!interaction.IsWhole)
+        {
+            DiscordLog.Unread(_log);
+            return;
+        }
+
         var arrival = new Arrival(interaction, at);
         if (!_arrivals.Writer.TryWrite(arrival))
         {

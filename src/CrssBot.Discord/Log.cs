@@ -27,8 +27,8 @@ internal static partial class DiscordLog
     [LoggerMessage(EventId = 256, Level = LogLevel.Warning, Message = "Too many interactions wait; {Count} were told to press again")]
     public static partial void Shed(ILogger logger, long count);
 
-    [LoggerMessage(EventId = 257, Level = LogLevel.Warning, Message = "An interaction could not be read and was passed over")]
-    public static partial void Unread(ILogger logger, Exception error);
+    [LoggerMessage(EventId = 257, Level = LogLevel.Warning, Message = "An interaction of an unknown kind was passed over")]
+    public static partial void Unread(ILogger logger);
 
     [LoggerMessage(EventId = 260, Level = LogLevel.Information, Message = "Commands: {Outcome}")]
     public static partial void Synced(ILogger logger, string outcome);

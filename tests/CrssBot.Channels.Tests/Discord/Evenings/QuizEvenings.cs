@@ -236,6 +236,30 @@ public sealed class QuizEvenings : IAsyncLifetime
     }
 
     [Fact]
+    public async Task G21_a_press_that_arrives_too_late_to_be_answered_costs_no_request_and_still_counts()
+    {
+        await using var bot = await Bot.StartAsync(_discord, _data);
+        await _evening.OpenAsync(2, questions: 1);
+        await _evening.StartAsync();
+        var question = await _evening.QuestionAsync(1);
+        var told = await _evening.AnswerAsync(1, question, _evening.Robin, "A");
+
+        // The same press by the other one, as a resumed session replays it: pressed ten seconds ago.
+        var late = told.Payload.DeepClone().AsObject();
+        var id = ((told.Id >> 22) - 10_000) << 22;
+        late["id"] = $"{id}";
+        late["member"]!["user"]!["id"] = $"{_evening.Cohort[1].Id}";
+        _discord.Gateway.Dispatch("INTERACTION_CREATE", late, _discord.Guild.Id);
+
+        // Everyone has answered: the question closes by itself.
+        await _evening.QuestionAsync(1, ": explained");
+        Assert.Equal(2, (await bot.AttemptsAsync(_discord.Room, _evening.Session)).Count);
+        Assert.DoesNotContain(_discord.Record, r => r.Path.Contains($"{id}", StringComparison.Ordinal));
+        await bot.StopAsync();
+        _discord.AssertClean();
+    }
+
+    [Fact]
     public async Task An_answer_may_be_changed_until_the_reveal_and_said_to_be_a_guess()
     {
         await using var bot = await Bot.StartAsync(_discord, _data);
