@@ -246,6 +246,11 @@ public sealed class GatewayProtocolTests
         state = Play(state, new GatewayInput.Hello(TimeSpan.FromSeconds(40)), beat, answer, new GatewayInput.Ready(1, "a", "wss://a", 1));
         Assert.Equal(5, state.Failures);
 
+        // Neither does one more on another connection make two.
+        var other = Play(state, new GatewayInput.Closed(4000), new GatewayInput.Opening(), new GatewayInput.Opened());
+        other = Play(other, new GatewayInput.Hello(TimeSpan.FromSeconds(40)), new GatewayInput.Resumed(2), beat, answer);
+        Assert.Equal(6, other.Failures);
+
         state = Play(state, beat, answer);
         Assert.Equal(0, state.Failures);
     }

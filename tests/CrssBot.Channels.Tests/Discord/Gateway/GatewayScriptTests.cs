@@ -103,6 +103,9 @@ public sealed class GatewayScriptTests
         var next = await talk.BecomeResumedAsync();
         Assert.Equal(Own, (await next.Address).AbsoluteUri);
         Assert.True(socket.IsDisposed);
+        // Which owes nothing of what the last one owed.
+        await talk.Time.PassAsync(First);
+        await next.BeatAsync();
     }
 
     [Fact]
