@@ -97,19 +97,22 @@ internal sealed class DiscordWorker : BackgroundService
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        // What has arrived is still answered; a stop waits so long and no longer.
+        using var grace = ending.Token.Register(() => _answersEnd.CancelAfter(Grace));
         try
         {
             await Task.WhenAll(
-                OwnedAsync(AnswerAllAsync),
-                OwnedAsync(TurnAwayAllAsync),
+                OwnedAsync(_ => AnswerAllAsync()),
+                OwnedAsync(_ => TurnAwayAllAsync()),
                 OwnedAsync(HearNewsAsync),
                 OwnedAsync(_options.SyncCommands ? SyncAsync : _ => Task.CompletedTask),
-                OwnedAsync(_options.Transport == DiscordTransport.Gateway ? ConnectAsync : LookDailyAsync)
+                OwnedAsync(ReceiveAllAsync),
+                OwnedAsync(LookDailyAsync)
             );
         }
         finally
         {
-            await CloseAsync();
+            await _ongoing.CloseAsync();
         }
 
         // One that failed must not be hidden by the others: they end too, and the host hears of it.
@@ -139,7 +142,7 @@ internal sealed class DiscordWorker : BackgroundService
                 var guild = JsonSerializer.Deserialize(data, DiscordJson.Default.UnavailableGuild)!;
                 var gone = name is "GUILD_DELETE";
                 // A server that is out of reach for a while is not one that the bot was removed from.
-                if (!gone || guild.Unavailable is null)
+                if (!gone || guild.Unavailable is not true)
                 {
                     _news.Writer.TryWrite(new News(DiscordRooms.PrefixOf(guild.Id), gone));
                 }
@@ -188,19 +191,36 @@ internal sealed class DiscordWorker : BackgroundService
         }
     }
 
-    private async Task AnswerAllAsync(CancellationToken cancellationToken)
+    /// <summary>Nothing more is received when it ends, and the queues say so to those who read them.</summary>
+    private async Task ReceiveAllAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await foreach (var arrival in _arrivals.Reader.ReadAllAsync(cancellationToken))
+            if (_options.Transport == DiscordTransport.Gateway)
             {
-                await _abreast.WaitAsync(cancellationToken);
+                await ConnectAsync(cancellationToken);
+            }
+        }
+        finally
+        {
+            _arrivals.Writer.TryComplete();
+            _turnedAway.Writer.TryComplete();
+        }
+    }
+
+    private async Task AnswerAllAsync()
+    {
+        try
+        {
+            await foreach (var arrival in _arrivals.Reader.ReadAllAsync(_answersEnd.Token))
+            {
+                await _abreast.WaitAsync(_answersEnd.Token);
                 _ongoing.TryStart(() => AnswerAsync(arrival));
             }
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (_answersEnd.IsCancellationRequested)
         {
-            // Asked to stop.
+            // The stop did not wait any longer.
         }
     }
 
@@ -210,9 +230,10 @@ internal sealed class DiscordWorker : BackgroundService
         {
             await _answering.AnswerAsync(arrival, _answersEnd.Token);
         }
-        catch (OperationCanceledException) when (_answersEnd.IsCancellationRequested)
+        catch (Exception e)
         {
-            // The stop did not wait for it any longer.
+            // One press that cannot be answered is no reason to answer nobody.
+            DiscordLog.AnswerFailed(_log, e, arrival.Interaction.Type);
         }
         finally
         {
@@ -220,18 +241,18 @@ internal sealed class DiscordWorker : BackgroundService
         }
     }
 
-    private async Task TurnAwayAllAsync(CancellationToken cancellationToken)
+    private async Task TurnAwayAllAsync()
     {
         try
         {
-            await foreach (var arrival in _turnedAway.Reader.ReadAllAsync(cancellationToken))
+            await foreach (var arrival in _turnedAway.Reader.ReadAllAsync(_answersEnd.Token))
             {
-                await _answering.TurnAwayAsync(arrival, cancellationToken);
+                await _answering.TurnAwayAsync(arrival, _answersEnd.Token);
             }
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (_answersEnd.IsCancellationRequested)
         {
-            // Asked to stop.
+            // The stop did not wait any longer.
         }
     }
 
@@ -257,8 +278,10 @@ internal sealed class DiscordWorker : BackgroundService
             var kept = await _store.NoteAsync(SessionNote, cancellationToken);
             // Good for one start: after a crash it would be an old one.
             await _store.SetNoteAsync(SessionNote, null, cancellationToken);
+            // Of the same Discord: the token is sent to its address.
             return
-                kept?.Split('\n') is [var id, var sequence, var address]
+                kept?.Split('\n') is [var id, var sequence, var address, var api]
+                && string.Equals(api, _options.ApiBaseUrl, StringComparison.Ordinal)
                 && long.TryParse(sequence, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
                 ? new GatewaySession(id, number, address)
                 : null;
@@ -277,7 +300,10 @@ internal sealed class DiscordWorker : BackgroundService
             return;
         }
 
-        var note = string.Create(CultureInfo.InvariantCulture, $"{session.Id}\n{session.Sequence}\n{session.ResumeAddress}");
+        var note = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{session.Id}\n{session.Sequence}\n{session.ResumeAddress}\n{_options.ApiBaseUrl}"
+        );
         try
         {
             await _store.SetNoteAsync(SessionNote, note, CancellationToken.None);
@@ -331,7 +357,7 @@ internal sealed class DiscordWorker : BackgroundService
         }
     }
 
-    /// <summary>By HTTP nobody tells that the bot was removed: the list of servers is compared once a day.</summary>
+    /// <summary>By HTTP nobody tells that the bot was removed, by gateway nobody does while the bot is away: the servers are compared once a day.</summary>
     private async Task LookDailyAsync(CancellationToken cancellationToken)
     {
         try
@@ -401,8 +427,8 @@ internal sealed class DiscordWorker : BackgroundService
 
                 if (error is DiscordError.Refused or DiscordError.Withheld { RetryAfter: null })
                 {
-                    Trouble = $"The commands were not registered: {error}.";
-                    DiscordLog.Ended(_log, Trouble);
+                    // No reason to be restarted: the commands of last time are there, and everything else works.
+                    DiscordLog.SyncRefused(_log, $"{error}");
                     return;
                 }
 
@@ -414,13 +440,6 @@ internal sealed class DiscordWorker : BackgroundService
         {
             // Asked to stop.
         }
-    }
-
-    /// <summary>What is under way may finish.</summary>
-    private async Task CloseAsync()
-    {
-        _answersEnd.CancelAfter(Grace);
-        await _ongoing.CloseAsync();
     }
 
     public override void Dispose()

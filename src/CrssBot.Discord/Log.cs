@@ -9,8 +9,12 @@ internal static partial class DiscordLog
     [LoggerMessage(EventId = 250, Level = LogLevel.Debug, Message = "An interaction came again and was ignored")]
     public static partial void Replayed(ILogger logger);
 
-    [LoggerMessage(EventId = 251, Level = LogLevel.Debug, Message = "A {Type} came too late to be answered")]
-    public static partial void Dead(ILogger logger, InteractionType type);
+    [LoggerMessage(
+        EventId = 251,
+        Level = LogLevel.Warning,
+        Message = "A {Type} came {Late} after it was pressed, too late to be answered. If presses of right now come so late, this machine's clock is ahead"
+    )]
+    public static partial void Dead(ILogger logger, InteractionType type, TimeSpan late);
 
     [LoggerMessage(EventId = 252, Level = LogLevel.Warning, Message = "A {Type} could not be answered: {Why}")]
     public static partial void NotAnswered(ILogger logger, InteractionType type, string why);
@@ -35,6 +39,9 @@ internal static partial class DiscordLog
 
     [LoggerMessage(EventId = 261, Level = LogLevel.Warning, Message = "Commands could not be registered ({Why}); trying again in {Delay}")]
     public static partial void NotSynced(ILogger logger, string why, TimeSpan delay);
+
+    [LoggerMessage(EventId = 266, Level = LogLevel.Error, Message = "The commands were not registered: {Why}")]
+    public static partial void SyncRefused(ILogger logger, string why);
 
     [LoggerMessage(EventId = 262, Level = LogLevel.Critical, Message = "Discord has ended: {Why}")]
     public static partial void Ended(ILogger logger, string why);

@@ -85,10 +85,6 @@ public sealed class StudyDesk(
     public Task<RoomId?> FindRoomAsync(ChannelAddress address, CancellationToken cancellationToken) =>
         store.FindRoomAsync(address, cancellationToken);
 
-    /// <inheritdoc cref="IStudyStore.AliasAsync"/>
-    public Task AliasAsync(ChannelAddress from, RoomId room, CancellationToken cancellationToken) =>
-        store.AliasAsync(from, room, cancellationToken);
-
     /// <inheritdoc cref="IStudyStore.FlagAsync"/>
     public Task FlagAsync(Flag flag, CancellationToken cancellationToken) => store.FlagAsync(flag, cancellationToken);
 
@@ -105,13 +101,17 @@ public sealed class StudyDesk(
 
     /// <summary>
     /// From an instant on, the daily sweep deletes the rooms whose conversation on a channel starts with <paramref name="prefix"/>: those that
-    /// are there by then. Asking again moves the instant.
+    /// are there by then. Asking again changes nothing, and where no room is there, nothing is noted.
     /// </summary>
     public async Task ScheduleDeletionAsync(string channel, string prefix, DateTimeOffset at, CancellationToken cancellationToken)
     {
-        await store.SetNoteAsync(Retention.DeletionNote(channel, prefix), Retention.Write(at), cancellationToken);
+        var note = Retention.DeletionNote(channel, prefix);
         var due = await store.RoomsAtAsync(channel, prefix, cancellationToken);
-        RuntimeLog.DeletionScheduled(log, channel, due.Count, at);
+        if (due.Count > 0 && await store.NoteAsync(note, cancellationToken) is null)
+        {
+            await store.SetNoteAsync(note, Retention.Write(at), cancellationToken);
+            RuntimeLog.DeletionScheduled(log, channel, due.Count, at);
+        }
     }
 
     /// <summary>Calls a deletion off; nothing happens when none is scheduled.</summary>

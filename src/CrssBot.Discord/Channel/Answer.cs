@@ -25,24 +25,24 @@ internal abstract record Answer
 
     public sealed record Form(string CustomId, string Title, Component[] Fields) : Answer;
 
-    /// <summary>With a further paragraph and row below, where there is a message and room in it.</summary>
+    /// <summary>With a further paragraph and row below; itself where there is no message, or no room in it.</summary>
     public Answer With(string paragraph, Component? row = null)
     {
-        MessageBody Longer(MessageBody body) =>
+        return this switch
+        {
+            Whisper w when Longer(w.Body) is { } body => new Whisper(body),
+            Rewrite r when Longer(r.Body) is { } body => new Rewrite(body),
+            _ => this,
+        };
+
+        MessageBody? Longer(MessageBody body) =>
             $"{body.Content}\n\n{paragraph}" is { Length: <= DiscordLimits.Content } longer
                 ? body with
                 {
                     Content = longer,
                     Components = row is null ? body.Components : [.. body.Components ?? [], row],
                 }
-                : body;
-
-        return this switch
-        {
-            Whisper w => new Whisper(Longer(w.Body)),
-            Rewrite r => new Rewrite(Longer(r.Body)),
-            _ => this,
-        };
+                : null;
     }
 
     /// <summary>As a first response; null for a file, which only an edit can carry.</summary>

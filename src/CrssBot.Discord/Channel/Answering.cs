@@ -38,9 +38,9 @@ internal sealed class Answering(DiscordDesk desk, DiscordRest rest, SeenInteract
         {
             await PostAsync(arrival, response, cancellationToken);
         }
-        else if (await DeferAsync(arrival, cancellationToken))
+        else
         {
-            await FinishAsync(arrival, await work, cancellationToken);
+            await FinishAsync(arrival, work, await DeferAsync(arrival, cancellationToken), cancellationToken);
         }
     }
 
@@ -58,16 +58,15 @@ internal sealed class Answering(DiscordDesk desk, DiscordRest rest, SeenInteract
         }
 
         // Posted, not in the body: the edit that follows must not overtake it.
-        if (await DeferAsync(arrival, cancellationToken) && !takeOver(() => FinishLaterAsync(arrival, work, cancellationToken)))
+        var deferred = await DeferAsync(arrival, cancellationToken);
+        if (!takeOver(() => FinishAsync(arrival, work, deferred, cancellationToken)))
         {
             DiscordLog.Unanswered(log, arrival.Interaction.Type);
+            await work;
         }
 
         return null;
     }
-
-    private async Task FinishLaterAsync(Arrival arrival, Task<Answer> work, CancellationToken cancellationToken) =>
-        await FinishAsync(arrival, await work, cancellationToken);
 
     /// <summary>Too much waits: said in private, without asking the desk.</summary>
     public Task TurnAwayAsync(Arrival arrival, CancellationToken cancellationToken) =>
@@ -146,6 +145,7 @@ internal sealed class Answering(DiscordDesk desk, DiscordRest rest, SeenInteract
                 or Route.Flagged
                 or Route.Erase { Sure: true };
 
+    /// <summary>False when Discord surely does not have it.</summary>
     private async Task<bool> PostAsync(Arrival arrival, InteractionResponse response, CancellationToken cancellationToken)
     {
         var interaction = arrival.Interaction;
@@ -161,11 +161,18 @@ internal sealed class Answering(DiscordDesk desk, DiscordRest rest, SeenInteract
             DiscordLog.NotAnswered(log, interaction.Type, error.GetType().Name);
         }
 
-        return error is null;
+        return error is null or DiscordError.Unreachable;
     }
 
-    private async Task FinishAsync(Arrival arrival, Answer answer, CancellationToken cancellationToken)
+    /// <param name="deferred">False: there is nothing to edit, and the work is only waited for.</param>
+    private async Task FinishAsync(Arrival arrival, Task<Answer> work, bool deferred, CancellationToken cancellationToken)
     {
+        var answer = await work;
+        if (!deferred)
+        {
+            return;
+        }
+
         var (body, file) = answer switch
         {
             Answer.Whisper w => (w.Body, null),
@@ -196,7 +203,7 @@ internal sealed class Answering(DiscordDesk desk, DiscordRest rest, SeenInteract
     /// <summary>Replayed after an outage: nobody can be answered any more, but an answer that was pressed still counts if its question is open.</summary>
     private async Task TakeDeadAsync(Arrival arrival, CancellationToken cancellationToken)
     {
-        DiscordLog.Dead(log, arrival.Interaction.Type);
+        DiscordLog.Dead(log, arrival.Interaction.Type, arrival.Late);
         if (CustomId.Parse(arrival.Interaction.Data?.CustomId) is Route.Answer or Route.AnswerDaily)
         {
             await WorkAsync(arrival, cancellationToken);

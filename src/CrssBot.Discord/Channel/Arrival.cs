@@ -15,7 +15,9 @@ internal sealed record Arrival(Interaction Interaction, DateTimeOffset At)
     public static readonly TimeSpan FirstResponse = TimeSpan.FromSeconds(3);
 
     /// <summary>Discord's own instant of the press: an event replayed later than <see cref="FirstResponse"/> after it can no longer be answered.</summary>
-    public bool IsDead => At - Interaction.Id.CreatedAt > FirstResponse;
+    public bool IsDead => Late > FirstResponse;
+
+    public TimeSpan Late => At - Interaction.Id.CreatedAt;
 
     /// <summary>The platform's order of presses, and the key by which a second delivery is known.</summary>
     public long Order => (long)Interaction.Id.Value;
@@ -24,7 +26,7 @@ internal sealed record Arrival(Interaction Interaction, DateTimeOffset At)
 
     /// <summary>In a server where the bot itself is installed; a person's own installation brings no room.</summary>
     public bool HasRoom =>
-        Interaction is { GuildId: not null, ChannelId: not null }
+        Interaction is { GuildId: not null, ChannelId: not null, Member: not null }
         && (Interaction.AuthorizingIntegrationOwners is not { Count: > 0 } owners || owners.ContainsKey("0"));
 
     public Rights Rights => Rights.Parse(Interaction.Member?.Permissions);

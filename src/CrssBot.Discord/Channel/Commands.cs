@@ -16,18 +16,28 @@ internal sealed class Commands(StudyDesk desk)
     /// <summary>The value of the safety line among the suggestions; no slug has a colon.</summary>
     private const string SupportNow = "support:now";
 
+    /// <summary>The fixed text for a crisis statement, from memory alone: it waits for no store and nothing is added to it. Null: there is none.</summary>
+    public Answer? Crisis(Interaction interaction) =>
+        Query(interaction) is { } query && desk.LookUp(query, 1) is ConceptAnswer.Crisis crisis ? new Answer.Whisper(crisis.Text) : null;
+
+    /// <summary>What is to be looked up; null when that is not what was asked.</summary>
+    private static string? Query(Interaction interaction) =>
+        interaction is not { Type: InteractionType.ApplicationCommand, Data: { } data } ? null
+        : data.Type == CommandType.Message
+            ? (data.TargetId is { } id ? data.Resolved?.Messages?.GetValueOrDefault(id.ToString())?.Content : null) ?? ""
+        : data.Name == "concept" ? Text(data, "query") ?? ""
+        : null;
+
     public async Task<Answer> AnswerAsync(Visit visit, CancellationToken cancellationToken)
     {
         var data = visit.Interaction.Data;
-        if (data is { Type: CommandType.Message })
+        if (Query(visit.Interaction) is { } query)
         {
-            var target = data.TargetId is { } id ? data.Resolved?.Messages?.GetValueOrDefault(id.ToString())?.Content : null;
-            return LookUp(target ?? "", visit.HasRoom);
+            return LookUp(query, visit.HasRoom);
         }
 
         return data?.Name switch
         {
-            "concept" => LookUp(Text(data, "query") ?? "", visit.HasRoom),
             "help" => new Answer.Whisper(Texts.Help(desk.Catalog)),
             "privacy" => await PrivacyAsync(visit, cancellationToken),
             "study" or "board" => new Answer.Whisper(Texts.NextVersion),
@@ -57,7 +67,6 @@ internal sealed class Commands(StudyDesk desk)
     private Answer.Whisper LookUp(string query, bool inRoom)
     {
         var catalog = desk.Catalog;
-        query = Bounded(query);
         if (string.Equals(query, SupportNow, StringComparison.Ordinal))
         {
             return new Answer.Whisper(catalog.Safety.Self);

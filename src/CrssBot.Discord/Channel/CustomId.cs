@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using CrssBot.Discord.Protocol;
 using CrssBot.Engine;
 using CrssBot.Engine.Prompts;
 using CrssBot.Engine.Rooms;
@@ -14,8 +15,6 @@ internal static class CustomId
 {
     /// <summary>Raised when a kind's parts change: buttons of an older version then say so politely.</summary>
     private const string Version = "1";
-
-    private const int MaxLength = 100;
 
     public static string Of(Route route)
     {
@@ -33,7 +32,7 @@ internal static class CustomId
             Route.MyAnswer r => Text("mine", r.Session, r.Ordinal),
             Route.AllOptions r => Text("all", r.Session, r.Ordinal),
             Route.More r => Text("more", r.Session, r.Ordinal),
-            Route.AnswerDaily r => Text("daily", r.Date, r.Option, r.Guessed),
+            Route.AnswerDaily r => Text("daily", r.Date, r.Option),
             Route.MyDaily r => Text("mydaily", r.Date),
             Route.AllDailyOptions r => Text("alldaily", r.Date),
             Route.Dailies => Text("dailies"),
@@ -50,14 +49,14 @@ internal static class CustomId
             Route.Erase r => Text("erase", r.Sure),
             _ => throw new UnreachableException($"No custom id for {route.GetType().Name}."),
         };
-        return id.Length <= MaxLength
+        return id.Length <= DiscordLimits.CustomId
             ? id
             : throw new ArgumentException($"The custom id of a {route.GetType().Name} is too long.", nameof(route));
     }
 
     public static Route? Parse(string? customId)
     {
-        if (customId is null || customId.Length > MaxLength)
+        if (customId is null || customId.Length > DiscordLimits.CustomId)
         {
             return null;
         }
@@ -82,7 +81,7 @@ internal static class CustomId
             "mine" => new Route.MyAnswer(parts.Session(), parts.Number()),
             "all" => new Route.AllOptions(parts.Session(), parts.Number()),
             "more" => new Route.More(parts.Session(), parts.Number()),
-            "daily" => new Route.AnswerDaily(parts.Date(), parts.Option(), parts.YesNo()),
+            "daily" => new Route.AnswerDaily(parts.Date(), parts.Option()),
             "mydaily" => new Route.MyDaily(parts.Date()),
             "alldaily" => new Route.AllDailyOptions(parts.Date()),
             "dailies" => new Route.Dailies(),

@@ -43,6 +43,11 @@ internal sealed class DiscordChannel(DiscordRest rest, IStudyStore store, Catalo
     public async Task<Delivery> DeliverAsync(Slot slot, CancellationToken cancellationToken)
     {
         var message = JsonSerializer.Deserialize(slot.View, EngineJson.Default.RoomMessage)!;
+        if (message is RoomMessage.SharedConcept shared && !catalog.ConceptById.ContainsKey(shared.Concept))
+        {
+            return new Delivery.Refused("The pack no longer has the concept.");
+        }
+
         var body = RoomPosts.Of(message, slot.Key, catalog);
         var delivery = Place.Parse(slot.MessageId) is { } place
             ? await EditAsync(slot, place, message, body, cancellationToken)
@@ -64,19 +69,29 @@ internal sealed class DiscordChannel(DiscordRest rest, IStudyStore store, Catalo
         {
             null => new Delivery.Sent(place.ToString()),
             DiscordError.Refused { Code: DiscordCodes.OldMessageEdits } => new Delivery.Later(OldEditWaits),
-            // Somebody deleted it. A quiz needs its message; yesterday's prompt is not posted again.
-            DiscordError.Refused { Code: DiscordCodes.UnknownMessage } when message is RoomMessage.DailyAsk or RoomMessage.DailyReveal =>
-                new Delivery.Sent(place.ToString()),
-            DiscordError.Refused { Code: DiscordCodes.UnknownMessage } => await CreateAsync(
-                slot,
-                place.Channel,
-                body,
-                NonceOf(slot, again: place.Message),
-                cancellationToken
-            ),
+            // Somebody deleted it, or its thread. A quiz that runs needs its message; nothing else is posted again.
+            DiscordError.Refused { Code: DiscordCodes.UnknownMessage or DiscordCodes.UnknownChannel or DiscordCodes.ThreadArchived } =>
+                IsLive(message)
+                    ? await CreateAsync(
+                        slot,
+                        Conversation(slot.Address).Channel,
+                        body,
+                        NonceOf(slot, again: place.Message),
+                        cancellationToken
+                    )
+                    : new Delivery.Sent(place.ToString()),
             var error => Failed(error),
         };
     }
+
+    /// <summary>Somebody is to press something on it now.</summary>
+    private static bool IsLive(RoomMessage message) =>
+        message
+            is RoomMessage.Lobby { Open: true }
+                or RoomMessage.Ask
+                or RoomMessage.Talk
+                or RoomMessage.Reveal { Until: not null }
+                or RoomMessage.Pause;
 
     private async Task<Delivery> PostAsync(Slot slot, RoomMessage message, MessageBody body, CancellationToken cancellationToken)
     {
@@ -94,10 +109,29 @@ internal sealed class DiscordChannel(DiscordRest rest, IStudyStore store, Catalo
         }
 
         var posted = await CreateAsync(slot, where, body, NonceOf(slot), cancellationToken);
-        // A thread that the bot may open but not write in: the channel itself is better than silence.
+        if (posted is Delivery.Sent && message is RoomMessage.Ask { Ordinal: > 1 } ask)
+        {
+            await CloseAsync(slot.Room, RoomMessages.QuestionKey(ask.Session, ask.Ordinal - 1), cancellationToken);
+        }
+
+        // A thread that is gone, or that the bot may open but not write in: the channel itself is better than silence.
         return posted is Delivery.Refused && where != channel
             ? await CreateAsync(slot, channel, body, NonceOf(slot), cancellationToken)
             : posted;
+    }
+
+    /// <summary>The room has left an earlier reveal: its buttons for going on go, so that only one message has them. It may fail; they are harmless.</summary>
+    private async Task CloseAsync(RoomId room, string key, CancellationToken cancellationToken)
+    {
+        if (
+            await store.SlotAsync(room, key, cancellationToken) is { View.Length: > 0 } slot
+            && Place.Parse(slot.MessageId) is { } place
+            && JsonSerializer.Deserialize(slot.View, EngineJson.Default.RoomMessage) is RoomMessage.Reveal reveal
+        )
+        {
+            var closed = Edit(RoomPosts.Of(reveal with { Until = null }, key, catalog));
+            await rest.EditMessageAsync(place.Channel, place.Message, closed, cancellationToken);
+        }
     }
 
     private async Task<Delivery> CreateAsync(
@@ -136,7 +170,7 @@ internal sealed class DiscordChannel(DiscordRest rest, IStudyStore store, Catalo
         CancellationToken cancellationToken
     )
     {
-        if (SessionOf(message) is not { } session)
+        if (message is RoomMessage.Lobby || QuizHistory.SessionOf(message) is not { } session)
         {
             return channel;
         }
@@ -146,14 +180,15 @@ internal sealed class DiscordChannel(DiscordRest rest, IStudyStore store, Catalo
             return first.Channel;
         }
 
-        if (await PlaceOfAsync(slot.Room, $"{session}-lobby", cancellationToken) is not { } lobby)
+        var lobby = await store.SlotAsync(slot.Room, RoomMessages.LobbyKey(session), cancellationToken);
+        if (Place.Parse(lobby?.MessageId) is not { } begin)
         {
             return channel;
         }
 
         // A message has one thread, so a repeat finds it.
-        var thread = new StartThread($"Quiz of {session.Value[5..13].Insert(6, "-").Insert(4, "-")}", ThreadArchivesAfterMinutes);
-        var reply = await rest.StartThreadAsync(lobby.Channel, lobby.Message, thread, cancellationToken);
+        var thread = new StartThread(NameOf(lobby!), ThreadArchivesAfterMinutes);
+        var reply = await rest.StartThreadAsync(begin.Channel, begin.Message, thread, cancellationToken);
         if (reply.Value is not { } opened)
         {
             return channel;
@@ -164,17 +199,14 @@ internal sealed class DiscordChannel(DiscordRest rest, IStudyStore store, Catalo
         return opened.Id;
     }
 
-    private static SessionId? SessionOf(RoomMessage message) =>
-        message switch
-        {
-            RoomMessage.Ask m => m.Session,
-            RoomMessage.Talk m => m.Session,
-            RoomMessage.Reveal m => m.Session,
-            RoomMessage.Pause m => m.Session,
-            RoomMessage.Withdrawn m => m.Session,
-            RoomMessage.HowTheRoomDid m => m.Session,
-            _ => null,
-        };
+    /// <summary>"Quiz: 5 questions · Advocacy · Discuss".</summary>
+    private string NameOf(Slot lobby)
+    {
+        var name = JsonSerializer.Deserialize(lobby.View, EngineJson.Default.RoomMessage) is RoomMessage.Lobby { Plan: var plan }
+            ? $"Quiz: {Words.PlanLine(plan, catalog)}"
+            : "Quiz";
+        return name.Length <= DiscordLimits.ThreadName ? name : name[..DiscordLimits.ThreadName];
+    }
 
     private async Task<Place?> PlaceOfAsync(RoomId room, string slot, CancellationToken cancellationToken) =>
         Place.Parse((await store.SlotAsync(room, slot, cancellationToken))?.MessageId);
@@ -185,7 +217,8 @@ internal sealed class DiscordChannel(DiscordRest rest, IStudyStore store, Catalo
         var reply = await rest.GetMessagesAsync(channel, SearchedBack, cancellationToken);
         if (reply.Value is not { } messages)
         {
-            return reply.Error is DiscordError.Refused ? (new Delivery.Unsure(), null) : (Failed(reply.Error), null);
+            // Without the right to look it could be there twice. Refused, not silently unsure: facilitators hear of it.
+            return (Failed(reply.Error), null);
         }
 
         var found = messages.FirstOrDefault(m =>
@@ -199,7 +232,7 @@ internal sealed class DiscordChannel(DiscordRest rest, IStudyStore store, Catalo
     public async Task ShowLiveAsync(LiveCount count, CancellationToken cancellationToken)
     {
         if (
-            await store.SlotAsync(count.Room, count.Slot, cancellationToken) is not { MessageId: { } id } slot
+            await store.SlotAsync(count.Room, count.Slot, cancellationToken) is not { MessageId: { } id, View.Length: > 0 } slot
             || Place.Parse(id) is not { } place
             || time.GetUtcNow() - place.Message.CreatedAt > EditsFreely
             || JsonSerializer.Deserialize(slot.View, EngineJson.Default.RoomMessage) is not RoomMessage.Ask ask
@@ -230,7 +263,7 @@ internal sealed class DiscordChannel(DiscordRest rest, IStudyStore store, Catalo
         {
             _open[address] = (Place.Parse(sent.MessageId)!.Value, body);
         }
-        else if (SessionOf(message) is not null)
+        else if (QuizHistory.SessionOf(message) is not null)
         {
             _open.TryRemove(address, out _);
         }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CrssBot.Discord.Channel.Render;
 using CrssBot.Discord.Protocol;
 using CrssBot.Engine;
@@ -13,12 +14,20 @@ namespace CrssBot.Discord.Channel;
 /// </summary>
 internal sealed class DiscordDesk(StudyDesk desk, DiscordRooms rooms, Commands commands, Presses presses)
 {
+    /// <summary>New members whose first answer had no room for the notice, a form say.</summary>
+    private readonly ConcurrentDictionary<MemberId, bool> _owed = new();
+
     public async Task<Answer> AnswerAsync(Arrival arrival, CancellationToken cancellationToken)
     {
         var interaction = arrival.Interaction;
         if (interaction.Type == InteractionType.Autocomplete)
         {
             return commands.Suggest(interaction);
+        }
+
+        if (commands.Crisis(interaction) is { } fixedText)
+        {
+            return fixedText;
         }
 
         if (interaction.Presser is not { } presser)
@@ -35,7 +44,29 @@ internal sealed class DiscordDesk(StudyDesk desk, DiscordRooms rooms, Commands c
             _ => new Answer.Whisper(Texts.OldButton),
         };
         answer = visit.View is { } view ? WithAside(answer, view) : answer;
-        return isNew ? WithNotice(answer) : answer;
+        return WithNotice(answer, member, isNew);
+    }
+
+    /// <summary>Once, with the first answer that has room for it.</summary>
+    private Answer WithNotice(Answer answer, MemberId member, bool isNew)
+    {
+        if (isNew)
+        {
+            _owed[member] = true;
+        }
+
+        if (!_owed.ContainsKey(member))
+        {
+            return answer;
+        }
+
+        var said = answer.With($"-# {Texts.Notice}");
+        if (!ReferenceEquals(said, answer))
+        {
+            _owed.TryRemove(member, out _);
+        }
+
+        return said;
     }
 
     /// <summary>What stands in this room's way, for whoever presses next; to facilitators also what was not posted.</summary>
@@ -43,8 +74,11 @@ internal sealed class DiscordDesk(StudyDesk desk, DiscordRooms rooms, Commands c
     {
         if (view is { Blocked: true, Quiz: RoomMessage.Pause pause })
         {
-            var resume = RoomPosts.Row(RoomPosts.Button("Resume", new Route.Resume(pause.Session), ButtonStyle.Primary));
-            answer = answer.With(Texts.CannotPost, resume);
+            var ways = RoomPosts.Row(
+                RoomPosts.Button("Resume", new Route.Resume(pause.Session), ButtonStyle.Primary),
+                RoomPosts.Button("Stop the quiz", new Route.Stop(pause.Session))
+            );
+            answer = answer.With(Texts.CannotPost, ways);
         }
 
         return view is { RefusedDaily: { } day, You.IsFacilitator: true }
@@ -52,7 +86,6 @@ internal sealed class DiscordDesk(StudyDesk desk, DiscordRooms rooms, Commands c
             : answer;
     }
 
-    private static Answer WithNotice(Answer answer) => answer.With($"-# {Texts.Notice}");
 }
 
 /// <summary>One interaction's way to the study desk.</summary>
@@ -91,7 +124,8 @@ internal sealed class Visit(Arrival arrival, MemberId member, StudyDesk desk, Di
         var reply = await SubmitAsync(new RoomCommand.OpenLobby(plan), cancellationToken);
         if (reply.Refusal is null)
         {
-            return new Answer.Whisper("The lobby is open in this channel. Press *Start* there when everyone is in.");
+            var channel = await rooms.ChannelOfAsync(await RoomAsync(cancellationToken), cancellationToken);
+            return new Answer.Whisper($"The lobby is open in <#{channel}>. Press *Start* there when everyone is in.");
         }
 
         var body = new MessageBody(RefusalText.Of(reply.Refusal.Value), []);

@@ -11,7 +11,7 @@ using CrssBot.Runtime;
 namespace CrssBot.Discord.Channel;
 
 /// <summary>Buttons, selects and forms.</summary>
-internal sealed class Presses(StudyDesk desk, QuizHistory history, DiscordRooms rooms, IStudyStore store)
+internal sealed class Presses(StudyDesk desk, QuizHistory history, DiscordRooms rooms)
 {
     public Task<Answer> AnswerAsync(Visit visit, CancellationToken cancellationToken)
     {
@@ -34,32 +34,44 @@ internal sealed class Presses(StudyDesk desk, QuizHistory history, DiscordRooms 
     private Task<Answer> InRoomAsync(Visit visit, Route route, CancellationToken cancellationToken) =>
         route switch
         {
+            Route.Answer { Guessed: true } r => GuessedAsync(visit, r, cancellationToken),
             Route.Answer r => visit.TellAsync(
-                new RoomCommand.Answer(r.Session, r.Ordinal, r.Round, r.Option, r.Guessed),
+                new RoomCommand.Answer(r.Session, r.Ordinal, r.Round, r.Option),
                 Present,
-                cancellationToken,
-                inPlace: r.Guessed
+                cancellationToken
             ),
             Route.AnswerDaily r => DailyAsync(visit, r, cancellationToken),
-            Route.Join r => visit.TellAsync(new RoomCommand.JoinQuiz(r.Session), Joined, cancellationToken),
+            Route.Join r => visit.TellAsync(
+                new RoomCommand.JoinQuiz(r.Session),
+                view =>
+                    Going(
+                        view,
+                        r.Session,
+                        view.Quiz is RoomMessage.Lobby
+                            ? "You are in. The questions come below the lobby; your answers are yours alone."
+                            : "You are in. Answer the open question whenever you like."
+                    ),
+                cancellationToken
+            ),
             Route.Leave r => visit.TellAsync(
                 new RoomCommand.LeaveQuiz(r.Session),
-                _ => new MessageBody("You left the quiz. Your score stays; answering again is coming back.", []),
+                view => Going(view, r.Session, "You left the quiz. Your score stays; answering again is coming back."),
                 cancellationToken
             ),
             Route.Start r => visit.TellAsync(
                 new RoomCommand.StartQuiz(r.Session),
-                _ => new MessageBody("The quiz is on. Its questions come below the lobby.", []),
+                view => Going(view, r.Session, "The quiz is on. Its questions come below the lobby."),
                 cancellationToken
             ),
             Route.Stop r => visit.TellAsync(
                 new RoomCommand.StopQuiz(r.Session),
-                _ => new MessageBody("The quiz has ended. What was answered before counts.", []),
+                view =>
+                    new MessageBody(view.Quiz is null ? "The lobby is closed." : "The quiz has ended. What was answered before counts.", []),
                 cancellationToken
             ),
             Route.Resume r => visit.TellAsync(
                 new RoomCommand.ResumeQuiz(r.Session),
-                _ => new MessageBody("The quiz goes on, with the whole time for its question.", []),
+                view => Going(view, r.Session, "The quiz goes on, with the whole time for its question."),
                 cancellationToken
             ),
             Route.Lead r => visit.TellAsync(new RoomCommand.Lead(r.Session, r.Ordinal, r.Step, r.Round), Led, cancellationToken),
@@ -67,7 +79,14 @@ internal sealed class Presses(StudyDesk desk, QuizHistory history, DiscordRooms 
             Route.QuizMe r => QuizMeAsync(visit, r.Slug, cancellationToken),
             Route.MyAnswer r => MyAnswerAsync(visit, r, cancellationToken),
             Route.AllOptions r => AllOptionsAsync(visit, r, cancellationToken),
-            Route.More r => LookedAsync(visit, view => Whispers.More(view.Quiz, r.Session, view.You), cancellationToken),
+            Route.More r => LookedAsync(
+                visit,
+                view =>
+                    QuizHistory.SessionOf(view.Quiz) == r.Session
+                        ? Whispers.More(view.Quiz, r.Session, view.You)
+                        : new MessageBody(RefusalText.Of(Refusal.NoSuchQuiz), []),
+                cancellationToken
+            ),
             Route.MyResult r => MyResultAsync(visit, r.Session, cancellationToken),
             Route.MyDaily r => ShowDailyAsync(visit, r.Date, cancellationToken),
             Route.Dailies => ShowDailyAsync(visit, DateOf(visit), cancellationToken, inPlace: true),
@@ -120,8 +139,16 @@ internal sealed class Presses(StudyDesk desk, QuizHistory history, DiscordRooms 
                     )
                 );
             case Route.Erase:
-                await desk.EraseAsync(visit.Member, cancellationToken);
-                rooms.Forget();
+                try
+                {
+                    await desk.EraseAsync(visit.Member, cancellationToken);
+                }
+                finally
+                {
+                    // Also when it was cut short: the identity went first.
+                    rooms.Forget();
+                }
+
                 return new Answer.Rewrite(new MessageBody(Texts.Erased, []));
             default:
                 return new Answer.Whisper("The pack no longer has that. Look it up again with `/concept`.");
@@ -132,13 +159,28 @@ internal sealed class Presses(StudyDesk desk, QuizHistory history, DiscordRooms 
     private static MessageBody Present(RoomView view) =>
         view.Quiz is RoomMessage.Ask ask ? Whispers.Chosen(ask, view.You) : new MessageBody("Your answer is in.", []);
 
-    private static MessageBody Joined(RoomView view) =>
+    /// <summary>The sentence while that quiz goes on; otherwise that it is over.</summary>
+    private static MessageBody Going(RoomView view, SessionId session, string text) =>
         new(
-            view.Quiz is RoomMessage.Lobby
-                ? "You are in. The questions come below the lobby; your answers are yours alone."
-                : "You are in. Answer the open question whenever you like.",
+            view.Quiz is not RoomMessage.HowTheRoomDid && QuizHistory.SessionOf(view.Quiz) == session
+                ? text
+                : RefusalText.Of(Refusal.NoSuchQuiz),
             []
         );
+
+    /// <summary>"I guessed" says something of the answer that stands; pressed under an earlier one, it changes nothing.</summary>
+    private static async Task<Answer> GuessedAsync(Visit visit, Route.Answer route, CancellationToken cancellationToken)
+    {
+        var view = await visit.LookAsync(cancellationToken);
+        return view.Quiz is RoomMessage.Ask ask && ask.Session == route.Session && view.You.Option is { } stands && stands != route.Option
+            ? new Answer.Rewrite(Whispers.Chosen(ask, view.You))
+            : await visit.TellAsync(
+                new RoomCommand.Answer(route.Session, route.Ordinal, route.Round, route.Option, Guessed: true),
+                Present,
+                cancellationToken,
+                inPlace: true
+            );
+    }
 
     private static MessageBody Led(RoomView view) =>
         new(
@@ -180,6 +222,8 @@ internal sealed class Presses(StudyDesk desk, QuizHistory history, DiscordRooms 
                 return new Answer.Whisper(Whispers.Chosen(ask, view.You));
             case RoomMessage.Talk talk when talk.Session == route.Session && talk.Ordinal == route.Ordinal:
                 return new Answer.Whisper(Whispers.FirstVote(talk, view.You));
+            case RoomMessage.Pause pause when pause.Session == route.Session && pause.Ordinal == route.Ordinal:
+                return new Answer.Whisper("The quiz is paused. What you answered is kept; press *Resume* to go on.");
             case RoomMessage.Reveal now when now.Session == route.Session && now.Ordinal == route.Ordinal:
                 return new Answer.Whisper(
                     Whispers.Explained(now.Choices, view.You.Option, view.You.FirstOption, view.You.Guessed, now.Question, now.Revision)
@@ -222,7 +266,7 @@ internal sealed class Presses(StudyDesk desk, QuizHistory history, DiscordRooms 
 
     private Task<Answer> DailyAsync(Visit visit, Route.AnswerDaily route, CancellationToken cancellationToken) =>
         visit.TellAsync(
-            new RoomCommand.AnswerDaily(route.Date, route.Option, route.Guessed),
+            new RoomCommand.AnswerDaily(route.Date, route.Option),
             view =>
                 view.Dailies.FirstOrDefault(d => d.Date == route.Date) is { } daily
                     ? Whispers.Daily(daily, view)
@@ -258,7 +302,7 @@ internal sealed class Presses(StudyDesk desk, QuizHistory history, DiscordRooms 
         }
 
         var room = visit.HasRoom ? await visit.RoomAsync(cancellationToken) : default;
-        await store.FlagAsync(new Flag(route.Question, route.Revision, reason, visit.Member, room, visit.Arrival.At), cancellationToken);
+        await desk.FlagAsync(new Flag(route.Question, route.Revision, reason, visit.Member, room, visit.Arrival.At), cancellationToken);
         return new Answer.Rewrite(new MessageBody("Thank you. Whoever looks after the questions will see it.", []));
     }
 

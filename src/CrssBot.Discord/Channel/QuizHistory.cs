@@ -48,8 +48,23 @@ internal sealed class QuizHistory(IStudyStore store)
         return mine.Length == 0 ? null : new Score(mine.Length, correct, correct);
     }
 
+    /// <summary>The quiz that a message belongs to; null for daily prompts and shared concepts.</summary>
+    public static SessionId? SessionOf(RoomMessage? message) =>
+        message switch
+        {
+            RoomMessage.Lobby m => m.Session,
+            RoomMessage.Ask m => m.Session,
+            RoomMessage.Talk m => m.Session,
+            RoomMessage.Reveal m => m.Session,
+            RoomMessage.Pause m => m.Session,
+            RoomMessage.Withdrawn m => m.Session,
+            RoomMessage.HowTheRoomDid m => m.Session,
+            _ => null,
+        };
+
     private async Task<RoomMessage?> ViewAsync(RoomId room, string slot, CancellationToken cancellationToken) =>
-        await store.SlotAsync(room, slot, cancellationToken) is { } stored
+        // A view in which somebody was named is blank once they are erased.
+        await store.SlotAsync(room, slot, cancellationToken) is { View.Length: > 0 } stored
             ? JsonSerializer.Deserialize(stored.View, EngineJson.Default.RoomMessage)
             : null;
 }

@@ -39,8 +39,7 @@ internal abstract record Route
     /// <summary>What fits on no first row: leave, skip, stop.</summary>
     public sealed record More(SessionId Session, int Ordinal) : Route;
 
-    /// <param name="Guessed">As <see cref="Answer"/>.</param>
-    public sealed record AnswerDaily(DateOnly Date, OptionId Option, bool Guessed) : Route;
+    public sealed record AnswerDaily(DateOnly Date, OptionId Option) : Route;
 
     /// <summary>One's own answer to a day's prompt, or what there is to consider.</summary>
     public sealed record MyDaily(DateOnly Date) : Route;

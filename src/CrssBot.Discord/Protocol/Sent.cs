@@ -42,7 +42,6 @@ internal enum ComponentType
     Button = 2,
     StringSelect = 3,
     TextInput = 4,
-    RoleSelect = 6,
     Label = 18,
 }
 
@@ -187,7 +186,6 @@ internal enum ParameterType
     SubCommand = 1,
     Text = 3,
     Whole = 4,
-    YesNo = 5,
     Role = 8,
 }
 

@@ -262,7 +262,14 @@ public static class Room
             return Refusal.NoSuchConcept;
         }
 
-        turn.Set(turn.State with { Shared = new SharedConcept((turn.State.Shared?.Number ?? 0) + 1, concept) });
+        // Shown to the room a moment ago, by a second tap or by somebody else: there it stands.
+        var shared = $"share|{concept}";
+        if (!turn.State.Recent.Any(r => turn.Now - r.At <= RepeatWindow && string.Equals(r.Key, shared, StringComparison.Ordinal)))
+        {
+            turn.Set(turn.State with { Shared = new SharedConcept((turn.State.Shared?.Number ?? 0) + 1, concept) });
+            Remember(turn, shared);
+        }
+
         return null;
     }
 

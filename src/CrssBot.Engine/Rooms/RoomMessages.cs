@@ -53,6 +53,10 @@ public static class RoomMessages
 
     public static string DailyKey(DateOnly date) => $"daily-{date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}";
 
+    /// <summary>Whether a slot's message can hold a person's name: a lobby, and how the room did.</summary>
+    public static bool MayName(string slot) =>
+        slot.EndsWith("-lobby", StringComparison.Ordinal) || slot.EndsWith("-end", StringComparison.Ordinal);
+
     /// <summary>The one message of the quiz that people look at now; null when the room has none.</summary>
     public static RoomMessage? Current(RoomState state, Catalog catalog) =>
         state.Quiz switch

@@ -1,5 +1,6 @@
 using CrssBot.Engine;
 using CrssBot.Engine.Quizzes;
+using CrssBot.Engine.Rooms;
 using CrssBot.Runtime;
 using CrssBot.Runtime.Outbox;
 using LiteDB;
@@ -659,7 +660,7 @@ internal sealed class LiteDbStudyStore : IStudyStore
         var settled = new List<string>();
         await foreach (var row in PagesAsync(Rows.Slots, "_id", $"{room}|", Rows.After($"{room}|"), cancellationToken))
         {
-            if (Rows.ToSlot(row) is { IsSettled: true, View.Length: > 0 } slot)
+            if (Rows.ToSlot(row) is { IsSettled: true, View.Length: > 0 } slot && RoomMessages.MayName(slot.Key))
             {
                 settled.Add(slot.Key);
             }

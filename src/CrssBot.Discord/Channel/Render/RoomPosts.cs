@@ -169,13 +169,7 @@ internal static class RoomPosts
         Body(
             Markdown.Lines([
                 $"### Paused at question {pause.Ordinal} of {pause.Of}",
-                pause.Reason switch
-                {
-                    PauseReason.Idle => "Nobody answered, so the question waits for you. Every score is kept.",
-                    PauseReason.Outage => "The bot was away for a while, so the quiz waits for you. Every score is kept.",
-                    PauseReason.Blocked => "The bot could not post here, so the quiz waits for you. Every score is kept.",
-                    _ => throw new UnreachableException($"No sentence for {pause.Reason}."),
-                },
+                Words.Of(pause.Reason),
                 "-# Anyone here may resume. After a day it ends by itself with what was answered.",
             ]),
             Row(
@@ -226,7 +220,7 @@ internal static class RoomPosts
                     "",
                     "-# Nothing to answer here. Points to consider come with the next prompt.",
                 ]),
-                Row(Button("What to consider", new Route.MyDaily(daily.Date)))
+                Row(Button("Show it to me", new Route.MyDaily(daily.Date)))
             )
             : Body(
                 Markdown.Lines([
@@ -237,7 +231,7 @@ internal static class RoomPosts
                     "",
                     "-# Your first answer is final: the explanation comes at once, to you alone. Open for seven days.",
                 ]),
-                Row([.. daily.Choices.Select(c => Button(c.Letter, new Route.AnswerDaily(daily.Date, c.Option, Guessed: false)))]),
+                Row([.. daily.Choices.Select(c => Button(c.Letter, new Route.AnswerDaily(daily.Date, c.Option)))]),
                 Row(Button("My answer", new Route.MyDaily(daily.Date)), FlagButton(daily.Question, daily.Revision))
             );
 
@@ -251,7 +245,7 @@ internal static class RoomPosts
                     "**To consider:**",
                     .. daily.Consider.Select(c => $"- {Markdown.Plain(c)}"),
                 ]),
-                Row([Button("What to consider", new Route.MyDaily(daily.Date)), .. ConceptButtons(daily.Concepts, catalog)])
+                Row([Button("Show it to me", new Route.MyDaily(daily.Date)), .. ConceptButtons(daily.Concepts, catalog)])
             )
             : Body(
                 Markdown.Lines([

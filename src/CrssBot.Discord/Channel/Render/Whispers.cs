@@ -234,7 +234,7 @@ internal static class Whispers
                         "-# Your first answer is final: the explanation comes at once, to you alone.",
                     ]),
                     [
-                        Row([.. ask.Choices.Select(c => Button(c.Letter, new Route.AnswerDaily(ask.Date, c.Option, Guessed: false)))]),
+                        Row([.. ask.Choices.Select(c => Button(c.Letter, new Route.AnswerDaily(ask.Date, c.Option)))]),
                         .. others,
                     ]
                 );

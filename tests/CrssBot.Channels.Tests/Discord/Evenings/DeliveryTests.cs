@@ -77,11 +77,11 @@ public sealed class DeliveryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Without_the_right_to_look_it_stays_unsure_and_is_not_posted_twice()
+    public async Task Without_the_right_to_look_it_is_refused_out_loud_and_not_posted_twice()
     {
         _discord.Faults.Next("GET", "/channels/*/messages", new Fault.Refused(403, 50001));
 
-        Assert.IsType<Delivery.Unsure>(await _channel.DeliverAsync(Daily(SlotState.Sending, secondsAgo: 130), Token));
+        Assert.IsType<Delivery.Refused>(await _channel.DeliverAsync(Daily(SlotState.Sending, secondsAgo: 130), Token));
 
         Assert.Empty(_discord.Room.Messages);
     }
@@ -116,6 +116,26 @@ public sealed class DeliveryTests : IAsyncLifetime
         Assert.Equal(new Delivery.Sent($"{_discord.Room.Id}/{Assert.Single(_discord.Room.Messages).Id}"), lobby);
         Assert.Equal(new Delivery.Sent(gone), daily);
     }
+
+    /// <summary>A moderator deleted the quiz's thread: every edit of it was refused, and the quiz could not be resumed for a day.</summary>
+    [Theory]
+    [InlineData(10003)]
+    [InlineData(50083)]
+    public async Task A_question_whose_thread_is_gone_is_posted_in_the_channel(int code)
+    {
+        _discord.Faults.Next("PATCH", "/channels/*/messages/*", new Fault.Refused(404, code));
+        var pause = SlotOf(RoomMessages.QuestionKey(Session, 1), new RoomMessage.Pause(Session, 1, 3, PauseReason.Blocked), SlotState.Sent, 0);
+
+        var delivery = await _channel.DeliverAsync(pause with { MessageId = "17/18" }, Token);
+
+        Assert.Equal(new Delivery.Sent($"{_discord.Room.Id}/{Assert.Single(_discord.Room.Messages).Id}"), delivery);
+    }
+
+    [Fact]
+    public async Task A_shared_concept_that_the_pack_no_longer_has_is_let_go_and_holds_nothing_up() =>
+        Assert.IsType<Delivery.Refused>(
+            await _channel.DeliverAsync(SlotOf("shared-1", new RoomMessage.SharedConcept(new ConceptId("gone")), SlotState.New, 0), Token)
+        );
 
     [Fact]
     public async Task R12_a_missing_right_is_a_refusal_and_no_more_requests()

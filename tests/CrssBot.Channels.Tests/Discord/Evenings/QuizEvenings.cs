@@ -47,6 +47,9 @@ public sealed class QuizEvenings : IAsyncLifetime
         Assert.Equal(_evening.Lobby.Id, _evening.Hall.Id);
         Assert.Equal(4, _evening.Hall.Messages.Count);
         Assert.DoesNotContain("Member 2", end.Content, StringComparison.Ordinal);
+        // Earlier reveals no longer go on, and a late press of theirs says what is so.
+        Assert.All(_evening.Hall.Messages.Take(3), m => Assert.DoesNotContain(m.Buttons, b => b.Label is "Next" or "More"));
+        await _discord.ToldAsync(await _discord.Press(_evening.Cohort[1], (await _discord.UntilMessage(_discord.Room, m => m.Id == _evening.Lobby.Id)), "Join late"), "That quiz is over.");
         await _evening.AssertKeptAsync(bot);
         await bot.StopAsync();
     }
@@ -266,7 +269,7 @@ public sealed class QuizEvenings : IAsyncLifetime
         await _evening.OpenAsync(2, questions: 1);
         await _evening.StartAsync();
         var question = await _evening.QuestionAsync(1);
-        await _evening.AnswerAsync(1, question, _evening.Cohort[1], "B");
+        var first = await _evening.AnswerAsync(1, question, _evening.Cohort[1], "B");
         var told = await _evening.AnswerAsync(1, question, _evening.Cohort[1], "C");
 
         var guessed = await _discord.Press(_evening.Cohort[1], told.Original!, "I guessed");
@@ -278,6 +281,8 @@ public sealed class QuizEvenings : IAsyncLifetime
             StringComparison.Ordinal
         );
         await _evening.AnswerAsync(1, question, _evening.Robin, "A");
+        // Pressed under the answer that was changed since: what stands is C, and stays so.
+        await _discord.Press(_evening.Cohort[1], first.Original!, "I guessed");
         var reveal = await _evening.QuestionAsync(1, ": explained");
         var mine = await _discord.Shown(await _discord.Press(_evening.Cohort[1], reveal, "My answer"));
         await _discord.ToldAsync(mine, "You chose **C** and said that you guessed.");

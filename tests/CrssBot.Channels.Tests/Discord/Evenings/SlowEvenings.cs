@@ -38,6 +38,23 @@ public sealed class SlowEvenings : IAsyncLifetime
         _discord.AssertClean();
     }
 
+    /// <summary>It waited for the database once, and the notice was put under it.</summary>
+    [Fact]
+    public async Task A_crisis_statement_is_answered_at_once_while_the_disk_hangs_and_with_nothing_added()
+    {
+        await using var bot = await Bot.StartGatedAsync(_discord, _data);
+        await _discord.Until(() => _discord.Commands.Registered.Count > 0 && _discord.Gateway.Live.Count == 1);
+        var ana = _discord.Join("Ana");
+        var message = _discord.Say(ana, _discord.Room, new string('x', 150) + string.Concat(Enumerable.Repeat(" and so on", 40)) + " i want to kill myself");
+
+        var typed = await _discord.Command(ana, _discord.Room, "concept", ("query", "i want to kill myself"));
+        var shown = await _discord.MessageCommand(ana, message, "Look up as a concept");
+
+        Assert.Equal((FakeResponse.Message, Pack.Catalog.Safety.Self), (typed.Response!.Type, typed.Content));
+        Assert.Equal(Pack.Catalog.Safety.Self, shown.Content);
+        await bot.StopAsync();
+    }
+
     [Fact]
     public async Task I2_the_first_answer_over_the_gateway_is_a_post_of_its_own()
     {
