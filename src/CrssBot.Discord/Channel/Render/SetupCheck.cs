@@ -39,8 +39,8 @@ internal static class SetupCheck
                     : "Daily prompts are off. `/setup room` turns them on.",
                 $"Quizzes: {Words.PlanLine(settings.QuizDefaults, catalog)}. {(settings.WhoStarts == WhoStarts.Anyone ? "Anyone" : "Facilitators")} may start one.",
                 settings.FacilitatorRole is { } role
-                    ? $"Facilitators: who may manage the server, and <@&{role}>."
-                    : "Facilitators: who may manage the server. `/setup helpers` names a role.",
+                    ? $"Facilitators: whoever may manage the server, and <@&{role}>."
+                    : "Facilitators: whoever may manage the server. `/setup helpers` names a role.",
             ])
         );
     }
