@@ -200,10 +200,10 @@ internal static class RoomPosts
                     _ => null,
                 },
                 end is { Answers: { } answers, Right: { } right }
-                    ? $"**{right} of {answers}** answers from {Words.Count(end.Players, "player")} were the best one."
+                    ? $"The room chose the best answer **{right} of {answers}** times. {Words.Count(end.Players, "player")} took part."
                     : $"{Words.Count(end.Counted, "question")} counted. Fewer than five people played, so no team total is shown.",
                 .. end.Named.Select(n => $"- {Markdown.Name(n.Name)}: {n.Correct} of {n.Answered}"),
-                "-# Your own result is yours: press *My result*.",
+                "-# Only you see your own result: press *My result*.",
             ]),
             Row(
                 Button("My result", new Route.MyResult(end.Session), ButtonStyle.Primary),

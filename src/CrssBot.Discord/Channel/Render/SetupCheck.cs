@@ -37,10 +37,10 @@ internal static class SetupCheck
                 settings.DailyOn && view.NextDaily is { } next
                     ? $"✓ Daily prompts are on. {Words.NextDaily(next, view.Now, settings.Zone)}."
                     : "Daily prompts are off. `/setup room` turns them on.",
-                $"Quizzes: {Words.PlanLine(settings.QuizDefaults, catalog)}. {(settings.WhoStarts == WhoStarts.Anyone ? "Anyone" : "Facilitators")} may start one.",
+                $"**Quizzes:** {Words.PlanLine(settings.QuizDefaults, catalog)}. {(settings.WhoStarts == WhoStarts.Anyone ? "Anyone" : "Facilitators")} may start one.",
                 settings.FacilitatorRole is { } role
-                    ? $"Facilitators: who may manage the server, and <@&{role}>."
-                    : "Facilitators: who may manage the server. `/setup helpers` names a role.",
+                    ? $"**Facilitators:** whoever may manage the server, and <@&{role}>."
+                    : "**Facilitators:** whoever may manage the server. `/setup helpers` names a role.",
             ])
         );
     }

@@ -24,7 +24,7 @@ internal static class Whispers
         var guessed = you.Guessed ? ", and you said that you guessed" : "";
         return Body(
             Markdown.Lines([
-                $"You chose **{choice.Letter}**{guessed}. You may change it until the reveal.",
+                $"You chose **{choice.Letter}**{guessed}. To change it, press another letter before the reveal.",
                 $"-# {Markdown.Plain(choice.Text)}",
             ]),
             Row(

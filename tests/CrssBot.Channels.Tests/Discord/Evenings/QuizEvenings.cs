@@ -43,7 +43,7 @@ public sealed class QuizEvenings : IAsyncLifetime
         var end = await _evening.EndAsync();
 
         Assert.Equal(75, _evening.Acknowledged);
-        Assert.Contains("of 75** answers from 25 players", end.Content, StringComparison.Ordinal);
+        Assert.Contains("of 75** times. 25 players took part.", end.Content, StringComparison.Ordinal);
         Assert.Equal(_evening.Lobby.Id, _evening.Hall.Id);
         Assert.Equal(4, _evening.Hall.Messages.Count);
         Assert.DoesNotContain("Member 2", end.Content, StringComparison.Ordinal);
