@@ -9,13 +9,13 @@ namespace CrssBot.Benchmarks.Discord;
 /// </summary>
 internal static class DiscordBench
 {
-    private const int Rounds = 5;
+    private const int Rounds = 3;
     private const int Warm = 20_000;
     private const int Counted = 60_000;
     private const int Guilds = 2400;
     private const int RateSeconds = 10;
     private const int Members = 200;
-    private const int Rooms = 16;
+    private const int Rooms = 8;
     private const int HttpWarm = 5_000;
     private const int HttpCounted = 20_000;
     private static readonly TimeSpan Settle = TimeSpan.FromSeconds(8);

@@ -14,6 +14,7 @@ internal static class StandInCommand
     /// <summary>Presses under way at once.</summary>
     private const int Abreast = 256;
 
+    private const int JoinAbreast = 50;
     private const int Rate = 1000;
 
     /// <summary>Discord's own limit; whatever is not answered by then is lost.</summary>
@@ -132,93 +133,84 @@ internal static class StandInCommand
         return sent;
     }
 
-    /// <summary>Every member of every room answers once, some hundreds at a time; each is answered when it is stored.</summary>
+    /// <summary>
+    /// Every member of every room answers once, some hundreds at a time, from room to room, as when several cohorts answer at once; each is
+    /// answered when it is stored. Half as many rooms more do so before it, to warm up.
+    /// </summary>
     private static async Task StoredAsync(StandIn discord, int rooms, int members)
     {
         await GuildsAsync(discord, 1);
         await Task.Delay(Settle, TimeProvider.System);
-        var quizzes = new List<(ulong Place, string[] Options)>();
-        for (var room = 0; room < rooms; room++)
+        var quizzes = new List<Quiz>();
+        for (var room = 0; room < rooms + rooms / 2; room++)
         {
-            quizzes.Add(
-                await StartQuizAsync(
-                    discord,
-                    Payloads.FirstChannel + (ulong)room * 100,
-                    Payloads.FirstMember + (ulong)(room * members),
-                    members
-                )
-            );
+            var first = Payloads.FirstMember + (ulong)(room * members);
+            var (place, options) = await StartQuizAsync(discord, Payloads.FirstChannel + (ulong)room * 100, first, members);
+            quizzes.Add(new Quiz(place, options, first));
         }
 
+        await AnswerAllAsync(discord, quizzes[rooms..], members);
         await Task.Delay(Settle, TimeProvider.System);
-        // From room to room, as when several cohorts answer at once.
-        var next = -1;
-        var good = 0;
-        var times = new double[rooms * members];
         var start = Stopwatch.GetTimestamp();
-        await Task.WhenAll(Enumerable.Range(0, Abreast).Select(_ => AnswerAsync()));
+        var sent = await AnswerAllAsync(discord, quizzes[..rooms], members);
         var took = Stopwatch.GetElapsedTime(start);
-        Array.Sort(times);
+        var good = sent.Count(s => s is { Took: not null, Good: true });
+        var times = sent.Select(s => (s.Took ?? Patience).TotalMilliseconds).Order().ToArray();
         Say(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"stored {good / took.TotalSeconds} {times[(int)(times.Length * 0.99)]} {times.Length - good}"
+                $"stored {good / took.TotalSeconds} {times[(int)(times.Length * 0.99)]} {sent.Length - good}"
             )
         );
+    }
+
+    private static async Task<Sent[]> AnswerAllAsync(StandIn discord, List<Quiz> quizzes, int members)
+    {
+        var all = new Sent[quizzes.Count * members];
+        var next = -1;
+        await Task.WhenAll(Enumerable.Range(0, Abreast).Select(_ => AnswerAsync()));
+        return all;
 
         async Task AnswerAsync()
         {
-            while (Interlocked.Increment(ref next) is var n && n < times.Length)
+            while (Interlocked.Increment(ref next) is var n && n < all.Length)
             {
-                var (place, options) = quizzes[n % rooms];
-                var member = Payloads.FirstMember + (ulong)(n % rooms * members + n / rooms);
-                var sent = await discord.InteractAsync(
-                    id => Payloads.Press(id, place, member, options[n / rooms % options.Length]),
+                var (place, options, first) = quizzes[n % quizzes.Count];
+                var one = n / quizzes.Count;
+                all[n] = await discord.InteractAsync(
+                    id => Payloads.Press(id, place, first + (ulong)one, options[one % options.Length]),
                     "You chose **"
                 );
-                await WhenOverAsync([sent]);
-                times[n] = (sent.Took ?? Patience).TotalMilliseconds;
-                if (sent.Good)
-                {
-                    Interlocked.Increment(ref good);
-                }
+                await WhenOverAsync([all[n]]);
             }
         }
     }
 
-    /// <summary>Opened, joined and started by presses. The manager is in and never answers, so the first question stays open.</summary>
+    /// <param name="First">The members follow each other from it.</param>
+    private sealed record Quiz(ulong Place, string[] Options, ulong First);
+
+    /// <summary>
+    /// Opened, joined and started by presses; a cold bot may say "thinking" first, so what counts is what it posts. The manager is in and never
+    /// answers, so the first question stays open.
+    /// </summary>
     private static async Task<(ulong Place, string[] Options)> StartQuizAsync(StandIn discord, ulong channel, ulong first, int members)
     {
-        await OneAsync(
-            id => Payloads.Command(id, channel, Payloads.Manager, "quiz", ("questions", 10), ("mode", "together")),
-            "The lobby is open"
-        );
+        await OneAsync(id => Payloads.Command(id, channel, Payloads.Manager, "quiz", ("questions", 10), ("mode", "together")));
         var (_, join) = await PostedAsync(discord, "1:join:", channel);
-        for (var joined = 0; joined < members; joined += 50)
+        for (var joined = 0; joined < members; joined += JoinAbreast)
         {
             await Task.WhenAll(
                 Enumerable
-                    .Range(joined, Math.Min(50, members - joined))
-                    .Select(m => OneAsync(id => Payloads.Press(id, channel, first + (ulong)m, join[0]), "You are in."))
+                    .Range(joined, Math.Min(JoinAbreast, members - joined))
+                    .Select(m => OneAsync(id => Payloads.Press(id, channel, first + (ulong)m, join[0])))
             );
         }
 
-        await OneAsync(id => Payloads.Press(id, channel, Payloads.Manager, join[0]), "You are in.");
-        await OneAsync(
-            id => Payloads.Press(id, channel, Payloads.Manager, join[0].Replace(":join:", ":start:", StringComparison.Ordinal)),
-            "The quiz is on."
-        );
+        await OneAsync(id => Payloads.Press(id, channel, Payloads.Manager, join[0]));
+        await OneAsync(id => Payloads.Press(id, channel, Payloads.Manager, join[0].Replace(":join:", ":start:", StringComparison.Ordinal)));
         return await PostedAsync(discord, $"1:a:{join[0].Split(':')[2]}:");
 
-        async Task OneAsync(Func<ulong, string> interaction, string expected)
-        {
-            var sent = await discord.InteractAsync(interaction, expected);
-            await WhenOverAsync([sent]);
-            if (!sent.Good)
-            {
-                throw new InvalidOperationException($"Not answered with \"{expected}\".");
-            }
-        }
+        async Task OneAsync(Func<ulong, string> interaction) => await WhenOverAsync([await discord.InteractAsync(interaction)]);
     }
 
     private static async Task<(ulong Place, string[] CustomIds)> PostedAsync(StandIn discord, string start, ulong? channel = null)

@@ -27,7 +27,7 @@ internal sealed record Arrival(Interaction Interaction, DateTimeOffset At)
     /// <summary>In a server where the bot itself is installed; a person's own installation brings no room.</summary>
     public bool HasRoom =>
         Interaction is { GuildId: not null, ChannelId: not null, Member: not null }
-        && (Interaction.AuthorizingIntegrationOwners is not { Count: > 0 } owners || owners.ContainsKey("0"));
+        && (Interaction.AuthorizingIntegrationOwners is not { Length: > 0 } owners || owners.Contains("0", StringComparer.Ordinal));
 
     public Rights Rights => Rights.Parse(Interaction.Member?.Permissions);
 

@@ -163,7 +163,7 @@ internal sealed class Commands(StudyDesk desk)
                 configured => new MessageBody(
                     configured.Settings.FacilitatorRole is { } role
                         ? $"Who holds <@&{role}> facilitates here. To let them use `/setup` too, allow it for the role under *Server Settings → Integrations*."
-                        : "No role facilitates here now; who may manage the server does.",
+                        : "No role facilitates here now; whoever may manage the server does.",
                     []
                 ),
                 cancellationToken

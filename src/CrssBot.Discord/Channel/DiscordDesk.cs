@@ -85,7 +85,6 @@ internal sealed class DiscordDesk(StudyDesk desk, DiscordRooms rooms, Commands c
             ? answer.With($"The daily prompt of {Words.Date(day)} could not be posted here. `/setup check` says what to click.")
             : answer;
     }
-
 }
 
 /// <summary>One interaction's way to the study desk.</summary>

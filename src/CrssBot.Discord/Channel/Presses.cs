@@ -35,11 +35,7 @@ internal sealed class Presses(StudyDesk desk, QuizHistory history, DiscordRooms 
         route switch
         {
             Route.Answer { Guessed: true } r => GuessedAsync(visit, r, cancellationToken),
-            Route.Answer r => visit.TellAsync(
-                new RoomCommand.Answer(r.Session, r.Ordinal, r.Round, r.Option),
-                Present,
-                cancellationToken
-            ),
+            Route.Answer r => visit.TellAsync(new RoomCommand.Answer(r.Session, r.Ordinal, r.Round, r.Option), Present, cancellationToken),
             Route.AnswerDaily r => DailyAsync(visit, r, cancellationToken),
             Route.Join r => visit.TellAsync(
                 new RoomCommand.JoinQuiz(r.Session),
@@ -65,8 +61,10 @@ internal sealed class Presses(StudyDesk desk, QuizHistory history, DiscordRooms 
             ),
             Route.Stop r => visit.TellAsync(
                 new RoomCommand.StopQuiz(r.Session),
-                view =>
-                    new MessageBody(view.Quiz is null ? "The lobby is closed." : "The quiz has ended. What was answered before counts.", []),
+                view => new MessageBody(
+                    view.Quiz is null ? "The lobby is closed." : "The quiz has ended. What was answered before counts.",
+                    []
+                ),
                 cancellationToken
             ),
             Route.Resume r => visit.TellAsync(

@@ -13,6 +13,9 @@ internal static class DiscordLimits
     /// <summary>Characters of a message's text (resources/message.mdx, Create Message). The OpenAPI file allows 4000, which is for people.</summary>
     public const int Content = 2000;
 
+    /// <summary>Characters of a thread's name (resources/channel.mdx, Start Thread from Message).</summary>
+    public const int ThreadName = 100;
+
     /// <summary>Characters of a message's nonce (resources/message.mdx, Create Message).</summary>
     public const int Nonce = 25;
 

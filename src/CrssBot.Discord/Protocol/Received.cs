@@ -28,33 +28,31 @@ internal enum CommandType
 /// <summary>One press, command, autocomplete or form. Arrives by gateway or by HTTP in the same shape.</summary>
 internal sealed record Interaction
 {
-    public Snowflake Id { get; init; }
-    public Snowflake ApplicationId { get; init; }
-    public InteractionType Type { get; init; }
+    public Snowflake Id { get; set; }
+    public Snowflake ApplicationId { get; set; }
+    public InteractionType Type { get; set; }
 
     /// <summary>Secret: whoever has it can answer as the bot for 15 minutes. Never logged.</summary>
-    public string Token { get; init; } = "";
-    public InteractionData? Data { get; init; }
+    public string Token { get; set; } = "";
+    public InteractionData? Data { get; set; }
 
     /// <summary>Null in direct messages.</summary>
-    public Snowflake? GuildId { get; init; }
-    public PartialChannel? Channel { get; init; }
-    public Snowflake? ChannelId { get; init; }
+    public Snowflake? GuildId { get; set; }
+    public Snowflake? ChannelId { get; set; }
 
     /// <summary>In servers; <see cref="User"/> in direct messages.</summary>
-    public GuildMember? Member { get; init; }
-    public User? User { get; init; }
+    public GuildMember? Member { get; set; }
+    public User? User { get; set; }
 
     /// <summary>The message that a component stands on.</summary>
-    public Message? Message { get; init; }
+    public PressedMessage? Message { get; set; }
 
     /// <summary>What the bot may do where this came from, as a decimal bit set.</summary>
-    public string? AppPermissions { get; init; }
-    public string? Locale { get; init; }
-    public string? GuildLocale { get; init; }
+    public string? AppPermissions { get; set; }
 
     /// <summary>"0": installed in the server; "1": installed by the person alone.</summary>
-    public Dictionary<string, JsonElement>? AuthorizingIntegrationOwners { get; init; }
+    [JsonConverter(typeof(NamesConverter))]
+    public string[]? AuthorizingIntegrationOwners { get; set; }
 
     [JsonIgnore]
     public User? Presser => Member?.User ?? User;
@@ -72,29 +70,29 @@ internal sealed record Interaction
 
 internal sealed record InteractionData
 {
-    public string? Name { get; init; }
-    public CommandType Type { get; init; }
-    public CommandOption[]? Options { get; init; }
-    public string? CustomId { get; init; }
+    public string? Name { get; set; }
+    public CommandType Type { get; set; }
+    public CommandOption[]? Options { get; set; }
+    public string? CustomId { get; set; }
 
     /// <summary>Chosen values of a select.</summary>
-    public string[]? Values { get; init; }
-    public Snowflake? TargetId { get; init; }
-    public Resolved? Resolved { get; init; }
+    public string[]? Values { get; set; }
+    public Snowflake? TargetId { get; set; }
+    public Resolved? Resolved { get; set; }
 
     /// <summary>A form's fields: labels with one component each, or older rows.</summary>
-    public FormField[]? Components { get; init; }
+    public FormField[]? Components { get; set; }
 }
 
 internal sealed record CommandOption
 {
-    public string Name { get; init; } = "";
-    public int Type { get; init; }
+    public string Name { get; set; } = "";
+    public int Type { get; set; }
 
     /// <summary>A string, number or boolean; undefined for subcommands.</summary>
-    public JsonElement Value { get; init; }
-    public CommandOption[]? Options { get; init; }
-    public bool Focused { get; init; }
+    public JsonElement Value { get; set; }
+    public CommandOption[]? Options { get; set; }
+    public bool Focused { get; set; }
 }
 
 /// <summary>A field of a submitted form, or the label or row around it.</summary>
@@ -113,30 +111,23 @@ internal sealed record Resolved
     public Dictionary<string, Message>? Messages { get; init; }
 }
 
-internal sealed record PartialChannel
-{
-    public Snowflake Id { get; init; }
-    public int Type { get; init; }
-    public Snowflake? ParentId { get; init; }
-}
-
 internal sealed record GuildMember
 {
-    public User? User { get; init; }
+    public User? User { get; set; }
 
     /// <summary>The name chosen for this server.</summary>
-    public string? Nick { get; init; }
-    public string[]? Roles { get; init; }
+    public string? Nick { get; set; }
+    public string[]? Roles { get; set; }
 
     /// <summary>All of the member's rights in the channel, as a decimal bit set; only in interactions.</summary>
-    public string? Permissions { get; init; }
+    public string? Permissions { get; set; }
 }
 
 internal sealed record User
 {
-    public Snowflake Id { get; init; }
-    public string? Username { get; init; }
-    public string? GlobalName { get; init; }
+    public Snowflake Id { get; set; }
+    public string? Username { get; set; }
+    public string? GlobalName { get; set; }
 }
 
 internal sealed record Message
@@ -147,6 +138,36 @@ internal sealed record Message
     public User? Author { get; init; }
     public Component[]? Components { get; init; }
     public MessageFlags Flags { get; init; }
+}
+
+/// <summary>Of the message that a component stands on: what it says and shows is passed over, for it comes with every press.</summary>
+internal sealed record PressedMessage
+{
+    public MessageFlags Flags { get; set; }
+}
+
+/// <summary>Of an object its names alone.</summary>
+internal sealed class NamesConverter : JsonConverter<string[]>
+{
+    public override string[] Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            throw new JsonException("An object is expected.");
+        }
+
+        var names = new List<string>(1);
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            names.Add(reader.GetString()!);
+            reader.Skip();
+        }
+
+        return [.. names];
+    }
+
+    public override void Write(Utf8JsonWriter writer, string[] value, JsonSerializerOptions options) =>
+        throw new NotSupportedException("Only received.");
 }
 
 /// <summary>A started thread, or any channel.</summary>

@@ -35,8 +35,14 @@ internal readonly record struct Snowflake(ulong Value) : IComparable<Snowflake>
 internal sealed class SnowflakeConverter : JsonConverter<Snowflake>
 {
     public override Snowflake Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        reader.TokenType == JsonTokenType.String && Snowflake.TryParse(reader.GetString(), out var snowflake)
-            ? snowflake
+        reader.TokenType == JsonTokenType.String
+        // Hardly ever escaped or in pieces: its bytes are read as they stand.
+        && (
+            reader is { ValueIsEscaped: false, HasValueSequence: false }
+                ? ulong.TryParse(reader.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+                : ulong.TryParse(reader.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out value)
+        )
+            ? new Snowflake(value)
             : throw new JsonException("A snowflake is a string of digits.");
 
     public override void Write(Utf8JsonWriter writer, Snowflake value, JsonSerializerOptions options) =>

@@ -43,7 +43,9 @@ public static class RoomMessages
         }
     }
 
-    public static string LobbyKey(Quiz quiz) => $"{quiz.Id}-lobby";
+    public static string LobbyKey(Quiz quiz) => LobbyKey(quiz.Id);
+
+    public static string LobbyKey(SessionId session) => $"{session}-lobby";
 
     public static string QuestionKey(Quiz quiz) => QuestionKey(quiz.Id, quiz.Ordinal);
 

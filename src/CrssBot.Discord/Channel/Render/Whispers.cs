@@ -233,10 +233,7 @@ internal static class Whispers
                         .. Options(ask.Choices),
                         "-# Your first answer is final: the explanation comes at once, to you alone.",
                     ]),
-                    [
-                        Row([.. ask.Choices.Select(c => Button(c.Letter, new Route.AnswerDaily(ask.Date, c.Option)))]),
-                        .. others,
-                    ]
+                    [Row([.. ask.Choices.Select(c => Button(c.Letter, new Route.AnswerDaily(ask.Date, c.Option)))]), .. others]
                 );
             default:
                 throw new UnreachableException($"No day's prompt is a {daily.Message.GetType().Name}.");

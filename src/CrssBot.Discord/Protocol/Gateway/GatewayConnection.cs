@@ -260,7 +260,8 @@ internal sealed class GatewayConnection
         GatewayStep step;
         lock (_lock)
         {
-            step = GatewayProtocol.Step(_state, input, _jitter());
+            // Nothing is spread after an event, and there are many.
+            step = GatewayProtocol.Step(_state, input, input is GatewayInput.Event ? 0 : _jitter());
             _state = step.State;
         }
 

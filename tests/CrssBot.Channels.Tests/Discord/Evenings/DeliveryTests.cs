@@ -124,7 +124,12 @@ public sealed class DeliveryTests : IAsyncLifetime
     public async Task A_question_whose_thread_is_gone_is_posted_in_the_channel(int code)
     {
         _discord.Faults.Next("PATCH", "/channels/*/messages/*", new Fault.Refused(404, code));
-        var pause = SlotOf(RoomMessages.QuestionKey(Session, 1), new RoomMessage.Pause(Session, 1, 3, PauseReason.Blocked), SlotState.Sent, 0);
+        var pause = SlotOf(
+            RoomMessages.QuestionKey(Session, 1),
+            new RoomMessage.Pause(Session, 1, 3, PauseReason.Blocked),
+            SlotState.Sent,
+            0
+        );
 
         var delivery = await _channel.DeliverAsync(pause with { MessageId = "17/18" }, Token);
 

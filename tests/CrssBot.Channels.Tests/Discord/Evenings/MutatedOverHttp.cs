@@ -77,7 +77,9 @@ public sealed class MutatedOverHttp : IAsyncLifetime
         {
             case 0:
                 var changed = (byte[])bytes.Clone();
-                changed[at] = value;
+                // Another id, signed, is another press: Discord's to make and no mutation.
+                var id = bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes($"\"id\":{payload["id"]!.ToJsonString()}"));
+                changed[at >= id && at < id + 30 ? 0 : at] = value;
                 return Encoding.UTF8.GetString(changed);
             case 1:
                 return Encoding.UTF8.GetString(bytes, 0, at);

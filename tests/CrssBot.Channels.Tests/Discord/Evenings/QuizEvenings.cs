@@ -49,7 +49,14 @@ public sealed class QuizEvenings : IAsyncLifetime
         Assert.DoesNotContain("Member 2", end.Content, StringComparison.Ordinal);
         // Earlier reveals no longer go on, and a late press of theirs says what is so.
         Assert.All(_evening.Hall.Messages.Take(3), m => Assert.DoesNotContain(m.Buttons, b => b.Label is "Next" or "More"));
-        await _discord.ToldAsync(await _discord.Press(_evening.Cohort[1], (await _discord.UntilMessage(_discord.Room, m => m.Id == _evening.Lobby.Id)), "Join late"), "That quiz is over.");
+        await _discord.ToldAsync(
+            await _discord.Press(
+                _evening.Cohort[1],
+                (await _discord.UntilMessage(_discord.Room, m => m.Id == _evening.Lobby.Id)),
+                "Join late"
+            ),
+            "That quiz is over."
+        );
         await _evening.AssertKeptAsync(bot);
         await bot.StopAsync();
     }

@@ -45,7 +45,11 @@ public sealed class SlowEvenings : IAsyncLifetime
         await using var bot = await Bot.StartGatedAsync(_discord, _data);
         await _discord.Until(() => _discord.Commands.Registered.Count > 0 && _discord.Gateway.Live.Count == 1);
         var ana = _discord.Join("Ana");
-        var message = _discord.Say(ana, _discord.Room, new string('x', 150) + string.Concat(Enumerable.Repeat(" and so on", 40)) + " i want to kill myself");
+        var message = _discord.Say(
+            ana,
+            _discord.Room,
+            new string('x', 150) + string.Concat(Enumerable.Repeat(" and so on", 40)) + " i want to kill myself"
+        );
 
         var typed = await _discord.Command(ana, _discord.Room, "concept", ("query", "i want to kill myself"));
         var shown = await _discord.MessageCommand(ana, message, "Look up as a concept");
