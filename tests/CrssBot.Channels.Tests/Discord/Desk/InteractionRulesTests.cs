@@ -43,7 +43,12 @@ public sealed class InteractionRulesTests
     [InlineData("""{"0":"10","1":"3"}""", true)]
     [InlineData("""{"1":"3"}""", false)]
     public void I14_a_persons_own_installation_brings_no_room(string owners, bool hasRoom) =>
-        Assert.Equal(hasRoom, Read($$"""{"guild_id":"10","channel_id":"11","member":{"user":{"id":"3"} },"authorizing_integration_owners":{{owners}} }""").HasRoom);
+        Assert.Equal(
+            hasRoom,
+            Read(
+                $$"""{"guild_id":"10","channel_id":"11","member":{"user":{"id":"3"} },"authorizing_integration_owners":{{owners}} }"""
+            ).HasRoom
+        );
 
     [Fact]
     public void I19_the_presser_is_found_in_servers_and_in_direct_messages()
