@@ -596,7 +596,7 @@ internal sealed record Rows(
         var attempts = AttemptsOf(member).ToList();
         var flags = Flags.Where(f => f.Value.Member == member).ToList();
         var rooms = Memberships.Where(m => m.Member == member).Select(m => m.Room).Concat(attempts.Select(a => a.Room)).ToHashSet();
-        var settled = Slots.Where(s => rooms.Contains(s.Key.Room) && s.Value.IsSettled);
+        var settled = Slots.Where(s => rooms.Contains(s.Key.Room) && s.Value.IsSettled && RoomMessages.MayName(s.Key.Key));
         return WithoutIdentities(member) with
         {
             Slots = Slots.SetItems(settled.Select(s => KeyValuePair.Create(s.Key, s.Value with { View = "" }))),

@@ -16,9 +16,37 @@ internal sealed class Commands(StudyDesk desk)
     /// <summary>The value of the safety line among the suggestions; no slug has a colon.</summary>
     private const string SupportNow = "support:now";
 
-    /// <summary>The fixed text for a crisis statement, from memory alone: it waits for no store and nothing is added to it. Null: there is none.</summary>
-    public Answer? Crisis(Interaction interaction) =>
-        Query(interaction) is { } query && desk.LookUp(query, 1) is ConceptAnswer.Crisis crisis ? new Answer.Whisper(crisis.Text) : null;
+    /// <summary>The answer to a look-up, from memory alone: it waits for no store. Null: something else was asked.</summary>
+    /// <param name="isCrisis">The fixed text, to be said at once and with nothing added.</param>
+    public Answer? LookUp(Interaction interaction, bool inRoom, out bool isCrisis)
+    {
+        isCrisis = false;
+        if (Query(interaction) is not { } query)
+        {
+            return null;
+        }
+
+        // A suggestion that was chosen comes back as its slug.
+        var catalog = desk.Catalog;
+        if (catalog.ConceptById.TryGetValue(new ConceptId(query), out var chosen))
+        {
+            return new Answer.Whisper(ConceptCards.Card(chosen, 0, inRoom, catalog));
+        }
+
+        ConceptAnswer found = string.Equals(query, SupportNow, StringComparison.Ordinal)
+            ? new ConceptAnswer.Crisis(CrisisKind.Self, catalog.Safety.Self)
+            : desk.LookUp(query);
+        isCrisis = found is ConceptAnswer.Crisis;
+        return found switch
+        {
+            ConceptAnswer.Crisis crisis => new Answer.Whisper(crisis.Text),
+            ConceptAnswer.Match match => new Answer.Whisper(
+                ConceptCards.Found(catalog.ConceptById[match.Hits[0].Concept], match.Hits[1..], inRoom, catalog)
+            ),
+            ConceptAnswer.None none => new Answer.Whisper(ConceptCards.None(none.Nearest, catalog)),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+    }
 
     /// <summary>What is to be looked up; null when that is not what was asked.</summary>
     private static string? Query(Interaction interaction) =>
@@ -31,11 +59,6 @@ internal sealed class Commands(StudyDesk desk)
     public async Task<Answer> AnswerAsync(Visit visit, CancellationToken cancellationToken)
     {
         var data = visit.Interaction.Data;
-        if (Query(visit.Interaction) is { } query)
-        {
-            return LookUp(query, visit.HasRoom);
-        }
-
         return data?.Name switch
         {
             "help" => new Answer.Whisper(Texts.Help(desk.Catalog)),
@@ -62,31 +85,6 @@ internal sealed class Commands(StudyDesk desk)
         ]);
 
         static string Cut(string name) => name.Length <= DiscordLimits.ChoiceText ? name : name[..(DiscordLimits.ChoiceText - 1)] + "…";
-    }
-
-    private Answer.Whisper LookUp(string query, bool inRoom)
-    {
-        var catalog = desk.Catalog;
-        if (string.Equals(query, SupportNow, StringComparison.Ordinal))
-        {
-            return new Answer.Whisper(catalog.Safety.Self);
-        }
-
-        // A suggestion that was chosen comes back as its slug.
-        if (catalog.ConceptById.TryGetValue(new ConceptId(query), out var chosen))
-        {
-            return new Answer.Whisper(ConceptCards.Card(chosen, 0, inRoom, catalog));
-        }
-
-        return desk.LookUp(query) switch
-        {
-            ConceptAnswer.Crisis crisis => new Answer.Whisper(crisis.Text),
-            ConceptAnswer.Match match => new Answer.Whisper(
-                ConceptCards.Found(catalog.ConceptById[match.Hits[0].Concept], match.Hits[1..], inRoom, catalog)
-            ),
-            ConceptAnswer.None none => new Answer.Whisper(ConceptCards.None(none.Nearest, catalog)),
-            _ => throw new System.Diagnostics.UnreachableException(),
-        };
     }
 
     private async Task<Answer> QuizAsync(Visit visit, InteractionData data, CancellationToken cancellationToken)

@@ -25,9 +25,10 @@ internal sealed class DiscordDesk(StudyDesk desk, DiscordRooms rooms, Commands c
             return commands.Suggest(interaction);
         }
 
-        if (commands.Crisis(interaction) is { } fixedText)
+        var found = commands.LookUp(interaction, arrival.HasRoom, out var isCrisis);
+        if (found is not null && isCrisis)
         {
-            return fixedText;
+            return found;
         }
 
         if (interaction.Presser is not { } presser)
@@ -39,7 +40,7 @@ internal sealed class DiscordDesk(StudyDesk desk, DiscordRooms rooms, Commands c
         var visit = new Visit(arrival, member, desk, rooms);
         var answer = interaction.Type switch
         {
-            InteractionType.ApplicationCommand => await commands.AnswerAsync(visit, cancellationToken),
+            InteractionType.ApplicationCommand => found ?? await commands.AnswerAsync(visit, cancellationToken),
             InteractionType.MessageComponent or InteractionType.ModalSubmit => await presses.AnswerAsync(visit, cancellationToken),
             _ => new Answer.Whisper(Texts.OldButton),
         };

@@ -57,8 +57,9 @@ internal sealed class Retention(IStudyStore store, LocalRooms rooms, TimeProvide
             await act(cancellationToken);
             return true;
         }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
+            // Also while stopping: a store that is away then must not make the stop look like a failure.
             RuntimeLog.RetentionFailed(log, e);
             return false;
         }

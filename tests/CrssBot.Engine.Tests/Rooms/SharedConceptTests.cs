@@ -20,7 +20,17 @@ public class SharedConceptTests
         Assert.Equal(("shared-1", Ethics.Concept), Shared(evening));
 
         Assert.Equal(("shared-2", Recovery.Concept), Shared(evening.Do("Chidi", Recovery)));
-        Assert.Equal(("shared-3", Recovery.Concept), Shared(evening.Do("Chidi", Recovery)));
+        Assert.Equal(("shared-3", Ethics.Concept), Shared(evening.Pass(Room.RepeatWindow + TimeSpan.FromSeconds(1)).Do("Chidi", Ethics)));
+    }
+
+    /// <summary>A double tap posted it twice: two presses have two keys.</summary>
+    [Fact]
+    public void What_was_shared_a_moment_ago_stands_there_and_is_not_posted_again()
+    {
+        var evening = new Evening().Do("Ben", Ethics, key: "i-1").Do("Ben", Ethics, key: "i-2").Do("Chidi", Ethics, key: "i-3");
+
+        Assert.Null(evening.Refusal);
+        Assert.Equal("shared-1", Shared(evening).Key);
     }
 
     [Fact]
@@ -59,9 +69,9 @@ public class SharedConceptTests
     [Fact]
     public void The_numbers_go_on_after_a_reload()
     {
-        var evening = new Evening().Do("Ben", Ethics).Do("Ben", Ethics);
+        var evening = new Evening().Do("Ben", Ethics);
         evening.Room = Json.State(Json.Of(evening.Room));
 
-        Assert.Equal("shared-3", Shared(evening.Do("Ben", Recovery)).Key);
+        Assert.Equal("shared-2", Shared(evening.Do("Ben", Recovery)).Key);
     }
 }

@@ -284,7 +284,7 @@ public abstract class DataDutyContract : IAsyncLifetime
     [Fact]
     public async Task An_erasure_takes_the_views_of_messages_that_may_name_the_member_once_nothing_asks_for_them()
     {
-        var keys = Enumerable.Range(0, 25).Select(i => $"lobby-{i:D2}").Concat(["due", "refused", "sending", "unsure"]).ToList();
+        var keys = Enumerable.Range(0, 25).Select(i => $"{i:D2}-lobby").Concat(["due-end", "refused-end", "sending-end", "unsure-end", "quiz-q01"]).ToList();
         var slots = keys.ConvertAll(key => new SlotWrite(key, Hall, """{"names":["Ann"]}"""));
         await _store.CommitAsync(Given.Commit(Oak, 0, slots: slots) with { Entered = [Ann] }, Token);
         await _store.CommitAsync(Given.Commit(Elm, 0, slots: [slots[0]]) with { Entered = [Bob] }, Token);
@@ -292,9 +292,9 @@ public abstract class DataDutyContract : IAsyncLifetime
         {
             var state = key switch
             {
-                "refused" => SlotState.Refused,
-                "sending" => SlotState.Sending,
-                "unsure" => SlotState.Unsure,
+                "refused-end" => SlotState.Refused,
+                "sending-end" => SlotState.Sending,
+                "unsure-end" => SlotState.Unsure,
                 _ => SlotState.Sent,
             };
             await _store.MarkSlotAsync(Oak, key, state, 1, "m", Given.Noon, Token);
@@ -311,8 +311,9 @@ public abstract class DataDutyContract : IAsyncLifetime
             views[key] = (await _store.SlotAsync(Oak, key, Token))!.View;
         }
 
-        Assert.Equal(["due", "sending", "unsure"], views.Where(v => v.Value.Length > 0).Select(v => v.Key));
-        Assert.Equal("new", views["due"]);
+        // A question names nobody: it is still explained to whoever asks.
+        Assert.Equal(["due-end", "sending-end", "unsure-end", "quiz-q01"], views.Where(v => v.Value.Length > 0).Select(v => v.Key));
+        Assert.Equal("new", views["due-end"]);
         Assert.NotEmpty((await _store.SlotAsync(Elm, keys[0], Token))!.View);
         Assert.Equal(
             (SlotState.Sent, "m"),
