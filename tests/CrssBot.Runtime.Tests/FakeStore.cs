@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CrssBot.Engine;
+using CrssBot.Engine.Rooms;
 using CrssBot.Engine.Quizzes;
 using CrssBot.Runtime.Outbox;
 
