@@ -17,7 +17,8 @@ public sealed class RateLimitsPropertyTests
                     Assert.Empty(evening.Faults);
                     Assert.Equal(0, evening.Refused);
                 },
-                iter: 500
+                iter: 300,
+                threads: 1
             );
 
     [Fact]
@@ -31,7 +32,8 @@ public sealed class RateLimitsPropertyTests
                     Assert.Empty(evening.Faults);
                     Assert.InRange(evening.Refused, 0, plan.Wishes.Count(w => w.Fate == Fate.Lost));
                 },
-                iter: 500
+                iter: 300,
+                threads: 1
             );
 
     [Fact]

@@ -10,7 +10,7 @@ public sealed class RestContentionTests
     public async Task Many_at_once_some_of_whom_leave_are_never_refused_and_lose_no_place()
     {
         const int Flows = 12;
-        const int Each = 100;
+        const int Each = 50;
         using var discord = new WindowedDiscord();
         using var http = new HttpMessageInvoker(discord);
         using var pipeline = new RestPipeline(http, new Uri("https://discord.test"), "token", TimeProvider.System, () => 0, new Notes());
