@@ -45,7 +45,7 @@ internal sealed class RateLimits
     public Turn Ask(Route route, string major, DateTimeOffset now, Turn? before = null)
     {
         Pump(now);
-        var bucket = BucketOf(_names.GetValueOrDefault(route) ?? route.ToString(), route, major, now);
+        var bucket = LineOf(route, major, now);
         var turn = new Turn(route, major, before?.Number ?? ++_asked, bucket);
         if (bucket.Side.Ready.Count == 0 && bucket.Waiting.Count == 0 && bucket.Side.OpensAt <= now && bucket.HasRoom(now))
         {
@@ -245,6 +245,16 @@ internal sealed class RateLimits
 
         return named;
     }
+
+    /// <summary>
+    /// By the route's own text until its bucket is named, and on in that line while it has anything under way: a name that another
+    /// channel's answer brings in the meantime must not start a second line beside it.
+    /// </summary>
+    private Bucket LineOf(Route route, string major, DateTimeOffset now) =>
+        _names.TryGetValue(route, out var name)
+        && !(_buckets.TryGetValue((route.ToString(), major), out var unnamed) && !unnamed.IsIdle(now))
+            ? BucketOf(name, route, major, now)
+            : BucketOf(route.ToString(), route, major, now);
 
     private Bucket BucketOf(string name, Route route, string major, DateTimeOffset now)
     {

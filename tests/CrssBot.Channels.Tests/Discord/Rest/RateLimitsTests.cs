@@ -86,6 +86,21 @@ public sealed class RateLimitsTests
     }
 
     [Fact]
+    public void R2_a_name_learnt_from_another_channel_starts_no_second_line_beside_one_that_is_under_way()
+    {
+        var underWay = Ask("2");
+        Learn(Headers(remaining: 0, resetAfter: 5, limit: 1), "1");
+        var behind = Ask("2");
+
+        Assert.False(behind.Granted);
+        Answer(underWay, Headers(remaining: 0, resetAfter: 5, limit: 1));
+        After(4.9);
+        Assert.False(behind.Granted);
+        After(0.1);
+        Assert.True(behind.Granted);
+    }
+
+    [Fact]
     public void R2_a_route_without_headers_has_no_limit()
     {
         var turns = Ask(4);

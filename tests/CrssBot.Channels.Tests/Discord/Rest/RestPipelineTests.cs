@@ -559,21 +559,6 @@ public sealed class RestPipelineTests : IDisposable
         Assert.Null((await next.Soon()).Error);
     }
 
-    [Fact]
-    public async Task A_step_of_the_wall_clock_does_not_shorten_a_wait()
-    {
-        await LearnAsync(Exchange.Limit(1, 0, 5));
-        var posting = Post();
-
-        Clock.AdjustTime(Clock.GetUtcNow().AddSeconds(10));
-        Clock.Advance(TimeSpan.FromSeconds(4.999));
-        Assert.Equal(1, State.Waiting);
-        Clock.Advance(TimeSpan.FromSeconds(0.001));
-
-        (await _discord.NextAsync()).Reply(200, MessageJson);
-        Assert.Null((await posting.Soon()).Error);
-    }
-
     [Theory]
     [InlineData("")]
     [InlineData("not JSON")]

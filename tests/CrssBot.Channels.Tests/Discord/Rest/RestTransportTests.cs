@@ -102,17 +102,17 @@ public sealed class RestTransportTests
     {
         // Only the transport's own limit can end the first try: the pipeline's clock stands still.
         var clock = new Clock(new DateTimeOffset(2026, 3, 2, 18, 0, 0, TimeSpan.Zero));
-        var tries = 0;
+        var open = false;
         await using var server = await ServeAsync(context =>
         {
             context.Response.StatusCode = 204;
             return Task.CompletedTask;
         });
         var handler = RestTransport.CreateHandler();
-        handler.ConnectTimeout = TimeSpan.FromMilliseconds(50);
+        handler.ConnectTimeout = TimeSpan.FromMilliseconds(500);
         handler.ConnectCallback = async (context, cancellationToken) =>
         {
-            if (Interlocked.Increment(ref tries) == 1)
+            if (!Volatile.Read(ref open))
             {
                 await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
             }
@@ -132,10 +132,18 @@ public sealed class RestTransportTests
         );
 
         await clock.ArmedAsync(RestPipeline.Backoff(1, 0));
+        Volatile.Write(ref open, true);
         clock.Advance(RestPipeline.Backoff(1, 0));
 
+        // A machine so busy that half a second is not enough to connect to itself has one more try.
+        var again = clock.ArmedAsync(RestPipeline.Backoff(2, 0));
+        if (await Task.WhenAny(responding, again) == again)
+        {
+            clock.Advance(RestPipeline.Backoff(2, 0));
+        }
+
         Assert.Null(await responding.Soon());
-        Assert.Equal(2, tries);
+        Assert.InRange(pipeline.State.Sent, 2, RestPipeline.Tries);
     }
 
     [Fact]
