@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using CrssBot.Engine;
-using CrssBot.Engine.Rooms;
 using CrssBot.Engine.Quizzes;
+using CrssBot.Engine.Rooms;
 using CrssBot.Runtime.Outbox;
 
 namespace CrssBot.Runtime.Tests;

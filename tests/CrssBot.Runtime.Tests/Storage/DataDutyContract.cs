@@ -284,7 +284,11 @@ public abstract class DataDutyContract : IAsyncLifetime
     [Fact]
     public async Task An_erasure_takes_the_views_of_messages_that_may_name_the_member_once_nothing_asks_for_them()
     {
-        var keys = Enumerable.Range(0, 25).Select(i => $"{i:D2}-lobby").Concat(["due-end", "refused-end", "sending-end", "unsure-end", "quiz-q01"]).ToList();
+        var keys = Enumerable
+            .Range(0, 25)
+            .Select(i => $"{i:D2}-lobby")
+            .Concat(["due-end", "refused-end", "sending-end", "unsure-end", "quiz-q01"])
+            .ToList();
         var slots = keys.ConvertAll(key => new SlotWrite(key, Hall, """{"names":["Ann"]}"""));
         await _store.CommitAsync(Given.Commit(Oak, 0, slots: slots) with { Entered = [Ann] }, Token);
         await _store.CommitAsync(Given.Commit(Elm, 0, slots: [slots[0]]) with { Entered = [Bob] }, Token);
