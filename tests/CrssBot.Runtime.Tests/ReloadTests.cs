@@ -62,6 +62,7 @@ public sealed class ReloadTests
         var seed = new Seed(from);
         var desk = await Desk.OpenAsync();
         var room = RoomState.Empty(Desk.Oak);
+        var lives = new Dictionary<string, int>(StringComparer.Ordinal);
         for (var step = 0; step < 80; step++)
         {
             if (Draw(4) == 0)
@@ -73,7 +74,15 @@ public sealed class ReloadTests
 
             var who = People[Draw(People.Length)];
             var command = Command(room);
-            var by = command is RoomCommand.Tick or RoomCommand.Recover or RoomCommand.Block ? RoomRequest.Clock : Desk.Id(who);
+            // Whoever was forgotten comes back as somebody new: their identity went before they left the room.
+            var life = lives.GetValueOrDefault(who);
+            var known = Desk.Id(life > 0 ? $"{who}{life}" : who);
+            var by = command is RoomCommand.Tick or RoomCommand.Recover or RoomCommand.Block ? RoomRequest.Clock : known;
+            if (command is RoomCommand.Forget)
+            {
+                lives[who] = life + 1;
+            }
+
             var request = new RoomRequest(
                 Desk.Oak,
                 by,
