@@ -14,7 +14,7 @@ internal sealed class Child : IDisposable
 
     /// <summary>This executable with other arguments, collecting garbage as the host does.</summary>
     public static Child Ours(params string[] arguments) =>
-        Start("dotnet", [typeof(Child).Assembly.Location, .. arguments], ("DOTNET_gcServer", arguments is ["discord-bot", ..] ? "1" : "0"));
+        Start("dotnet", [typeof(Child).Assembly.Location, .. arguments], ("DOTNET_gcServer", "0"));
 
     public static Child Node(string script, params string[] arguments) =>
         Start("node", [Path.Combine(Rivals, script), .. arguments], ("NODE_ENV", "production"));
