@@ -235,8 +235,11 @@ public sealed class StudyServiceTests
     public async Task A_stop_ends_the_loops_though_the_store_is_away()
     {
         var desk = await Desk.AskedAsync("Ana", "Ben");
-        var service = Service(desk.Store, new Clock(Desk.Start + Seconds(40)));
+        var clock = new Clock(Desk.Start + Seconds(40));
+        var service = Service(desk.Store, clock);
         await service.StartAsync(Token);
+        // The loops start on a thread of the pool: a stop that came before would find nothing to end.
+        await clock.ArmedAsync(PulseEvery);
         desk.Store.Always = _ => Task.FromException(FakeStore.Unavailable());
 
         await service.StopAsync(Token).Soon();
