@@ -16,7 +16,7 @@ internal static class DiscordBench
     private const int RateSeconds = 10;
     private const int Members = 200;
     private const int Rooms = 8;
-    private const int HttpWarm = 25_000;
+    private const int HttpWarm = 100_000;
     private const int HttpCounted = 25_000;
     private static readonly TimeSpan Settle = TimeSpan.FromSeconds(8);
 

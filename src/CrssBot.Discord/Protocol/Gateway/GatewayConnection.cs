@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using Microsoft.Extensions.Logging;
 
 namespace CrssBot.Discord.Protocol.Gateway;
 
 /// <summary>
 /// Takes an event. Called on the loop that receives, in the order of the events: parse and enqueue at once, for nothing else is received
-/// meanwhile. The bytes are good until it returns.
+/// meanwhile. The bytes are good until it returns. Throws <see cref="JsonException"/> before it does anything if they are not JSON.
 /// </summary>
 /// <param name="name">As Discord writes it: INTERACTION_CREATE.</param>
 /// <param name="data">The JSON of d.</param>
@@ -217,7 +218,7 @@ internal sealed class GatewayConnection
     /// <summary>Reads a payload and hands an event on; what is left to do is returned.</summary>
     private ImmutableArray<GatewayAction> Take(ReadOnlySpan<byte> utf8)
     {
-        if (!GatewayFrame.TryRead(utf8, out var frame))
+        if (!GatewayFrame.TryGuessInteraction(utf8, out var frame) && !GatewayFrame.TryRead(utf8, out frame))
         {
             // Resuming would bring the same once more.
             GatewayLog.Malformed(_log, utf8.Length);
@@ -243,7 +244,7 @@ internal sealed class GatewayConnection
         {
             try
             {
-                _dispatch(name, frame.Data);
+                Dispatch(name, frame.Data, utf8);
             }
             catch (Exception e)
             {
@@ -252,6 +253,24 @@ internal sealed class GatewayConnection
         }
 
         return actions;
+    }
+
+    private void Dispatch(string name, ReadOnlySpan<byte> data, ReadOnlySpan<byte> utf8)
+    {
+        try
+        {
+            _dispatch(name, data);
+        }
+        catch (JsonException) when (name is "INTERACTION_CREATE")
+        {
+            // Its end was guessed: something new stands behind it, or it is not JSON at all.
+            if (!GatewayFrame.TryRead(utf8, out var exact) || exact.Data.Length == data.Length)
+            {
+                throw;
+            }
+
+            _dispatch(name, exact.Data);
+        }
     }
 
     /// <summary>What needs no socket is done at once: remembering what comes after this connection.</summary>

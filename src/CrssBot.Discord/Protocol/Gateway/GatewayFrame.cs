@@ -3,8 +3,7 @@ using System.Text.Json;
 namespace CrssBot.Discord.Protocol.Gateway;
 
 /// <summary>
-/// A received payload, taken apart without a document (events/gateway-events.mdx, Payload Structure): one pass over the bytes, which also
-/// shows that they are JSON to the end.
+/// A received payload, taken apart without a document (events/gateway-events.mdx, Payload Structure).
 /// </summary>
 internal readonly ref struct GatewayFrame
 {
@@ -19,7 +18,61 @@ internal readonly ref struct GatewayFrame
     /// <summary>The bytes of d, whatever it is; "null" when there is none.</summary>
     public required ReadOnlySpan<byte> Data { get; init; }
 
-    /// <summary>False: not JSON, not an object, or without an op.</summary>
+    /// <summary>
+    /// The event that comes often, without a pass over its data, which whoever reads it makes anyway. True is a guess: d, which Discord sends
+    /// last, is taken to reach to the closing brace. Reading it as JSON shows whether it does; if not, <see cref="TryRead"/> knows.
+    /// </summary>
+    public static bool TryGuessInteraction(ReadOnlySpan<byte> utf8, out GatewayFrame frame)
+    {
+        frame = default;
+        long? sequence = null;
+        var (isDispatch, isInteraction) = (false, false);
+        try
+        {
+            var reader = new Utf8JsonReader(utf8);
+            var isObject = reader.Read() && reader.TokenType == JsonTokenType.StartObject;
+            while (isObject && reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                if (reader.ValueTextEquals("op"u8))
+                {
+                    isDispatch = reader.Read() && reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var op) && op == 0;
+                }
+                else if (reader.ValueTextEquals("s"u8))
+                {
+                    sequence = reader.Read() && reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var s) ? s : null;
+                }
+                else if (reader.ValueTextEquals("t"u8))
+                {
+                    isInteraction =
+                        reader.Read() && reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("INTERACTION_CREATE"u8);
+                }
+                else if (reader.ValueTextEquals("d"u8) && isDispatch && isInteraction && sequence is not null && utf8[^1] == '}')
+                {
+                    reader.Read();
+                    frame = new GatewayFrame
+                    {
+                        Op = 0,
+                        Sequence = sequence,
+                        Name = "INTERACTION_CREATE",
+                        Data = utf8[(int)reader.TokenStartIndex..^1],
+                    };
+                    return reader.TokenType == JsonTokenType.StartObject;
+                }
+                else
+                {
+                    return false;
+                }
+            }
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // Whatever it is, it is not the usual.
+        }
+
+        return false;
+    }
+
+    /// <summary>One pass over the bytes. False: not JSON to the end, not an object, or without an op.</summary>
     public static bool TryRead(ReadOnlySpan<byte> utf8, out GatewayFrame frame)
     {
         int? op = null;

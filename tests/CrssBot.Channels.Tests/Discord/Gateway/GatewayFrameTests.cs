@@ -34,6 +34,48 @@ public sealed class GatewayFrameTests
     }
 
     [Theory]
+    [InlineData("""{"t":"INTERACTION_CREATE","s":42,"op":0,"d":{"a":[1]}}""", """{"a":[1]}""")]
+    [InlineData("""{"t":"INTERACTION_CREATE","s":42,"op":0,"d":{"a":[1]},"new":{}}""", """{"a":[1]},"new":{}""")]
+    [InlineData("""{"t":"INTERACTION_CREATE","s":42,"op":0,"d":{"a":[1}}""", """{"a":[1}""")]
+    [InlineData("""{"t":"INTERACTION_CREATE","s":42,"op":0,"d":{"a":[1]}""", """{"a":[1]""")]
+    public void The_end_of_an_interaction_is_guessed_and_its_reader_knows_better(string json, string data)
+    {
+        Assert.True(GatewayFrame.TryGuessInteraction(Encoding.UTF8.GetBytes(json), out var frame));
+
+        Assert.Equal((0, 42L, "INTERACTION_CREATE"), (frame.Op, frame.Sequence, frame.Name));
+        Assert.Equal(data, Encoding.UTF8.GetString(frame.Data));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("[]")]
+    [InlineData("""{"t":"GUILD_CREATE","s":42,"op":0,"d":{}}""")]
+    [InlineData("""{"t":"INTERACTION_CREATE","s":42,"op":1,"d":{}}""")]
+    [InlineData("""{"t":"INTERACTION_CREATE","s":null,"op":0,"d":{}}""")]
+    [InlineData("""{"t":"INTERACTION_CREATE","op":0,"d":{}}""")]
+    [InlineData("""{"t":"INTERACTION_CREATE","s":42,"op":0,"d":[]}""")]
+    [InlineData("""{"t":"INTERACTION_CREATE","s":42,"op":0,"d":{}} """)]
+    [InlineData("""{"new":1,"t":"INTERACTION_CREATE","s":42,"op":0,"d":{}}""")]
+    [InlineData("""{"d":{},"t":"INTERACTION_CREATE","s":42,"op":0}""")]
+    [InlineData("""{"t":"INTERACTION_CREATE","s":42,"op":0,"d":""")]
+    public void Nothing_else_is_guessed(string json) =>
+        Assert.False(GatewayFrame.TryGuessInteraction(Encoding.UTF8.GetBytes(json), out _));
+
+    [Fact]
+    public void G19_no_guess_throws() =>
+        Gen.Select(Gen.Int[0, 60], Gen.Byte)
+            .Sample(
+                (place, value) =>
+                {
+                    var bytes = """{"t":"INTERACTION_CREATE","s":42,"op":0,"d":{"a":[1]}}"""u8.ToArray();
+                    bytes[place % bytes.Length] = value;
+                    GatewayFrame.TryGuessInteraction(bytes.AsSpan(0, Math.Min(place, bytes.Length)), out _);
+                    GatewayFrame.TryGuessInteraction(bytes, out _);
+                },
+                iter: 20_000
+            );
+
+    [Theory]
     [InlineData("")]
     [InlineData(" ")]
     [InlineData("null")]

@@ -892,6 +892,28 @@ public sealed class GatewayScriptTests
         Assert.Equal(GatewayPhase.Ready, talk.Connection.Phase);
     }
 
+    [Theory]
+    [InlineData("""{"t":"INTERACTION_CREATE","s":2,"op":0,"d":{"a":1}}""", """{"a":1}""")]
+    // A field that Discord adds one day, behind the data.
+    [InlineData("""{"t":"INTERACTION_CREATE","s":2,"op":0,"d":{"a":1},"new":{}}""", """{"a":1}""")]
+    [InlineData("""{"t":"INTERACTION_CREATE","s":2,"op":0,"d":{"a":}}""", null)]
+    public async Task G19_an_interaction_is_handed_on_whole_whatever_stands_behind_it(string payload, string? data)
+    {
+        await using var talk = new Talk();
+        talk.Start();
+        var socket = await talk.BecomeReadyAsync();
+
+        socket.Say(payload);
+        socket.SayEvent("GOOD", 3, "{}");
+
+        if (data is not null)
+        {
+            Assert.Equal(("INTERACTION_CREATE", data), await talk.EventAsync());
+        }
+
+        Assert.Equal("GOOD", (await talk.EventAsync()).Name);
+    }
+
     [Fact]
     public async Task A_slow_receiver_holds_up_no_heartbeat()
     {

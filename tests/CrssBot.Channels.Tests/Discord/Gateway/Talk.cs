@@ -141,6 +141,8 @@ internal sealed class Talk : IAsyncDisposable
     private void Take(string name, ReadOnlySpan<byte> data)
     {
         OnEvent?.Invoke(name);
+        // As the bot does: what is not JSON is not taken.
+        using var json = JsonDocument.Parse(data.ToArray());
         _events.Writer.TryWrite((name, Encoding.UTF8.GetString(data)));
     }
 
