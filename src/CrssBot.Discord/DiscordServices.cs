@@ -35,9 +35,6 @@ public static class DiscordServices
         );
         services.AddSingleton<SeenInteractions>();
         services.AddSingleton<DiscordRooms>();
-        services.AddSingleton<QuizHistory>();
-        services.AddSingleton<Commands>();
-        services.AddSingleton<Presses>();
         services.AddSingleton<DiscordDesk>();
         services.AddSingleton<Answering>();
         services.AddSingleton<CommandSync>();

@@ -13,6 +13,9 @@ public static class Words
 {
     public static readonly CultureInfo English = CultureInfo.GetCultureInfo("en-US");
 
+    /// <summary>In the order in which they are offered.</summary>
+    public static readonly ImmutableArray<StudyMode> QuizModes = [StudyMode.Discuss, StudyMode.Together, StudyMode.Timed];
+
     public static string ModeName(StudyMode mode) =>
         mode switch
         {

@@ -10,8 +10,8 @@ namespace CrssBot.Benchmarks.Discord;
 internal static class DiscordBench
 {
     private const int Rounds = 3;
-    private const int Warm = 20_000;
-    private const int Counted = 60_000;
+    private const int Warm = 200_000;
+    private const int Counted = 200_000;
     private const int Guilds = 2400;
     private const int RateSeconds = 10;
     private const int Members = 200;

@@ -2,7 +2,9 @@ using CrssBot.Discord.Protocol;
 using CrssBot.Discord.Protocol.Interactions;
 using CrssBot.Discord.Protocol.Rest;
 using CrssBot.Runtime;
+using CrssBot.Runtime.Chat;
 using Microsoft.Extensions.Logging;
+using Route = CrssBot.Runtime.Chat.Route;
 
 namespace CrssBot.Discord.Channel;
 
@@ -72,10 +74,10 @@ internal sealed class Answering(DiscordDesk desk, DiscordRest rest, SeenInteract
     public Task TurnAwayAsync(Arrival arrival, CancellationToken cancellationToken) =>
         arrival.Interaction.Type == InteractionType.Autocomplete || arrival.IsDead
             ? Task.CompletedTask
-            : PostAsync(arrival, new Answer.Whisper(Texts.Busy).ToResponse()!, cancellationToken);
+            : PostAsync(arrival, Drawing.Respond(Says(Texts.Busy))!, cancellationToken);
 
     /// <summary>The one boundary: whatever failed, the presser hears one sentence.</summary>
-    private async Task<Answer> WorkAsync(Arrival arrival, CancellationToken cancellationToken)
+    private async Task<Reaction> WorkAsync(Arrival arrival, CancellationToken cancellationToken)
     {
         try
         {
@@ -83,28 +85,32 @@ internal sealed class Answering(DiscordDesk desk, DiscordRest rest, SeenInteract
         }
         catch (DeskBusyException e)
         {
-            return new Answer.Whisper(e.Message);
+            return Says(e.Message);
         }
         catch (StoreUnavailableException e)
         {
             DiscordLog.NotStored(log, e);
-            return new Answer.Whisper(Texts.NotStored);
+            return Says(Texts.NotStored);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             DiscordLog.AnswerFailed(log, e, arrival.Interaction.Type);
-            return new Answer.Whisper(Texts.Failed);
+            return Says(Texts.Failed);
         }
     }
 
     /// <summary>Only a message that its presser alone sees may be replaced.</summary>
-    private static Answer InPlaceOnlyWhereOwn(Answer answer, Interaction interaction) =>
-        answer is Answer.Rewrite rewrite && !IsOwn(interaction) ? new Answer.Whisper(rewrite.Body) : answer;
+    private static Reaction InPlaceOnlyWhereOwn(Reaction reaction, Interaction interaction) =>
+        reaction is Reaction.Says { Answer: Answer.Rewrite rewrite } && !IsOwn(interaction)
+            ? new Reaction.Says(new Answer.Whisper(rewrite.Sheet))
+            : reaction;
+
+    private static Reaction.Says Says(string text) => new(new Answer.Whisper(text));
 
     private static bool IsOwn(Interaction interaction) =>
         interaction.Message is { } message && message.Flags.HasFlag(MessageFlags.Ephemeral);
 
-    private async Task<InteractionResponse?> InTimeAsync(Task<Answer> work, Arrival arrival)
+    private async Task<InteractionResponse?> InTimeAsync(Task<Reaction> work, Arrival arrival)
     {
         if (!work.IsCompleted)
         {
@@ -119,7 +125,7 @@ internal sealed class Answering(DiscordDesk desk, DiscordRest rest, SeenInteract
             }
         }
 
-        return (await work).ToResponse();
+        return Drawing.Respond(await work);
     }
 
     private async Task<bool> DeferAsync(Arrival arrival, CancellationToken cancellationToken)
@@ -137,7 +143,7 @@ internal sealed class Answering(DiscordDesk desk, DiscordRest rest, SeenInteract
     }
 
     private static bool TurnsPage(Interaction interaction) =>
-        CustomId.Parse(interaction.Data?.CustomId)
+        PressId.Parse(interaction.Data?.CustomId)
             is Route.Concept { Fresh: false }
                 or Route.Answer { Guessed: true }
                 or Route.Dailies
@@ -165,31 +171,28 @@ internal sealed class Answering(DiscordDesk desk, DiscordRest rest, SeenInteract
     }
 
     /// <param name="deferred">False: there is nothing to edit, and the work is only waited for.</param>
-    private async Task FinishAsync(Arrival arrival, Task<Answer> work, bool deferred, CancellationToken cancellationToken)
+    private async Task FinishAsync(Arrival arrival, Task<Reaction> work, bool deferred, CancellationToken cancellationToken)
     {
-        var answer = await work;
+        var reaction = await work;
         if (!deferred)
         {
             return;
         }
 
-        var (body, file) = answer switch
+        var (sheet, file) = (reaction as Reaction.Says)?.Answer switch
         {
-            Answer.Whisper w => (w.Body, null),
-            Answer.Rewrite r => (r.Body, null),
-            Answer.File f => (new MessageBody(f.Text, []), new Attachment(f.Name, f.Content)),
+            Answer.Whisper w => (w.Sheet, null),
+            Answer.Rewrite r => (r.Sheet, null),
+            Answer.File f => (new Sheet(f.Text), new Attachment(f.Name, f.Content)),
             // A form can only be a first response.
-            _ => (new MessageBody(Texts.TooLate, []), null),
+            _ => (new Sheet(Texts.TooLate), null),
         };
         var interaction = arrival.Interaction;
         var reply = await rest.EditOriginalAsync(
             interaction.ApplicationId,
             interaction.Token,
-            // Whether it is private was settled by the first response.
-            body with
-            {
-                Flags = null,
-            },
+            // Without flags: whether it is private was settled by the first response.
+            Drawing.Of(sheet),
             arrival.At + TokenLife,
             cancellationToken,
             file
@@ -204,7 +207,7 @@ internal sealed class Answering(DiscordDesk desk, DiscordRest rest, SeenInteract
     private async Task TakeDeadAsync(Arrival arrival, CancellationToken cancellationToken)
     {
         DiscordLog.Dead(log, arrival.Interaction.Type, arrival.Late);
-        if (CustomId.Parse(arrival.Interaction.Data?.CustomId) is Route.Answer or Route.AnswerDaily)
+        if (PressId.Parse(arrival.Interaction.Data?.CustomId) is Route.Answer or Route.AnswerDaily)
         {
             await WorkAsync(arrival, cancellationToken);
         }

@@ -1,9 +1,8 @@
 using System.Globalization;
-using System.Text;
 using CrssBot.Discord.Protocol;
 using CrssBot.Engine;
 using CrssBot.Engine.Rooms;
-using CrssBot.Runtime;
+using CrssBot.Runtime.Chat;
 
 namespace CrssBot.Discord.Channel;
 
@@ -36,31 +35,8 @@ internal sealed record Arrival(Interaction Interaction, DateTimeOffset At)
     /// <summary>What the platform says of the presser now; null in direct messages.</summary>
     public Standing? Standing => Interaction.Member is { } member ? new Standing(Rights.ManagesServer, [.. member.Roles ?? []]) : null;
 
-    /// <summary>The name that this server shows, cut to what a room takes.</summary>
-    public string Name
-    {
-        get
-        {
-            var name = Interaction.Member?.Nick ?? Interaction.Presser?.GlobalName ?? Interaction.Presser?.Username ?? "";
-            var clean = new StringBuilder(name.Length);
-            var elements = StringInfo.GetTextElementEnumerator(name);
-            while (elements.MoveNext())
-            {
-                var element = elements.GetTextElement();
-                if (clean.Length + element.Length > Room.MaxName)
-                {
-                    break;
-                }
-
-                if (!element.Any(char.IsControl))
-                {
-                    clean.Append(element);
-                }
-            }
-
-            return clean.ToString().Trim() is { Length: > 0 } good ? good : "Member";
-        }
-    }
+    /// <summary>The name that this server shows.</summary>
+    public string Name => PersonName.Of(Interaction.Member?.Nick ?? Interaction.Presser?.GlobalName ?? Interaction.Presser?.Username);
 }
 
 /// <summary>A set of Discord's rights (topics/permissions.mdx): a decimal number of up to 64 bits.</summary>

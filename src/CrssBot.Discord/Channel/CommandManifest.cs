@@ -71,7 +71,7 @@ internal static class CommandManifest
                         Name = "mode",
                         Description = "How it is played",
                         Required = false,
-                        Choices = [.. Modes.Select(m => new CommandChoice(Words.ModeName(m), m.ToString().ToLowerInvariant()))],
+                        Choices = [.. Words.QuizModes.Select(m => new CommandChoice(Words.ModeName(m), m.ToString().ToLowerInvariant()))],
                     },
                     new()
                     {
@@ -167,8 +167,6 @@ internal static class CommandManifest
                 IntegrationTypes = [0],
             },
         ];
-
-    public static readonly ImmutableArray<StudyMode> Modes = [StudyMode.Discuss, StudyMode.Together, StudyMode.Timed];
 
     private static CommandParameter Part(string name, string description) =>
         new()

@@ -2,12 +2,12 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using CrssBot.Discord.Channel.Render;
 using CrssBot.Discord.Protocol;
 using CrssBot.Discord.Protocol.Rest;
 using CrssBot.Engine;
 using CrssBot.Engine.Rooms;
 using CrssBot.Runtime;
+using CrssBot.Runtime.Chat;
 using CrssBot.Runtime.Outbox;
 
 namespace CrssBot.Discord.Channel;
@@ -48,7 +48,7 @@ internal sealed class DiscordChannel(DiscordRest rest, IStudyStore store, Catalo
             return new Delivery.Refused("The pack no longer has the concept.");
         }
 
-        var body = RoomPosts.Of(message, slot.Key, catalog);
+        var body = Drawing.Post(RoomPosts.Of(message, slot.Key, catalog));
         var delivery = Place.Parse(slot.MessageId) is { } place
             ? await EditAsync(slot, place, message, body, cancellationToken)
             : await PostAsync(slot, message, body, cancellationToken);
@@ -129,7 +129,7 @@ internal sealed class DiscordChannel(DiscordRest rest, IStudyStore store, Catalo
             && JsonSerializer.Deserialize(slot.View, EngineJson.Default.RoomMessage) is RoomMessage.Reveal reveal
         )
         {
-            var closed = Edit(RoomPosts.Of(reveal with { Until = null }, key, catalog));
+            var closed = Edit(Drawing.Of(RoomPosts.Of(reveal with { Until = null }, key, catalog)));
             await rest.EditMessageAsync(place.Channel, place.Message, closed, cancellationToken);
         }
     }
@@ -224,7 +224,7 @@ internal sealed class DiscordChannel(DiscordRest rest, IStudyStore store, Catalo
         var found = messages.FirstOrDefault(m =>
             (m.Components ?? [])
                 .SelectMany(r => r.Components ?? [])
-                .Any(c => CustomId.Parse(c.CustomId) is { } route && CustomId.SlotOf(route) == slot.Key)
+                .Any(c => PressId.Parse(c.CustomId) is { } route && PressId.SlotOf(route) == slot.Key)
         );
         return (null, found is null ? null : new Place(channel, found.Id));
     }
@@ -241,7 +241,12 @@ internal sealed class DiscordChannel(DiscordRest rest, IStudyStore store, Catalo
             return;
         }
 
-        await rest.EditMessageAsync(place.Channel, place.Message, Edit(RoomPosts.Of(ask, slot.Key, catalog, count)), cancellationToken);
+        await rest.EditMessageAsync(
+            place.Channel,
+            place.Message,
+            Edit(Drawing.Of(RoomPosts.Of(ask, slot.Key, catalog, count))),
+            cancellationToken
+        );
     }
 
     /// <summary>On the question itself, so that it disturbs nobody; the next start gives the time back and takes the line away.</summary>

@@ -1,152 +1,154 @@
-using System.Collections.Concurrent;
-using CrssBot.Discord.Channel.Render;
+using System.Collections.Immutable;
+using System.Text.Json;
 using CrssBot.Discord.Protocol;
 using CrssBot.Engine;
-using CrssBot.Engine.Quizzes;
-using CrssBot.Engine.Rooms;
 using CrssBot.Runtime;
+using CrssBot.Runtime.Chat;
 
 namespace CrssBot.Discord.Channel;
 
 /// <summary>
-/// Maps an interaction to what the study desk is asked, and its reply to what the presser is told. Knows nothing of transports and of
-/// time limits; decides nothing about quizzes.
+/// Maps an interaction to what the chat desk is asked, and its answer to a response. Knows nothing of transports and of time limits.
 /// </summary>
-internal sealed class DiscordDesk(StudyDesk desk, DiscordRooms rooms, Commands commands, Presses presses)
+internal sealed class DiscordDesk(StudyDesk desk, IStudyStore store, DiscordRooms rooms)
 {
-    /// <summary>New members whose first answer had no room for the notice, a form say.</summary>
-    private readonly ConcurrentDictionary<MemberId, bool> _owed = new();
+    /// <summary>The value of the safety line among the suggestions; no slug has a colon.</summary>
+    private const string SupportNow = "support:now";
 
-    public async Task<Answer> AnswerAsync(Arrival arrival, CancellationToken cancellationToken)
+    private static readonly Dictionary<string, string[]> NothingEntered = [];
+
+    private readonly ChatDesk _chat = new(desk, store, DiscordDialect.Value, rooms.Forget);
+
+    public async Task<Reaction> AnswerAsync(Arrival arrival, CancellationToken cancellationToken)
     {
         var interaction = arrival.Interaction;
         if (interaction.Type == InteractionType.Autocomplete)
         {
-            return commands.Suggest(interaction);
+            return Suggest(interaction);
         }
 
-        var found = commands.LookUp(interaction, arrival.HasRoom, out var isCrisis);
-        if (found is not null && isCrisis)
+        Sheet? found = null;
+        if (Query(interaction) is { } query)
         {
-            return found;
+            // Before anything that waits, so that a crisis is answered even while the store is away.
+            if (string.Equals(query, SupportNow, StringComparison.Ordinal))
+            {
+                return new Reaction.Says(new Answer.Whisper(desk.Catalog.Safety.Self));
+            }
+
+            found = _chat.LookUp(query, arrival.HasRoom, out var isCrisis);
+            if (isCrisis)
+            {
+                return new Reaction.Says(new Answer.Whisper(found));
+            }
         }
 
         if (interaction.Presser is not { } presser)
         {
-            return new Answer.Whisper(Texts.OldButton);
+            return new Reaction.Says(new Answer.Whisper(Texts.OldButton));
         }
 
         var (member, isNew) = await rooms.MemberAsync(presser.Id, cancellationToken);
-        var visit = new Visit(arrival, member, desk, rooms);
-        var answer = interaction.Type switch
+        var caller = new Caller(
+            member,
+            isNew,
+            arrival.At,
+            arrival.Name,
+            arrival.Key,
+            arrival.Order,
+            arrival.Standing,
+            arrival.HasRoom ? token => rooms.RoomAsync(interaction.GuildId!.Value, interaction.ChannelId!.Value, token) : null,
+            () => DiscordDialect.Rights(arrival.AppRights)
+        );
+        return new Reaction.Says(
+            found is not null ? _chat.Found(caller, found)
+            : interaction.Type == InteractionType.ApplicationCommand
+                ? await _chat.TypedAsync(caller, CommandOf(interaction.Data), cancellationToken)
+            : await _chat.PressedAsync(
+                caller,
+                PressId.Parse(interaction.Data?.CustomId),
+                interaction.Data?.Values?.FirstOrDefault(),
+                interaction.Data?.Components is { } fields ? Entered(fields) : NothingEntered,
+                cancellationToken
+            )
+        );
+    }
+
+    /// <summary>From memory alone, so that it never waits; only this may answer an autocomplete.</summary>
+    private Reaction.Suggests Suggest(Interaction interaction)
+    {
+        var typed = interaction.Data?.Options?.FirstOrDefault(o => o.Focused) is { Value.ValueKind: JsonValueKind.String } focused
+            ? focused.Value.GetString()!
+            : "";
+        return new Reaction.Suggests([
+            .. desk.Suggest(Bounded(typed))
+                .Take(DiscordLimits.Choices)
+                .Select(s => new CommandChoice(Cut(s.Text), s.Concept is { } concept ? concept.Value : SupportNow)),
+        ]);
+
+        static string Cut(string name) => name.Length <= DiscordLimits.ChoiceText ? name : name[..(DiscordLimits.ChoiceText - 1)] + "…";
+    }
+
+    /// <summary>What is to be looked up; null when that is not what was asked.</summary>
+    private static string? Query(Interaction interaction) =>
+        interaction is not { Type: InteractionType.ApplicationCommand, Data: { } data } ? null
+        : data.Type == CommandType.Message
+            ? (data.TargetId is { } id ? data.Resolved?.Messages?.GetValueOrDefault(id.ToString())?.Content : null) ?? ""
+        : data.Name == "concept" ? Text(data, "query") ?? ""
+        : null;
+
+    private static ChatCommand CommandOf(InteractionData? data) =>
+        data?.Name switch
         {
-            InteractionType.ApplicationCommand => found ?? await commands.AnswerAsync(visit, cancellationToken),
-            InteractionType.MessageComponent or InteractionType.ModalSubmit => await presses.AnswerAsync(visit, cancellationToken),
-            _ => new Answer.Whisper(Texts.OldButton),
+            "help" => new ChatCommand.Help(),
+            "privacy" => new ChatCommand.Privacy(),
+            "study" => new ChatCommand.Study(),
+            "board" => new ChatCommand.Board(),
+            "quiz" => new ChatCommand.Quiz(Number(data, "questions"), Text(data, "domain"), Text(data, "mode"), Number(data, "seconds")),
+            "daily" => new ChatCommand.Daily(),
+            "setup" => data.Options?.FirstOrDefault() switch
+            {
+                { Name: "room" } => new ChatCommand.Setup(),
+                { Name: "check" } => new ChatCommand.SetupCheck(),
+                { Name: "rehearse" } => new ChatCommand.Rehearse(),
+                { Name: "helpers" } helpers => new ChatCommand.Helpers(Role(helpers)),
+                _ => new ChatCommand.Unknown(),
+            },
+            _ => new ChatCommand.Unknown(),
         };
-        answer = visit.View is { } view ? WithAside(answer, view) : answer;
-        return WithNotice(answer, member, isNew);
-    }
 
-    /// <summary>Once, with the first answer that has room for it.</summary>
-    private Answer WithNotice(Answer answer, MemberId member, bool isNew)
+    /// <summary>Each field lies in a label, or in the older rows.</summary>
+    private static Dictionary<string, string[]> Entered(FormField[] fields)
     {
-        if (isNew)
+        var entered = new Dictionary<string, string[]>(StringComparer.Ordinal);
+        foreach (var field in fields.SelectMany(f => new[] { f.Component }.Concat(f.Components ?? [])).OfType<FormField>())
         {
-            _owed[member] = true;
+            if (field.CustomId is { } id)
+            {
+                entered.TryAdd(id, field.Value is { } value ? [value] : field.Values ?? []);
+            }
         }
 
-        if (!_owed.ContainsKey(member))
-        {
-            return answer;
-        }
-
-        var said = answer.With($"-# {Texts.Notice}");
-        if (!ReferenceEquals(said, answer))
-        {
-            _owed.TryRemove(member, out _);
-        }
-
-        return said;
+        return entered;
     }
 
-    /// <summary>What stands in this room's way, for whoever presses next; to facilitators also what was not posted.</summary>
-    private static Answer WithAside(Answer answer, RoomView view)
-    {
-        if (view is { Blocked: true, Quiz: RoomMessage.Pause pause })
-        {
-            var ways = RoomPosts.Row(
-                RoomPosts.Button("Resume", new Route.Resume(pause.Session), ButtonStyle.Primary),
-                RoomPosts.Button("Stop the quiz", new Route.Stop(pause.Session))
-            );
-            answer = answer.With(Texts.CannotPost, ways);
-        }
+    private static string Bounded(string query) => query.Length <= CommandManifest.MaxQuery ? query : query[..CommandManifest.MaxQuery];
 
-        return view is { RefusedDaily: { } day, You.IsFacilitator: true }
-            ? answer.With($"The daily prompt of {Words.Date(day)} could not be posted here. `/setup check` says what to click.")
-            : answer;
-    }
-}
+    private static string? Text(InteractionData data, string name) =>
+        data.Options?.FirstOrDefault(o => o.Name == name) is { Value.ValueKind: JsonValueKind.String } option
+            ? option.Value.GetString()
+            : null;
 
-/// <summary>One interaction's way to the study desk.</summary>
-internal sealed class Visit(Arrival arrival, MemberId member, StudyDesk desk, DiscordRooms rooms)
-{
-    public Arrival Arrival => arrival;
+    private static int? Number(InteractionData data, string name) =>
+        data.Options?.FirstOrDefault(o => o.Name == name) is { Value.ValueKind: JsonValueKind.Number } option
+            ? option.Value.TryGetInt32(out var number)
+                ? number
+                : -1
+            : null;
 
-    public Interaction Interaction => arrival.Interaction;
-
-    public MemberId Member => member;
-
-    public bool HasRoom => arrival.HasRoom;
-
-    /// <summary>The room as the presser last saw it on this visit; null when it was not looked at.</summary>
-    public RoomView? View { get; private set; }
-
-    /// <summary>The room of the channel; only where <see cref="HasRoom"/>.</summary>
-    public Task<RoomId> RoomAsync(CancellationToken cancellationToken) =>
-        rooms.RoomAsync(Interaction.GuildId!.Value, Interaction.ChannelId!.Value, cancellationToken);
-
-    public async Task<Reply> SubmitAsync(RoomCommand command, CancellationToken cancellationToken)
-    {
-        var room = await RoomAsync(cancellationToken);
-        var request = new RoomRequest(room, member, arrival.At, command, arrival.Name, arrival.Key, arrival.Order, arrival.Standing);
-        var reply = await desk.SubmitAsync(request, cancellationToken);
-        View = reply.View;
-        return reply;
-    }
-
-    public async Task<RoomView> LookAsync(CancellationToken cancellationToken) =>
-        View = await desk.LookAsync(await RoomAsync(cancellationToken), member, arrival.Standing, cancellationToken);
-
-    /// <summary>Opens a lobby, and says where; when a quiz is there already, offers the way into it.</summary>
-    public async Task<Answer> OpenAsync(QuizPlan plan, CancellationToken cancellationToken)
-    {
-        var reply = await SubmitAsync(new RoomCommand.OpenLobby(plan), cancellationToken);
-        if (reply.Refusal is null)
-        {
-            var channel = await rooms.ChannelOfAsync(await RoomAsync(cancellationToken), cancellationToken);
-            return new Answer.Whisper($"The lobby is open in <#{channel}>. Press *Start* there when everyone is in.");
-        }
-
-        var body = new MessageBody(RefusalText.Of(reply.Refusal.Value), []);
-        if (reply is { Refusal: Refusal.QuizAlreadyOpen, View: { Blocked: false, Quiz: { } quiz } view })
-        {
-            body = RoomPosts.Body(body.Content!, Whispers.WayIn(quiz, view.You));
-        }
-
-        return new Answer.Whisper(body);
-    }
-
-    /// <summary>Submits and tells: the refusal's sentence, or what the view says.</summary>
-    public async Task<Answer> TellAsync(
-        RoomCommand command,
-        Func<RoomView, MessageBody> told,
-        CancellationToken cancellationToken,
-        bool inPlace = false
-    )
-    {
-        var reply = await SubmitAsync(command, cancellationToken);
-        var body = reply.Refusal is { } refusal ? new MessageBody(RefusalText.Of(refusal), []) : told(reply.View);
-        return inPlace ? new Answer.Rewrite(body) : new Answer.Whisper(body);
-    }
+    private static string? Role(CommandOption helpers) =>
+        helpers.Options?.FirstOrDefault(o => o.Name == "role") is { Value.ValueKind: JsonValueKind.String } role
+        && Snowflake.TryParse(role.Value.GetString(), out var id)
+            ? id.ToString()
+            : null;
 }

@@ -9,7 +9,7 @@ namespace CrssBot.Discord.Channel;
 /// Who a Discord person is and which room a channel is, remembered for the day: a press then costs the store only its answer. A thread
 /// that the bot opened for a quiz leads to the room of its channel.
 /// </summary>
-internal sealed class DiscordRooms(StudyDesk desk, IStudyStore store, TimeProvider time)
+internal sealed class DiscordRooms(StudyDesk desk, TimeProvider time)
 {
     public const string ChannelName = "discord";
 
@@ -56,10 +56,6 @@ internal sealed class DiscordRooms(StudyDesk desk, IStudyStore store, TimeProvid
         _rooms[address] = room;
         return room;
     }
-
-    /// <summary>Where the room's own messages are.</summary>
-    public async Task<string?> ChannelOfAsync(RoomId room, CancellationToken cancellationToken) =>
-        (await store.AddressOfAsync(room, cancellationToken))?.Conversation.Split('/')[^1];
 
     /// <summary>After an erasure, or a removal from a server: the store knows better.</summary>
     public void Forget()

@@ -4,6 +4,7 @@ using CrssBot.Discord;
 using CrssBot.Discord.Channel;
 using CrssBot.Discord.Protocol;
 using CrssBot.Engine.Rooms;
+using CrssBot.Runtime.Chat;
 
 namespace CrssBot.Channels.Tests.Discord.Desk;
 
@@ -20,7 +21,7 @@ public sealed class InteractionRulesTests
     [Fact]
     public void I12_the_form_keeps_within_what_a_modal_holds()
     {
-        var form = SetupForm.Of(RoomSettings.Default).ToResponse()!;
+        var form = Drawing.Respond(new Reaction.Says(SetupForm.Of(RoomSettings.Default)))!;
 
         Assert.Empty(
             WireRules.Broken(WireBody.InteractionResponse, JsonSerializer.SerializeToElement(form, DiscordJson.Default.InteractionResponse))
@@ -32,7 +33,7 @@ public sealed class InteractionRulesTests
     [Fact]
     public void I13_a_private_answer_mentions_nobody_either()
     {
-        var data = new Answer.Whisper("<@1> @everyone").ToResponse()!.Data!;
+        var data = Drawing.Respond(new Reaction.Says(new Answer.Whisper("<@1> @everyone")))!.Data!;
 
         Assert.Empty(data.AllowedMentions!.Parse);
         Assert.True(data.Flags!.Value.HasFlag(MessageFlags.Ephemeral));

@@ -1,12 +1,12 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using CrssBot.Discord.Channel;
-using CrssBot.Discord.Channel.Render;
 using CrssBot.Discord.Protocol;
 using CrssBot.Engine;
 using CrssBot.Engine.Prompts;
 using CrssBot.Engine.Quizzes;
 using CrssBot.Engine.Rooms;
+using CrssBot.Runtime.Chat;
 
 namespace CrssBot.Channels.Tests.Discord.Desk;
 
@@ -26,9 +26,9 @@ public sealed class RoomPostsTests
             Messages(kind),
             sample =>
             {
-                var body = RoomPosts.Of(sample.Message, sample.Slot, Pack.Catalog);
+                var body = Post(sample.Message, sample.Slot);
                 AssertFits(body);
-                Assert.Contains(Ids(body), id => CustomId.SlotOf(CustomId.Parse(id)!) == sample.Slot);
+                Assert.Contains(Ids(body), id => PressId.SlotOf(PressId.Parse(id)!) == sample.Slot);
             }
         );
 
@@ -39,7 +39,7 @@ public sealed class RoomPostsTests
             Messages(kind),
             sample =>
             {
-                var body = RoomPosts.Of(sample.Message, sample.Slot, Pack.Catalog);
+                var body = Post(sample.Message, sample.Slot);
                 Assert.Empty(body.AllowedMentions.Parse);
                 Assert.True(body.Flags!.Value.HasFlag(MessageFlags.SuppressNotifications));
             }
@@ -56,11 +56,8 @@ public sealed class RoomPostsTests
             Messages(kind),
             sample =>
             {
-                var json = JsonSerializer.Serialize(
-                    RoomPosts.Of(sample.Message, sample.Slot, Pack.Catalog),
-                    DiscordJson.Default.MessageBody
-                );
-                var rationales = Pack.Catalog.QuestionById.Values.SelectMany(q => q.Options).Select(o => Quoted(Markdown.Plain(o.Why)));
+                var json = JsonSerializer.Serialize(Post(sample.Message, sample.Slot), DiscordJson.Default.MessageBody);
+                var rationales = Pack.Catalog.QuestionById.Values.SelectMany(q => q.Options).Select(o => Quoted(Markup.Plain(o.Why)));
                 Assert.DoesNotContain(rationales, why => json.Contains(why, StringComparison.Ordinal));
                 Assert.DoesNotContain("✓", json, StringComparison.Ordinal);
                 Assert.DoesNotContain("best answer", json, StringComparison.Ordinal);
@@ -75,7 +72,7 @@ public sealed class RoomPostsTests
             Messages(nameof(RoomMessage.Ask)),
             sample =>
             {
-                var letters = RoomPosts.Of(sample.Message, sample.Slot, Pack.Catalog).Components![0].Components!;
+                var letters = Post(sample.Message, sample.Slot).Components![0].Components!;
                 Assert.Single(letters.Select(l => l.Style).Distinct());
                 Assert.Equal(((RoomMessage.Ask)sample.Message).Choices.Select(c => c.Letter), letters.Select(l => l.Label));
             }
@@ -87,7 +84,7 @@ public sealed class RoomPostsTests
         ImmutableArray<string> names = ["ليلى", "**Ben**", "@everyone", "<@1>", new string('W', 60), .. Enumerable.Repeat("Ann", 30)];
         var lobby = new RoomMessage.Lobby(Session, QuizPlan.Default, names.Length, names, Open: true);
 
-        var content = RoomPosts.Of(lobby, $"{Session}-lobby", Pack.Catalog).Content!;
+        var content = Post(lobby, $"{Session}-lobby").Content!;
 
         Assert.Contains("\u2068ليلى\u2069", content, StringComparison.Ordinal);
         Assert.Contains(@"\*\*Ben\*\*", content, StringComparison.Ordinal);
@@ -106,7 +103,7 @@ public sealed class RoomPostsTests
     {
         var (message, slot) = Messages(nameof(RoomMessage.Reveal)).First(m => ((RoomMessage.Reveal)m.Message).Split is null);
 
-        Assert.Contains("Fewer than five answered", RoomPosts.Of(message, slot, Pack.Catalog).Content, StringComparison.Ordinal);
+        Assert.Contains("Fewer than five answered", Post(message, slot).Content, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -114,7 +111,7 @@ public sealed class RoomPostsTests
     {
         var (message, slot) = Messages(nameof(RoomMessage.Reveal)).First(m => !((RoomMessage.Reveal)m.Message).Reviewed);
 
-        Assert.Contains("Not yet reviewed by an instructor.", RoomPosts.Of(message, slot, Pack.Catalog).Content, StringComparison.Ordinal);
+        Assert.Contains("Not yet reviewed by an instructor.", Post(message, slot).Content, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -123,8 +120,8 @@ public sealed class RoomPostsTests
             Pack.Catalog.Concepts,
             c =>
             {
-                AssertFits(ConceptCards.Card(c, 0, inRoom: true, Pack.Catalog));
-                AssertFits(ConceptCards.Card(c, 1, inRoom: true, Pack.Catalog));
+                AssertFits(Drawing.Of(ConceptCards.Card(c, 0, inRoom: true, Pack.Catalog)));
+                AssertFits(Drawing.Of(ConceptCards.Card(c, 1, inRoom: true, Pack.Catalog)));
             }
         );
 
@@ -135,8 +132,8 @@ public sealed class RoomPostsTests
             q =>
             {
                 var choices = ExplainedOf(q);
-                AssertFits(Whispers.AllOptions(choices, ["A source"], reviewed: false));
-                AssertFits(Whispers.Explained(choices, choices[^1].Option, choices[0].Option, guessed: true, q.Id, q.Revision));
+                AssertFits(Drawing.Of(Whispers.AllOptions(choices, ["A source"], reviewed: false)));
+                AssertFits(Drawing.Of(Whispers.Explained(choices, choices[^1].Option, choices[0].Option, guessed: true, q.Id, q.Revision)));
             }
         );
 
@@ -147,12 +144,14 @@ public sealed class RoomPostsTests
 
         for (var i = 0; i < shown.Length; i++)
         {
-            var body = RehearsalCards.Step(shown, i, Pack.Catalog);
+            var body = Drawing.Of(RehearsalCards.Step(shown, i, Pack.Catalog));
             AssertFits(body);
             var live = body.Components!.SelectMany(r => r.Components!).Where(b => b.Disabled is null);
-            Assert.All(live, b => Assert.IsType<Route.Rehearse>(CustomId.Parse(b.CustomId)));
+            Assert.All(live, b => Assert.IsType<Route.Rehearse>(PressId.Parse(b.CustomId)));
         }
     }
+
+    private static MessageBody Post(RoomMessage message, string slot) => Drawing.Post(RoomPosts.Of(message, slot, Pack.Catalog));
 
     internal static void AssertFits(MessageBody body)
     {
@@ -163,7 +162,7 @@ public sealed class RoomPostsTests
         Assert.All(body.Components.SelectMany(r => r.Components!), b => Assert.InRange((b.Label ?? "select").Length, 1, 38));
         var ids = Ids(body).ToArray();
         Assert.Equal(ids.Distinct(), ids);
-        Assert.All(ids, id => Assert.NotNull(CustomId.Parse(id)));
+        Assert.All(ids, id => Assert.NotNull(PressId.Parse(id)));
     }
 
     private static IEnumerable<string> Ids(MessageBody body) => body.Components!.SelectMany(r => r.Components!).Select(c => c.CustomId!);

@@ -4,6 +4,7 @@ using CrssBot.Discord.Channel;
 using CrssBot.Engine;
 using CrssBot.Engine.Prompts;
 using CrssBot.Engine.Quizzes;
+using CrssBot.Runtime.Chat;
 
 namespace CrssBot.Channels.Tests.Discord.Evenings;
 
@@ -174,7 +175,10 @@ public sealed class CommandsOverDiscord : IAsyncLifetime
         var stranger = await _discord.PressStale(_ana, refused.Original!, refused.Original!.Buttons.Last().CustomId!);
         Assert.StartsWith("Whoever may manage this server", stranger.Content, StringComparison.Ordinal);
 
-        await _discord.ToldAsync(await DoAsync(_boss, "setup helpers", ("role", role.Id)), "Who holds");
+        await _discord.ToldAsync(
+            await DoAsync(_boss, "setup helpers", ("role", role.Id)),
+            "**Facilitators:** whoever may manage the server, and"
+        );
         var form = await _discord.SubmitModal(await _discord.Command(_boss, _discord.Room, "setup room"), ("who", "Facilitators"));
         await _discord.ToldAsync(form, "### Setup check");
 
@@ -250,7 +254,7 @@ public sealed class CommandsOverDiscord : IAsyncLifetime
         await _discord.Shown(told);
         Assert.Contains("**Why ", told.Content, StringComparison.Ordinal);
         var room = await _bot.RoomAsync(_discord.Room);
-        var route = Assert.IsType<Route.AnswerDaily>(CustomId.Parse(letter.CustomId));
+        var route = Assert.IsType<Route.AnswerDaily>(PressId.Parse(letter.CustomId));
         _daily = Daily.SessionOf(route.Date);
         _member = Assert.Single(await _bot.Store.AttemptsOfSessionAsync(room, _daily, Token)).Member;
     }

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using CrssBot.Channels.Tests.Discord.Fake;
-using CrssBot.Discord.Channel;
 using CrssBot.Engine;
+using CrssBot.Runtime.Chat;
 
 namespace CrssBot.Channels.Tests.Discord.Evenings;
 
@@ -36,7 +36,7 @@ internal sealed class Evening(FakeDiscord discord)
         var opened = await discord.Command(Robin, discord.Room, "quiz", ("questions", questions), ("mode", mode));
         await discord.ToldAsync(opened, "The lobby is open");
         Lobby = await discord.UntilMessage(discord.Room, m => m.Content.Contains("A quiz is about to start", StringComparison.Ordinal));
-        Session = Assert.IsType<Route.Join>(CustomId.Parse(Lobby.Buttons[0].CustomId)).Session;
+        Session = Assert.IsType<Route.Join>(PressId.Parse(Lobby.Buttons[0].CustomId)).Session;
     }
 
     public async Task StartAsync()
@@ -107,7 +107,7 @@ internal sealed class Evening(FakeDiscord discord)
                 .GetProperty("components")
                 .EnumerateArray()
                 .ToDictionary(
-                    b => ((Route.Answer)CustomId.Parse(b.GetProperty("custom_id").GetString())!).Option,
+                    b => ((Route.Answer)PressId.Parse(b.GetProperty("custom_id").GetString())!).Option,
                     b => b.GetProperty("label").GetString()!
                 );
             Assert.Equal(

@@ -58,8 +58,7 @@ public sealed class GatewayFrameTests
     [InlineData("""{"new":1,"t":"INTERACTION_CREATE","s":42,"op":0,"d":{}}""")]
     [InlineData("""{"d":{},"t":"INTERACTION_CREATE","s":42,"op":0}""")]
     [InlineData("""{"t":"INTERACTION_CREATE","s":42,"op":0,"d":""")]
-    public void Nothing_else_is_guessed(string json) =>
-        Assert.False(GatewayFrame.TryGuessInteraction(Encoding.UTF8.GetBytes(json), out _));
+    public void Nothing_else_is_guessed(string json) => Assert.False(GatewayFrame.TryGuessInteraction(Encoding.UTF8.GetBytes(json), out _));
 
     [Fact]
     public void G19_no_guess_throws() =>

@@ -1,9 +1,9 @@
 using CrssBot.Channels.Tests.Discord.Evenings;
 using CrssBot.Channels.Tests.Discord.Fake;
 using CrssBot.Discord.Channel;
-using CrssBot.Discord.Channel.Render;
 using CrssBot.Engine;
 using CrssBot.Runtime;
+using CrssBot.Runtime.Chat;
 
 namespace CrssBot.Channels.Tests.Discord.Pictures;
 
@@ -129,8 +129,8 @@ public sealed class DocumentedEvening : IAsyncLifetime
     /// <summary>A room that knows its field: most choose the best answer.</summary>
     private static string BestOf(FakeMessage question)
     {
-        var asked = Pack.Catalog.Questions.Single(q => question.Content.Contains(Markdown.Plain(q.Stem), StringComparison.Ordinal));
-        return question.Buttons.First(b => CustomId.Parse(b.CustomId) is Route.Answer answer && answer.Option == asked.Key).Label;
+        var asked = Pack.Catalog.Questions.Single(q => question.Content.Contains(Markup.Plain(q.Stem), StringComparison.Ordinal));
+        return question.Buttons.First(b => PressId.Parse(b.CustomId) is Route.Answer answer && answer.Option == asked.Key).Label;
     }
 
     private Task<FakeMessage> MessageAsync(FakeChannel channel, string start, string also = "") =>

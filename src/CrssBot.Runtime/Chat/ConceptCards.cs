@@ -1,11 +1,9 @@
 using System.Collections.Immutable;
-using CrssBot.Discord.Protocol;
 using CrssBot.Engine;
 using CrssBot.Engine.Concepts;
-using CrssBot.Runtime;
-using static CrssBot.Discord.Channel.Render.RoomPosts;
+using static CrssBot.Runtime.Chat.RoomPosts;
 
-namespace CrssBot.Discord.Channel.Render;
+namespace CrssBot.Runtime.Chat;
 
 /// <summary>A concept: the first screen, the rest behind a button, and what a look-up says when nothing is close.</summary>
 internal static class ConceptCards
@@ -15,7 +13,7 @@ internal static class ConceptCards
 
     /// <summary>For one person.</summary>
     /// <param name="inRoom">There is a channel to share to and to quiz in.</param>
-    public static MessageBody Card(Concept concept, int page, bool inRoom, Catalog catalog) =>
+    public static Sheet Card(Concept concept, int page, bool inRoom, Catalog catalog) =>
         Body(
             page == 0 ? First(concept, catalog) : Rest(concept, catalog),
             Row([
@@ -23,9 +21,9 @@ internal static class ConceptCards
                     ? Button("On the job", new Route.Concept(concept.Id, 1, Fresh: false))
                     : Button("Back", new Route.Concept(concept.Id, 0, Fresh: false)),
                 .. inRoom
-                    ? (Component[])
+                    ? (Control[])
                         [
-                            Button("Quiz me on this", new Route.QuizMe(concept.Id), ButtonStyle.Primary),
+                            Button("Quiz me on this", new Route.QuizMe(concept.Id), Emphasis.Primary),
                             Button("Share to channel", new Route.Share(concept.Id)),
                         ]
                     : [],
@@ -34,7 +32,7 @@ internal static class ConceptCards
         );
 
     /// <summary>The best hit, with the next ones a press away.</summary>
-    public static MessageBody Found(Concept best, ImmutableArray<Hit> others, bool inRoom, Catalog catalog)
+    public static Sheet Found(Concept best, ImmutableArray<Hit> others, bool inRoom, Catalog catalog)
     {
         var card = Card(best, 0, inRoom, catalog);
         var shown = best.ConfusedWith.Take(Neighbors).Select(n => n.Concept).ToArray();
@@ -44,11 +42,11 @@ internal static class ConceptCards
                 .Take(3)
                 .Select(h => Button(Label(catalog.ConceptById[h.Concept].Name), new Route.Concept(h.Concept, 0, Fresh: false))),
         ]);
-        return row.Components is { Length: > 0 } ? card with { Components = [.. card.Components!, row] } : card;
+        return row.Controls.Length > 0 ? card with { Rows = [.. card.Rows, row] } : card;
     }
 
     /// <summary>For everyone in a channel.</summary>
-    public static MessageBody Shared(Concept concept, int number, Catalog catalog) =>
+    public static Sheet Shared(Concept concept, int number, Catalog catalog) =>
         Body(
             First(concept, catalog),
             Row(
@@ -59,7 +57,7 @@ internal static class ConceptCards
         );
 
     /// <summary>Nothing in the pack answers; the nearest are offered.</summary>
-    public static MessageBody None(ImmutableArray<Hit> nearest, Catalog catalog) =>
+    public static Sheet None(ImmutableArray<Hit> nearest, Catalog catalog) =>
         nearest.IsEmpty
             ? Body("That is not in my sources. Try other words, or ask your facilitator.")
             : Body(
@@ -72,36 +70,36 @@ internal static class ConceptCards
             );
 
     private static string First(Concept concept, Catalog catalog) =>
-        Markdown.Lines([
-            $"### {Markdown.Plain(concept.Name)}",
+        Markup.Lines([
+            $"### {Markup.Plain(concept.Name)}",
             $"-# {Words.DomainName(concept.Domain, catalog)}",
-            Markdown.Plain(concept.Gist),
+            Markup.Plain(concept.Gist),
             "",
-            .. concept.KeyPoints.Select(p => $"- {Markdown.Plain(p)}"),
+            .. concept.KeyPoints.Select(p => $"- {Markup.Plain(p)}"),
             .. concept
                 .ConfusedWith.Where(n => catalog.ConceptById.ContainsKey(n.Concept))
-                .Select(n => $"**Not {Markdown.Plain(catalog.ConceptById[n.Concept].Name)}:** {Markdown.Plain(n.Difference)}"),
+                .Select(n => $"**Not {Markup.Plain(catalog.ConceptById[n.Concept].Name)}:** {Markup.Plain(n.Difference)}"),
             concept.Related.IsEmpty
                 ? null
-                : $"-# Related: {string.Join(", ", concept.Related.Where(catalog.ConceptById.ContainsKey).Select(r => Markdown.Plain(catalog.ConceptById[r].Name)))}",
+                : $"-# Related: {string.Join(", ", concept.Related.Where(catalog.ConceptById.ContainsKey).Select(r => Markup.Plain(catalog.ConceptById[r].Name)))}",
             Small(
                 [.. concept.Sources.Where(catalog.SourceByKey.ContainsKey).Select(s => catalog.SourceByKey[s].Title)],
                 concept.ReviewedBy is not null
             ),
-            concept.Support ? $"-# {Markdown.Plain(catalog.Safety.Footer)}" : null,
+            concept.Support ? $"-# {Markup.Plain(catalog.Safety.Footer)}" : null,
         ]);
 
     public static string Rest(Concept concept, Catalog catalog) =>
-        Markdown.Lines([
-            $"### {Markdown.Plain(concept.Name)}: on the job",
-            Markdown.Plain(concept.OnTheJob),
+        Markup.Lines([
+            $"### {Markup.Plain(concept.Name)}: on the job",
+            Markup.Plain(concept.OnTheJob),
             "",
             "**The distinction that decides**",
-            Markdown.Plain(concept.Distinction),
-            concept.Support ? $"-# {Markdown.Plain(catalog.Safety.Footer)}" : null,
+            Markup.Plain(concept.Distinction),
+            concept.Support ? $"-# {Markup.Plain(catalog.Safety.Footer)}" : null,
         ]);
 
-    private static Component NeighborRow(Concept concept, Catalog catalog) =>
+    private static Row NeighborRow(Concept concept, Catalog catalog) =>
         Row([
             .. concept
                 .ConfusedWith.Select(n => n.Concept)

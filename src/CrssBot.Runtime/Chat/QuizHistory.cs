@@ -2,15 +2,14 @@ using System.Text.Json;
 using CrssBot.Engine;
 using CrssBot.Engine.Prompts;
 using CrssBot.Engine.Rooms;
-using CrssBot.Runtime;
 
-namespace CrssBot.Discord.Channel;
+namespace CrssBot.Runtime.Chat;
 
 /// <summary>
 /// What buttons of earlier questions ask for: the room itself speaks only of the present one. A message's stored view is what everyone saw,
 /// and a member's recorded attempts are their own.
 /// </summary>
-internal sealed class QuizHistory(IStudyStore store)
+public sealed class QuizHistory(IStudyStore store)
 {
     public async Task<RoomMessage.Reveal?> RevealOfAsync(
         RoomId room,

@@ -1,18 +1,19 @@
 using System.Diagnostics;
 using System.Globalization;
-using CrssBot.Discord.Protocol;
 using CrssBot.Engine;
 using CrssBot.Engine.Prompts;
 using CrssBot.Engine.Rooms;
 
-namespace CrssBot.Discord.Channel;
+namespace CrssBot.Runtime.Chat;
 
 /// <summary>
-/// Routes as custom ids: "1:kind:part:part", at most 100 characters (components/reference.mdx, Custom ID). Reading is total: whatever is
-/// not one of ours is null.
+/// Routes as text that travels with a button: "1:kind:part:part", at most 100 characters, the tightest platform's measure (Discord,
+/// components/reference.mdx, Custom ID). Reading is total: whatever is not one of ours is null.
 /// </summary>
-internal static class CustomId
+public static class PressId
 {
+    public const int Longest = 100;
+
     /// <summary>Raised when a kind's parts change: buttons of an older version then say so politely.</summary>
     private const string Version = "1";
 
@@ -47,21 +48,21 @@ internal static class CustomId
             Route.ShowMyName r => Text("name", r.On),
             Route.Export => Text("export"),
             Route.Erase r => Text("erase", r.Sure),
-            _ => throw new UnreachableException($"No custom id for {route.GetType().Name}."),
+            _ => throw new UnreachableException($"No press id for {route.GetType().Name}."),
         };
-        return id.Length <= DiscordLimits.CustomId
+        return id.Length <= Longest
             ? id
-            : throw new ArgumentException($"The custom id of a {route.GetType().Name} is too long.", nameof(route));
+            : throw new ArgumentException($"The press id of a {route.GetType().Name} is too long.", nameof(route));
     }
 
-    public static Route? Parse(string? customId)
+    public static Route? Parse(string? pressId)
     {
-        if (customId is null || customId.Length > DiscordLimits.CustomId)
+        if (pressId is null || pressId.Length > Longest)
         {
             return null;
         }
 
-        var parts = new Parts(customId.Split(':'));
+        var parts = new Parts(pressId.Split(':'));
         if (!string.Equals(parts.Word(), Version, StringComparison.Ordinal))
         {
             return null;

@@ -1,27 +1,25 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
-using CrssBot.Discord.Protocol;
 using CrssBot.Engine;
 using CrssBot.Engine.Prompts;
 using CrssBot.Engine.Quizzes;
 using CrssBot.Engine.Rooms;
-using CrssBot.Runtime;
 
-namespace CrssBot.Discord.Channel.Render;
+namespace CrssBot.Runtime.Chat;
 
 /// <summary>
-/// What everyone in a channel sees: one message for each <see cref="RoomMessage"/>. Options stand in the body, letters on the buttons.
+/// What everyone in a room sees: one message for each <see cref="RoomMessage"/>. Options stand in the body, letters on the buttons.
 /// Every message carries a button that names its slot, so that it can be found again.
 /// </summary>
-internal static class RoomPosts
+public static class RoomPosts
 {
     /// <summary>Names listed in a lobby; the others are counted.</summary>
     private const int NamesListed = 20;
 
     /// <param name="slot">The key of its slot.</param>
     /// <param name="live">While a question is open: how many answered.</param>
-    public static MessageBody Of(RoomMessage message, string slot, Catalog catalog, LiveCount? live = null) =>
+    public static Sheet Of(RoomMessage message, string slot, Catalog catalog, LiveCount? live = null) =>
         message switch
         {
             RoomMessage.Lobby m => Lobby(m, catalog),
@@ -37,22 +35,22 @@ internal static class RoomPosts
             _ => throw new UnreachableException($"No message for {message.GetType().Name}."),
         };
 
-    private static MessageBody Lobby(RoomMessage.Lobby lobby, Catalog catalog)
+    private static Sheet Lobby(RoomMessage.Lobby lobby, Catalog catalog)
     {
         var title = "### A quiz is about to start";
         var plan = Words.PlanLine(lobby.Plan, catalog);
         if (!lobby.Open)
         {
             return Body(
-                Markdown.Lines(["### Quiz", plan, "-# This lobby has closed. A quiz that started goes on below."]),
+                Markup.Lines(["### Quiz", plan, "-# This lobby has closed. A quiz that started goes on below."]),
                 Row(Joins(lobby))
             );
         }
 
-        var names = lobby.Names.Take(NamesListed).Select(Markdown.Name).ToArray();
+        var names = lobby.Names.Take(NamesListed).Select(Markup.Name).ToArray();
         var more = lobby.Names.Length - names.Length;
         return Body(
-            Markdown.Lines([
+            Markup.Lines([
                 title,
                 plan,
                 Words.ModeLine(lobby.Plan.Mode),
@@ -61,7 +59,7 @@ internal static class RoomPosts
                 "-# Whoever opened the quiz, or a facilitator, starts it. You may also join later.",
             ]),
             Row(
-                Button("Join", new Route.Join(lobby.Session), ButtonStyle.Primary),
+                Button("Join", new Route.Join(lobby.Session), Emphasis.Primary),
                 Button("Leave", new Route.Leave(lobby.Session)),
                 Button("Start", new Route.Start(lobby.Session)),
                 Button("Cancel", new Route.Stop(lobby.Session))
@@ -70,17 +68,17 @@ internal static class RoomPosts
     }
 
     // A closed lobby keeps the way in for those who come late.
-    private static Component Joins(RoomMessage.Lobby lobby) => Button("Join late", new Route.Join(lobby.Session));
+    private static Control Joins(RoomMessage.Lobby lobby) => Button("Join late", new Route.Join(lobby.Session));
 
-    private static MessageBody Ask(RoomMessage.Ask ask, LiveCount? live) =>
+    private static Sheet Ask(RoomMessage.Ask ask, LiveCount? live) =>
         Body(
-            Markdown.Lines([
+            Markup.Lines([
                 $"### Question {ask.Ordinal} of {ask.Of}{(ask.Round == 2 ? ": vote again" : "")}",
-                Markdown.Plain(ask.Stem),
+                Markup.Plain(ask.Stem),
                 "",
                 .. Options(ask.Choices),
                 "",
-                $"-# Closes {Markdown.In(ask.ClosesAt)} at the latest. Only you see your answer, and you may change it until then.",
+                $"-# Closes {Markup.In(ask.ClosesAt)} at the latest. Only you see your answer, and you may change it until then.",
                 live is null ? null : $"-# {live.Answered} of {live.Present} answered.",
             ]),
             Row([
@@ -95,19 +93,19 @@ internal static class RoomPosts
             )
         );
 
-    private static MessageBody Talk(RoomMessage.Talk talk) =>
+    private static Sheet Talk(RoomMessage.Talk talk) =>
         Body(
-            Markdown.Lines([
+            Markup.Lines([
                 $"### Question {talk.Ordinal} of {talk.Of}: talk it over",
-                Markdown.Plain(talk.Stem),
+                Markup.Plain(talk.Stem),
                 "",
                 .. Options(talk.Choices),
                 "",
                 talk.Split is { } split
                     ? $"**How the room voted:** {Words.Split(Letters(talk.Choices), split)}"
                     : "Fewer than five answered, so no split is shown.",
-                $"**To talk about:** {Markdown.Plain(talk.Discuss)}",
-                $"-# The second vote opens {Markdown.In(talk.Until)}.",
+                $"**To talk about:** {Markup.Plain(talk.Discuss)}",
+                $"-# The second vote opens {Markup.In(talk.Until)}.",
             ]),
             Row(
                 Button("Vote again now", new Route.Lead(talk.Session, talk.Ordinal, 1, QuizStep.VoteAgain)),
@@ -116,40 +114,40 @@ internal static class RoomPosts
             )
         );
 
-    private static MessageBody Reveal(RoomMessage.Reveal reveal, Catalog catalog)
+    private static Sheet Reveal(RoomMessage.Reveal reveal, Catalog catalog)
     {
         var last = reveal.Ordinal == reveal.Of;
         var key = reveal.Choices.First(c => c.IsKey);
         var letters = Letters(reveal.Choices);
-        Component[] lead =
+        Control[] lead =
         [
             .. reveal.Until is null
-                ? (Component[])[]
+                ? (Control[])[]
                 :
                 [
                     Button(
                         last ? "See how we did" : "Next",
                         new Route.Lead(reveal.Session, reveal.Ordinal, 1, QuizStep.Next),
-                        ButtonStyle.Primary
+                        Emphasis.Primary
                     ),
                 ],
             Button("My answer", new Route.MyAnswer(reveal.Session, reveal.Ordinal)),
             Button("All options", new Route.AllOptions(reveal.Session, reveal.Ordinal)),
         ];
-        Component[] more =
+        Control[] more =
         [
             .. ConceptButtons(reveal.Concepts, catalog),
             .. FlagButton(reveal.Question, reveal.Revision),
-            .. reveal.Until is null ? (Component[])[] : [Button("More", new Route.More(reveal.Session, reveal.Ordinal))],
+            .. reveal.Until is null ? (Control[])[] : [Button("More", new Route.More(reveal.Session, reveal.Ordinal))],
         ];
         return Body(
-            Markdown.Lines([
+            Markup.Lines([
                 $"### Question {reveal.Ordinal} of {reveal.Of}: explained",
-                Markdown.Plain(reveal.Stem),
+                Markup.Plain(reveal.Stem),
                 "",
                 .. Explained(reveal.Choices),
                 "",
-                $"**Why {key.Letter}:** {Markdown.Plain(key.Why)}",
+                $"**Why {key.Letter}:** {Markup.Plain(key.Why)}",
                 reveal.Skipped ? "This question was skipped: it does not count." : null,
                 (reveal.FirstSplit, reveal.Split) switch
                 {
@@ -158,40 +156,40 @@ internal static class RoomPosts
                     _ => "-# Fewer than five answered, so no split is shown.",
                 },
                 Small(reveal.Sources, reveal.Reviewed),
-                reveal.Until is { } until ? $"-# {(last ? "The quiz ends" : "The next question opens")} {Markdown.In(until)}." : null,
+                reveal.Until is { } until ? $"-# {(last ? "The quiz ends" : "The next question opens")} {Markup.In(until)}." : null,
             ]),
-            Row(lead),
-            Row(more)
+            Row([.. lead]),
+            Row([.. more])
         );
     }
 
-    private static MessageBody Pause(RoomMessage.Pause pause) =>
+    private static Sheet Pause(RoomMessage.Pause pause) =>
         Body(
-            Markdown.Lines([
+            Markup.Lines([
                 $"### Paused at question {pause.Ordinal} of {pause.Of}",
                 Words.Of(pause.Reason),
                 "-# Anyone here may resume. After a day it ends by itself with what was answered.",
             ]),
             Row(
-                Button("Resume", new Route.Resume(pause.Session), ButtonStyle.Primary),
+                Button("Resume", new Route.Resume(pause.Session), Emphasis.Primary),
                 Button("My answer", new Route.MyAnswer(pause.Session, pause.Ordinal)),
                 Button("Stop the quiz", new Route.Stop(pause.Session))
             )
         );
 
-    private static MessageBody Withdrawn(RoomMessage.Withdrawn withdrawn) =>
+    private static Sheet Withdrawn(RoomMessage.Withdrawn withdrawn) =>
         Body(
-            Markdown.Lines([
+            Markup.Lines([
                 "### This question was taken back",
-                Markdown.Plain(withdrawn.Stem),
+                Markup.Plain(withdrawn.Stem),
                 "-# The quiz was stopped while it was open, so it does not count.",
             ]),
             Row(Button("My answer", new Route.MyAnswer(withdrawn.Session, withdrawn.Ordinal)))
         );
 
-    private static MessageBody HowTheRoomDid(RoomMessage.HowTheRoomDid end) =>
+    private static Sheet HowTheRoomDid(RoomMessage.HowTheRoomDid end) =>
         Body(
-            Markdown.Lines([
+            Markup.Lines([
                 "### How the room did",
                 end.Reason switch
                 {
@@ -202,30 +200,30 @@ internal static class RoomPosts
                 end is { Answers: { } answers, Right: { } right }
                     ? $"The room chose the best answer **{right} of {answers}** times. {Words.Count(end.Players, "player")} took part."
                     : $"{Words.Count(end.Counted, "question")} counted. Fewer than five people played, so no team total is shown.",
-                .. end.Named.Select(n => $"- {Markdown.Name(n.Name)}: {n.Correct} of {n.Answered}"),
+                .. end.Named.Select(n => $"- {Markup.Name(n.Name)}: {n.Correct} of {n.Answered}"),
                 "-# Only you see your own result: press *My result*.",
             ]),
             Row(
-                Button("My result", new Route.MyResult(end.Session), ButtonStyle.Primary),
+                Button("My result", new Route.MyResult(end.Session), Emphasis.Primary),
                 Button("Another quiz", new Route.Another(end.Session))
             )
         );
 
-    private static MessageBody DailyAsk(RoomMessage.DailyAsk daily) =>
+    private static Sheet DailyAsk(RoomMessage.DailyAsk daily) =>
         daily.Choices.IsEmpty
             ? Body(
-                Markdown.Lines([
+                Markup.Lines([
                     $"### {Title(daily.Kind, daily.Date)}",
-                    Markdown.Plain(daily.Text),
+                    Markup.Plain(daily.Text),
                     "",
                     "-# Nothing to answer here. Points to consider come with the next prompt.",
                 ]),
                 Row(Button("Show it to me", new Route.MyDaily(daily.Date)))
             )
             : Body(
-                Markdown.Lines([
+                Markup.Lines([
                     $"### {Title(daily.Kind, daily.Date)}",
-                    Markdown.Plain(daily.Text),
+                    Markup.Plain(daily.Text),
                     "",
                     .. Options(daily.Choices),
                     "",
@@ -235,26 +233,26 @@ internal static class RoomPosts
                 Row(Button("My answer", new Route.MyDaily(daily.Date)), FlagButton(daily.Question, daily.Revision))
             );
 
-    private static MessageBody DailyReveal(RoomMessage.DailyReveal daily, Catalog catalog) =>
+    private static Sheet DailyReveal(RoomMessage.DailyReveal daily, Catalog catalog) =>
         daily.Choices.IsEmpty
             ? Body(
-                Markdown.Lines([
+                Markup.Lines([
                     $"### {Title(daily.Kind, daily.Date)}",
-                    Markdown.Plain(daily.Text),
+                    Markup.Plain(daily.Text),
                     "",
                     "**To consider:**",
-                    .. daily.Consider.Select(c => $"- {Markdown.Plain(c)}"),
+                    .. daily.Consider.Select(c => $"- {Markup.Plain(c)}"),
                 ]),
                 Row([Button("Show it to me", new Route.MyDaily(daily.Date)), .. ConceptButtons(daily.Concepts, catalog)])
             )
             : Body(
-                Markdown.Lines([
+                Markup.Lines([
                     $"### {Title(daily.Kind, daily.Date)}: explained",
-                    Markdown.Plain(daily.Text),
+                    Markup.Plain(daily.Text),
                     "",
                     .. Explained(daily.Choices),
                     "",
-                    $"**Why {daily.Choices.First(c => c.IsKey).Letter}:** {Markdown.Plain(daily.Choices.First(c => c.IsKey).Why)}",
+                    $"**Why {daily.Choices.First(c => c.IsKey).Letter}:** {Markup.Plain(daily.Choices.First(c => c.IsKey).Why)}",
                     daily.Split is { } split
                         ? $"**How the room answered:** {Words.Split(Letters(daily.Choices), split)}"
                         : "-# Fewer than five answered, so no split is shown.",
@@ -265,7 +263,7 @@ internal static class RoomPosts
             );
 
     /// <summary>The daily prompt's heading: "Daily question · Friday, November 27".</summary>
-    public static string Title(PromptKind kind, DateOnly date) => $"Daily {KindOf(kind)} · {Words.Date(date)}";
+    internal static string Title(PromptKind kind, DateOnly date) => $"Daily {KindOf(kind)} · {Words.Date(date)}";
 
     private static string KindOf(PromptKind kind) =>
         kind switch
@@ -276,21 +274,19 @@ internal static class RoomPosts
             _ => throw new UnreachableException($"No word for {kind}."),
         };
 
-    public static IEnumerable<string> Options(ImmutableArray<Choice> choices) =>
-        choices.Select(c => $"**{c.Letter}**  {Markdown.Plain(c.Text)}");
+    internal static IEnumerable<string> Options(ImmutableArray<Choice> choices) =>
+        choices.Select(c => $"**{c.Letter}**  {Markup.Plain(c.Text)}");
 
     /// <summary>The key by a mark and a word, never by color alone.</summary>
     private static IEnumerable<string> Explained(ImmutableArray<Explained> choices) =>
-        choices.Select(c =>
-            c.IsKey ? $"**{c.Letter}  {Markdown.Plain(c.Text)}**  ✓ best answer" : $"**{c.Letter}**  {Markdown.Plain(c.Text)}"
-        );
+        choices.Select(c => c.IsKey ? $"**{c.Letter}  {Markup.Plain(c.Text)}**  ✓ best answer" : $"**{c.Letter}**  {Markup.Plain(c.Text)}");
 
-    public static string? Small(ImmutableArray<string> sources, bool reviewed)
+    internal static string? Small(ImmutableArray<string> sources, bool reviewed)
     {
         var parts = new List<string>();
         if (!sources.IsEmpty)
         {
-            parts.Add($"Sources: {string.Join("; ", sources.Select(Markdown.Plain))}.");
+            parts.Add($"Sources: {string.Join("; ", sources.Select(Markup.Plain))}.");
         }
 
         if (!reviewed)
@@ -301,36 +297,31 @@ internal static class RoomPosts
         return parts.Count == 0 ? null : $"-# {string.Join(' ', parts)}";
     }
 
-    public static ImmutableArray<string> Letters(ImmutableArray<Choice> choices) => [.. choices.Select(c => c.Letter)];
+    internal static ImmutableArray<string> Letters(ImmutableArray<Choice> choices) => [.. choices.Select(c => c.Letter)];
 
-    public static ImmutableArray<string> Letters(ImmutableArray<Explained> choices) => [.. choices.Select(c => c.Letter)];
+    internal static ImmutableArray<string> Letters(ImmutableArray<Explained> choices) => [.. choices.Select(c => c.Letter)];
 
     /// <summary>The first two concepts that a question is about.</summary>
-    private static IEnumerable<Component> ConceptButtons(ImmutableArray<ConceptId> concepts, Catalog catalog) =>
+    private static IEnumerable<Control> ConceptButtons(ImmutableArray<ConceptId> concepts, Catalog catalog) =>
         concepts
             .Where(catalog.ConceptById.ContainsKey)
             .Take(2)
             .Select(c => Button(Label(catalog.ConceptById[c].Name), new Route.Concept(c, 0, Fresh: true)));
 
-    public static Component[] FlagButton(QuestionId? question, int revision) =>
+    internal static Control[] FlagButton(QuestionId? question, int revision) =>
         question is { } id ? [Button("Flag", new Route.Flag(id, revision))] : [];
 
-    public static Component Button(string label, Route route, ButtonStyle style = ButtonStyle.Secondary) =>
-        Component.Button(label, CustomId.Of(route), style);
+    internal static Control Button(string label, Route route, Emphasis emphasis = Emphasis.None) =>
+        new Control.Button(label, route, emphasis);
 
     /// <summary>Discord's guideline: longer labels are cut off on a phone.</summary>
-    public static string Label(string text) => text.Length <= 38 ? text : string.Concat(text.AsSpan(0, 37).TrimEnd(), "…");
+    internal static string Label(string text) => text.Length <= 38 ? text : string.Concat(text.AsSpan(0, 37).TrimEnd(), "…");
 
-    public static Component Row(params Component[] components) => Component.Row(components);
+    internal static Row Row(params ImmutableArray<Control> controls) => new(controls);
 
-    private static Component Row(Component first, Component[] rest) => Component.Row([first, .. rest]);
+    private static Row Row(Control first, Control[] rest) => new([first, .. rest]);
 
-    public static MessageBody Body(string content, params Component[] rows) =>
-        new(
-            content,
-            [.. rows.Where(r => r.Components is { Length: > 0 })],
-            MessageFlags.SuppressNotifications | MessageFlags.SuppressEmbeds
-        );
+    internal static Sheet Body(string text, params IEnumerable<Row> rows) => Sheet.Of(text, rows);
 
     private static int NumberOf(string slot) =>
         int.Parse(slot.AsSpan(slot.LastIndexOf('-') + 1), NumberStyles.None, CultureInfo.InvariantCulture);

@@ -1,9 +1,8 @@
-using CrssBot.Discord.Channel;
-using CrssBot.Discord.Protocol;
 using CrssBot.Engine;
 using CrssBot.Engine.Rooms;
+using CrssBot.Runtime.Chat;
 
-namespace CrssBot.Channels.Tests.Discord.Desk;
+namespace CrssBot.Channels.Tests.Chat;
 
 public sealed class SetupFormTests
 {
@@ -55,21 +54,19 @@ public sealed class SetupFormTests
     }
 
     [Fact]
-    public void A_form_with_nothing_in_it_is_refused_and_not_taken_for_settings() => Assert.Null(SetupForm.Read(null, Before).Settings);
+    public void A_form_with_nothing_in_it_is_refused_and_not_taken_for_settings() =>
+        Assert.Null(SetupForm.Read(new Dictionary<string, string[]>(), Before).Settings);
 
-    /// <summary>As Discord sends it: labels with a field each, values of what was chosen.</summary>
-    private static FormField[] Filled(Answer.Form form, string? at = null) =>
-        [
-            .. form.Fields.Select(f => new FormField
-            {
-                Type = (int)f.Type,
-                Component = new FormField
+    /// <summary>Sent back as it was shown, but for the time.</summary>
+    private static Dictionary<string, string[]> Filled(Answer.Form form, string? at = null) =>
+        form.Fields.ToDictionary(
+            f => f.Id,
+            f =>
+                f switch
                 {
-                    Type = (int)f.Held!.Type,
-                    CustomId = f.Held.CustomId,
-                    Value = f.Held.CustomId == "at" ? at ?? f.Held.Value : f.Held.Value,
-                    Values = f.Held.Options?.Where(o => o.Default == true).Select(o => o.Value).ToArray(),
-                },
-            }),
-        ];
+                    Field.Line line => [line.Id == "at" ? at ?? line.Value : line.Value],
+                    Field.Choice choice => choice.Options.Where(o => o.Chosen).Select(o => o.Value).ToArray(),
+                    _ => throw new InvalidOperationException($"No sample of {f}."),
+                }
+        );
 }

@@ -1,12 +1,12 @@
 using System.Reflection;
-using CrssBot.Discord.Channel;
 using CrssBot.Engine;
 using CrssBot.Engine.Rooms;
+using CrssBot.Runtime.Chat;
 using CsCheck;
 
-namespace CrssBot.Channels.Tests.Discord.Desk;
+namespace CrssBot.Channels.Tests.Chat;
 
-public sealed class CustomIdTests
+public sealed class PressIdTests
 {
     private static readonly SessionId Session = new("quiz-20261127223000-7fffffff");
 
@@ -19,9 +19,9 @@ public sealed class CustomIdTests
     {
         var route = Make(kind);
 
-        var id = CustomId.Of(route);
+        var id = PressId.Of(route);
 
-        Assert.Equal(route, CustomId.Parse(id));
+        Assert.Equal(route, PressId.Parse(id));
         Assert.InRange(id.Length, 1, 100);
     }
 
@@ -70,7 +70,7 @@ public sealed class CustomIdTests
     [InlineData("1:a:quiz-1:1:1:x:2")]
     [InlineData("1:lead:quiz-1:1:1:9")]
     [InlineData("1:mydaily:2026-02-30")]
-    public void Whatever_is_not_one_of_ours_is_nothing(string? customId) => Assert.Null(CustomId.Parse(customId));
+    public void Whatever_is_not_one_of_ours_is_nothing(string? pressId) => Assert.Null(PressId.Parse(pressId));
 
     [Fact]
     public void Reading_is_total_and_what_it_reads_is_written_the_same() =>
@@ -80,9 +80,9 @@ public sealed class CustomIdTests
             .Sample(
                 text =>
                 {
-                    if (CustomId.Parse(text) is { } route)
+                    if (PressId.Parse(text) is { } route)
                     {
-                        Assert.Equal(route, CustomId.Parse(CustomId.Of(route)));
+                        Assert.Equal(route, PressId.Parse(PressId.Of(route)));
                     }
                 },
                 iter: 20_000

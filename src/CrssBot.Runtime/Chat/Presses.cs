@@ -1,33 +1,34 @@
 using System.Globalization;
 using System.Text;
-using CrssBot.Discord.Channel.Render;
-using CrssBot.Discord.Protocol;
 using CrssBot.Engine;
 using CrssBot.Engine.Prompts;
 using CrssBot.Engine.Quizzes;
 using CrssBot.Engine.Rooms;
-using CrssBot.Runtime;
 
-namespace CrssBot.Discord.Channel;
+namespace CrssBot.Runtime.Chat;
 
 /// <summary>Buttons, selects and forms.</summary>
-internal sealed class Presses(StudyDesk desk, QuizHistory history, DiscordRooms rooms)
+internal sealed class Presses(StudyDesk desk, QuizHistory history, Action forget)
 {
-    public Task<Answer> AnswerAsync(Visit visit, CancellationToken cancellationToken)
-    {
-        var route = CustomId.Parse(visit.Interaction.Data?.CustomId);
-        return route switch
+    /// <param name="chosen">Of a select: the option's value.</param>
+    /// <param name="entered">Of a form: what was filled in, by field.</param>
+    public Task<Answer> AnswerAsync(
+        Visit visit,
+        Route? route,
+        string? chosen,
+        IReadOnlyDictionary<string, string[]> entered,
+        CancellationToken cancellationToken
+    ) =>
+        route switch
         {
             null => Told(Texts.OldButton),
-            Route.Concept or Route.Shared or Route.Export or Route.Erase or Route.Flag or Route.Flagged => AloneAsync(
-                visit,
-                route,
-                cancellationToken
-            ),
-            _ when !visit.HasRoom => Told(Texts.NoRoom),
+            Route.Flagged r => FlagAsync(visit, r, chosen, cancellationToken),
+            Route.Concept or Route.Shared or Route.Export or Route.Erase or Route.Flag => AloneAsync(visit, route, cancellationToken),
+            _ when !visit.HasRoom => Told(visit.Dialect.NoRoom),
+            Route.Dailies => ShowDailyAsync(visit, DateOf(chosen), cancellationToken, inPlace: true),
+            Route.Setup => SetupAsync(visit, entered, cancellationToken),
             _ => InRoomAsync(visit, route, cancellationToken),
         };
-    }
 
     private static Task<Answer> Told(string text) => Task.FromResult<Answer>(new Answer.Whisper(text));
 
@@ -61,10 +62,7 @@ internal sealed class Presses(StudyDesk desk, QuizHistory history, DiscordRooms 
             ),
             Route.Stop r => visit.TellAsync(
                 new RoomCommand.StopQuiz(r.Session),
-                view => new MessageBody(
-                    view.Quiz is null ? "The lobby is closed." : "The quiz has ended. What was answered before counts.",
-                    []
-                ),
+                view => new Sheet(view.Quiz is null ? "The lobby is closed." : "The quiz has ended. What was answered before counts.", []),
                 cancellationToken
             ),
             Route.Resume r => visit.TellAsync(
@@ -82,21 +80,20 @@ internal sealed class Presses(StudyDesk desk, QuizHistory history, DiscordRooms 
                 view =>
                     QuizHistory.SessionOf(view.Quiz) == r.Session
                         ? Whispers.More(view.Quiz, r.Session, view.You)
-                        : new MessageBody(RefusalText.Of(Refusal.NoSuchQuiz), []),
+                        : new Sheet(RefusalText.Of(Refusal.NoSuchQuiz)),
                 cancellationToken
             ),
             Route.MyResult r => MyResultAsync(visit, r.Session, cancellationToken),
             Route.MyDaily r => ShowDailyAsync(visit, r.Date, cancellationToken),
-            Route.Dailies => ShowDailyAsync(visit, DateOf(visit), cancellationToken, inPlace: true),
             Route.AllDailyOptions r => AllDailyOptionsAsync(visit, r.Date, cancellationToken),
             Route.Share r => visit.TellAsync(
                 new RoomCommand.ShareConcept(r.Slug),
-                _ => new MessageBody("Shared to the channel.", []),
+                _ => new Sheet("Shared to the channel."),
                 cancellationToken
             ),
             Route.ShowMyName r => visit.TellAsync(
                 new RoomCommand.ShowMyName(r.On),
-                _ => new MessageBody(
+                _ => new Sheet(
                     r.On
                         ? "Your name may now stand beside your score in this channel. `/privacy` hides it again."
                         : "Your name stands beside no score here.",
@@ -105,7 +102,6 @@ internal sealed class Presses(StudyDesk desk, QuizHistory history, DiscordRooms 
                 cancellationToken
             ),
             Route.Rehearse r => RehearseAsync(visit, r.Step, cancellationToken),
-            Route.Setup => SetupAsync(visit, cancellationToken),
             _ => Told(Texts.OldButton),
         };
 
@@ -120,20 +116,14 @@ internal sealed class Presses(StudyDesk desk, QuizHistory history, DiscordRooms 
                 return new Answer.Whisper(RoomPosts.Body(ConceptCards.Rest(concept, desk.Catalog)));
             case Route.Flag r when desk.Catalog.QuestionById.ContainsKey(r.Question):
                 return new Answer.Whisper(Whispers.Flag(r.Question, r.Revision));
-            case Route.Flagged r when desk.Catalog.QuestionById.ContainsKey(r.Question):
-                return await FlagAsync(visit, r, cancellationToken);
             case Route.Export:
                 var json = await desk.ExportAsync(visit.Member, cancellationToken);
-                return new Answer.File(
-                    "Everything that is kept about you. Only you see this; save it before you close Discord.",
-                    "crssbot-my-data.json",
-                    Encoding.UTF8.GetBytes(json)
-                );
+                return new Answer.File(visit.Dialect.SaveFile, "crssbot-my-data.json", Encoding.UTF8.GetBytes(json));
             case Route.Erase { Sure: false }:
                 return new Answer.Whisper(
                     RoomPosts.Body(
                         Texts.EraseSure,
-                        RoomPosts.Row(RoomPosts.Button("Yes, erase me", new Route.Erase(Sure: true), ButtonStyle.Danger))
+                        RoomPosts.Row(RoomPosts.Button("Yes, erase me", new Route.Erase(Sure: true), Emphasis.Danger))
                     )
                 );
             case Route.Erase:
@@ -144,21 +134,21 @@ internal sealed class Presses(StudyDesk desk, QuizHistory history, DiscordRooms 
                 finally
                 {
                     // Also when it was cut short: the identity went first.
-                    rooms.Forget();
+                    forget();
                 }
 
-                return new Answer.Rewrite(new MessageBody(Texts.Erased, []));
+                return new Answer.Rewrite(new Sheet(Texts.Erased));
             default:
                 return new Answer.Whisper("The pack no longer has that. Look it up again with `/concept`.");
         }
     }
 
     /// <summary>After an answer: one's own view of the question that is open now.</summary>
-    private static MessageBody Present(RoomView view) =>
-        view.Quiz is RoomMessage.Ask ask ? Whispers.Chosen(ask, view.You) : new MessageBody("Your answer is in.", []);
+    private static Sheet Present(RoomView view) =>
+        view.Quiz is RoomMessage.Ask ask ? Whispers.Chosen(ask, view.You) : new Sheet("Your answer is in.");
 
     /// <summary>The sentence while that quiz goes on; otherwise that it is over.</summary>
-    private static MessageBody Going(RoomView view, SessionId session, string text) =>
+    private static Sheet Going(RoomView view, SessionId session, string text) =>
         new(
             view.Quiz is not RoomMessage.HowTheRoomDid && QuizHistory.SessionOf(view.Quiz) == session
                 ? text
@@ -180,7 +170,7 @@ internal sealed class Presses(StudyDesk desk, QuizHistory history, DiscordRooms 
             );
     }
 
-    private static MessageBody Led(RoomView view) =>
+    private static Sheet Led(RoomView view) =>
         new(
             view.Quiz switch
             {
@@ -205,7 +195,7 @@ internal sealed class Presses(StudyDesk desk, QuizHistory history, DiscordRooms 
         return await visit.OpenAsync(view.Settings.QuizDefaults with { Domain = null, Concept = concept }, cancellationToken);
     }
 
-    private static async Task<Answer> LookedAsync(Visit visit, Func<RoomView, MessageBody> told, CancellationToken cancellationToken)
+    private static async Task<Answer> LookedAsync(Visit visit, Func<RoomView, Sheet> told, CancellationToken cancellationToken)
     {
         var view = await visit.LookAsync(cancellationToken);
         return new Answer.Whisper(told(view));
@@ -268,7 +258,7 @@ internal sealed class Presses(StudyDesk desk, QuizHistory history, DiscordRooms 
             view =>
                 view.Dailies.FirstOrDefault(d => d.Date == route.Date) is { } daily
                     ? Whispers.Daily(daily, view)
-                    : new MessageBody("Your answer is in.", []),
+                    : new Sheet("Your answer is in."),
             cancellationToken
         );
 
@@ -277,7 +267,7 @@ internal sealed class Presses(StudyDesk desk, QuizHistory history, DiscordRooms 
         var view = await visit.LookAsync(cancellationToken);
         var body = view.Dailies.FirstOrDefault(d => d.Date == date) is { } daily
             ? Whispers.Daily(daily, view)
-            : new MessageBody("That prompt is older than seven days. Its message above shows what it was about.", []);
+            : new Sheet("That prompt is older than seven days. Its message above shows what it was about.");
         return inPlace ? new Answer.Rewrite(body) : new Answer.Whisper(body);
     }
 
@@ -292,16 +282,20 @@ internal sealed class Presses(StudyDesk desk, QuizHistory history, DiscordRooms 
             : new Answer.Whisper("This prompt is not explained yet. Answer it, and you see why at once.");
     }
 
-    private async Task<Answer> FlagAsync(Visit visit, Route.Flagged route, CancellationToken cancellationToken)
+    private async Task<Answer> FlagAsync(Visit visit, Route.Flagged route, string? chosen, CancellationToken cancellationToken)
     {
-        if (!Enum.TryParse<FlagReason>(visit.Interaction.Data?.Values?.FirstOrDefault(), out var reason) || !Enum.IsDefined(reason))
+        if (
+            !desk.Catalog.QuestionById.ContainsKey(route.Question)
+            || !Enum.TryParse<FlagReason>(chosen, out var reason)
+            || !Enum.IsDefined(reason)
+        )
         {
             return new Answer.Whisper(Texts.OldButton);
         }
 
         var room = visit.HasRoom ? await visit.RoomAsync(cancellationToken) : default;
-        await desk.FlagAsync(new Flag(route.Question, route.Revision, reason, visit.Member, room, visit.Arrival.At), cancellationToken);
-        return new Answer.Rewrite(new MessageBody("Thank you. Whoever looks after the questions will see it.", []));
+        await desk.FlagAsync(new Flag(route.Question, route.Revision, reason, visit.Member, room, visit.Caller.At), cancellationToken);
+        return new Answer.Rewrite(new Sheet("Thank you. Whoever looks after the questions will see it."));
     }
 
     private async Task<Answer> RehearseAsync(Visit visit, int step, CancellationToken cancellationToken)
@@ -309,13 +303,13 @@ internal sealed class Presses(StudyDesk desk, QuizHistory history, DiscordRooms 
         var view = await visit.LookAsync(cancellationToken);
         return view.You.IsFacilitator
             ? new Answer.Rewrite(RehearsalCards.Step(desk.Rehearse(view.Settings), step, desk.Catalog))
-            : new Answer.Whisper(Texts.Managers);
+            : new Answer.Whisper(visit.Dialect.Managers);
     }
 
-    private async Task<Answer> SetupAsync(Visit visit, CancellationToken cancellationToken)
+    private async Task<Answer> SetupAsync(Visit visit, IReadOnlyDictionary<string, string[]> entered, CancellationToken cancellationToken)
     {
         var view = await visit.LookAsync(cancellationToken);
-        var (settings, wrong) = SetupForm.Read(visit.Interaction.Data?.Components, view.Settings);
+        var (settings, wrong) = SetupForm.Read(entered, view.Settings);
         if (settings is null)
         {
             return new Answer.Whisper(wrong!);
@@ -323,19 +317,11 @@ internal sealed class Presses(StudyDesk desk, QuizHistory history, DiscordRooms 
 
         return await visit.TellAsync(
             new RoomCommand.Configure(settings),
-            configured => SetupCheck.Of(configured, visit.Arrival.AppRights, desk.Catalog),
+            configured => SetupCheck.Of(configured, visit.Caller.Rights(), visit.Dialect, desk.Catalog),
             cancellationToken
         );
     }
 
-    private static DateOnly? DateOf(Visit visit) =>
-        DateOnly.TryParseExact(
-            visit.Interaction.Data?.Values?.FirstOrDefault(),
-            "yyyy-MM-dd",
-            CultureInfo.InvariantCulture,
-            DateTimeStyles.None,
-            out var date
-        )
-            ? date
-            : null;
+    private static DateOnly? DateOf(string? chosen) =>
+        DateOnly.TryParseExact(chosen, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? date : null;
 }

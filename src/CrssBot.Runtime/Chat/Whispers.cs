@@ -1,20 +1,18 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
-using CrssBot.Discord.Protocol;
 using CrssBot.Engine;
 using CrssBot.Engine.Quizzes;
 using CrssBot.Engine.Rooms;
-using CrssBot.Runtime;
-using static CrssBot.Discord.Channel.Render.RoomPosts;
+using static CrssBot.Runtime.Chat.RoomPosts;
 
-namespace CrssBot.Discord.Channel.Render;
+namespace CrssBot.Runtime.Chat;
 
 /// <summary>What one member alone is told about their own part.</summary>
 internal static class Whispers
 {
     /// <summary>Own answer to an open question, with the way to say that it was a guess.</summary>
-    public static MessageBody Chosen(RoomMessage.Ask ask, Yours you)
+    public static Sheet Chosen(RoomMessage.Ask ask, Yours you)
     {
         if (ask.Choices.FirstOrDefault(c => c.Option == you.Option) is not { } choice)
         {
@@ -23,9 +21,9 @@ internal static class Whispers
 
         var guessed = you.Guessed ? ", and you said that you guessed" : "";
         return Body(
-            Markdown.Lines([
+            Markup.Lines([
                 $"You chose **{choice.Letter}**{guessed}. To change it, press another letter before the reveal.",
-                $"-# {Markdown.Plain(choice.Text)}",
+                $"-# {Markup.Plain(choice.Text)}",
             ]),
             Row(
                 you.Guessed
@@ -36,7 +34,7 @@ internal static class Whispers
     }
 
     /// <summary>The first vote, while the room talks.</summary>
-    public static MessageBody FirstVote(RoomMessage.Talk talk, Yours you) =>
+    public static Sheet FirstVote(RoomMessage.Talk talk, Yours you) =>
         Body(
             talk.Choices.FirstOrDefault(c => c.Option == you.FirstOption) is { } first
                 ? $"You voted **{first.Letter}**. After the talk you may vote again; if you do not, this vote stands."
@@ -44,7 +42,7 @@ internal static class Whispers
         );
 
     /// <summary>After the reveal: the key's rationale and one's own choice's. Nothing that shames.</summary>
-    public static MessageBody Explained(
+    public static Sheet Explained(
         ImmutableArray<Explained> choices,
         OptionId? mine,
         OptionId? first,
@@ -66,33 +64,33 @@ internal static class Whispers
         };
         var shown = own ?? then;
         return Body(
-            Markdown.Lines([
+            Markup.Lines([
                 shown is { IsKey: true } ? $"{line} That is the best answer." : line,
                 "",
-                $"**Why {key.Letter}:** {Markdown.Plain(key.Why)}",
-                shown is { IsKey: false } ? $"**About {shown.Letter}:** {Markdown.Plain(shown.Why)}" : null,
+                $"**Why {key.Letter}:** {Markup.Plain(key.Why)}",
+                shown is { IsKey: false } ? $"**About {shown.Letter}:** {Markup.Plain(shown.Why)}" : null,
             ]),
-            Row(FlagButton(question, revision))
+            Row([.. FlagButton(question, revision)])
         );
     }
 
     /// <summary>Every option's rationale.</summary>
-    public static MessageBody AllOptions(ImmutableArray<Explained> choices, ImmutableArray<string> sources, bool reviewed) =>
+    public static Sheet AllOptions(ImmutableArray<Explained> choices, ImmutableArray<string> sources, bool reviewed) =>
         Body(
-            Markdown.Lines([
+            Markup.Lines([
                 "### Every option",
                 .. choices.SelectMany(c =>
-                    new[] { $"**{c.Letter}  {Markdown.Plain(c.Text)}**{(c.IsKey ? "  ✓ best answer" : "")}", Markdown.Plain(c.Why) }
+                    new[] { $"**{c.Letter}  {Markup.Plain(c.Text)}**{(c.IsKey ? "  ✓ best answer" : "")}", Markup.Plain(c.Why) }
                 ),
                 Small(sources, reviewed),
             ])
         );
 
     /// <summary>Leaving for everyone; skipping and stopping for who may.</summary>
-    public static MessageBody More(RoomMessage? current, SessionId session, Yours you)
+    public static Sheet More(RoomMessage? current, SessionId session, Yours you)
     {
         var lead = you.MayLead;
-        Component[] steps = (current, lead) switch
+        Control[] steps = (current, lead) switch
         {
             (RoomMessage.Ask ask, true) =>
             [
@@ -107,7 +105,7 @@ internal static class Whispers
             (RoomMessage.Reveal or RoomMessage.Pause or RoomMessage.Lobby, true) => [Button("Stop the quiz", new Route.Stop(session))],
             _ => [],
         };
-        Component[] flag = current switch
+        Control[] flag = current switch
         {
             RoomMessage.Ask ask => FlagButton(ask.Question, ask.Revision),
             RoomMessage.Reveal reveal => FlagButton(reveal.Question, reveal.Revision),
@@ -117,17 +115,17 @@ internal static class Whispers
             lead
                 ? "A skipped question is explained and does not count. Stopping keeps what was answered."
                 : "Whoever opened the quiz, or a facilitator, can skip a question or stop.",
-            Row([.. steps, .. you.Playing ? (Component[])[Button("Leave the quiz", new Route.Leave(session))] : [], .. flag])
+            Row([.. steps, .. you.Playing ? (Control[])[Button("Leave the quiz", new Route.Leave(session))] : [], .. flag])
         );
     }
 
-    private static Component LeaveRow(SessionId session, Yours you) =>
+    private static Row LeaveRow(SessionId session, Yours you) =>
         Row(you.Playing ? [Button("Leave the quiz", new Route.Leave(session))] : []);
 
-    public static MessageBody MyResult(Yours you) =>
+    public static Sheet MyResult(Yours you) =>
         you.Score is { Answered: > 0 } score
             ? Body(
-                Markdown.Lines([
+                Markup.Lines([
                     $"You: **{score.Correct} of {score.Answered}**{(score.Points == score.Correct ? "" : $", {score.Points} points")}. Only you see this.",
                     you.ShowsName
                         ? "-# Your name may stand beside your score here."
@@ -137,7 +135,7 @@ internal static class Whispers
             )
             : Body("You have no answers that counted in this quiz.");
 
-    public static Component NameRow(Yours you) =>
+    public static Row NameRow(Yours you) =>
         Row(
             you.ShowsName
                 ? Button("Hide my name again", new Route.ShowMyName(On: false))
@@ -145,40 +143,38 @@ internal static class Whispers
         );
 
     /// <summary>Into the quiz that is there.</summary>
-    public static Component WayIn(RoomMessage quiz, Yours you) =>
+    public static Row WayIn(RoomMessage quiz, Yours you) =>
         quiz switch
         {
-            RoomMessage.Lobby m when !you.Playing => Row(Button("Join", new Route.Join(m.Session), ButtonStyle.Primary)),
+            RoomMessage.Lobby m when !you.Playing => Row(Button("Join", new Route.Join(m.Session), Emphasis.Primary)),
             RoomMessage.Ask m => Row(Button("My answer", new Route.MyAnswer(m.Session, m.Ordinal))),
             RoomMessage.Pause m => Row(
-                Button("Resume", new Route.Resume(m.Session), ButtonStyle.Primary),
+                Button("Resume", new Route.Resume(m.Session), Emphasis.Primary),
                 Button("Stop the quiz", new Route.Stop(m.Session))
             ),
             _ => Row(),
         };
 
-    public static MessageBody Flag(QuestionId question, int revision) =>
+    public static Sheet Flag(QuestionId question, int revision) =>
         Body(
             "What is wrong with this question? Nobody here sees that you flagged it.",
             Row(
-                Component.Select(
-                    CustomId.Of(new Route.Flagged(question, revision)),
+                new Control.Select(
+                    new Route.Flagged(question, revision),
                     "Choose",
-                    1,
-                    1,
                     [
-                        new SelectOption("The marked answer is wrong", nameof(FlagReason.WrongKey)),
-                        new SelectOption("Two answers are right", nameof(FlagReason.TwoRight)),
-                        new SelectOption("It is unclear", nameof(FlagReason.Unclear)),
-                        new SelectOption("It is out of date", nameof(FlagReason.OutOfDate)),
-                        new SelectOption("It is hurtful", nameof(FlagReason.Hurtful)),
+                        new Option("The marked answer is wrong", nameof(FlagReason.WrongKey)),
+                        new Option("Two answers are right", nameof(FlagReason.TwoRight)),
+                        new Option("It is unclear", nameof(FlagReason.Unclear)),
+                        new Option("It is out of date", nameof(FlagReason.OutOfDate)),
+                        new Option("It is hurtful", nameof(FlagReason.Hurtful)),
                     ]
                 )
             )
         );
 
     /// <summary>One day's prompt as this member may see it: with the explanation once they have answered.</summary>
-    public static MessageBody Daily(DailyView daily, RoomView view)
+    public static Sheet Daily(DailyView daily, RoomView view)
     {
         var others = Others(daily, view);
         switch (daily.Message)
@@ -187,16 +183,16 @@ internal static class Whispers
                 var own = Explained(reveal.Choices, daily.Option, null, guessed: false, reveal.Question, reveal.Revision);
                 return own with
                 {
-                    Content = Markdown.Lines([
+                    Text = Markup.Lines([
                         $"### {Title(reveal.Kind, reveal.Date)}",
-                        Markdown.Plain(reveal.Text),
-                        own.Content,
+                        Markup.Plain(reveal.Text),
+                        own.Text,
                         reveal.Split is { } split
                             ? $"**How the room answered:** {Words.Split(Letters(reveal.Choices), split)}"
                             : "-# The room's split appears once five have answered.",
                         Small(reveal.Sources, reveal.Reviewed),
                     ]),
-                    Components =
+                    Rows =
                     [
                         Row([
                             Button("All options", new Route.AllDailyOptions(reveal.Date)),
@@ -207,28 +203,28 @@ internal static class Whispers
                 };
             case RoomMessage.DailyReveal reveal:
                 return Body(
-                    Markdown.Lines([
+                    Markup.Lines([
                         $"### {Title(reveal.Kind, reveal.Date)}",
-                        Markdown.Plain(reveal.Text),
+                        Markup.Plain(reveal.Text),
                         "**To consider:**",
-                        .. reveal.Consider.Select(c => $"- {Markdown.Plain(c)}"),
+                        .. reveal.Consider.Select(c => $"- {Markup.Plain(c)}"),
                     ]),
                     others
                 );
             case RoomMessage.DailyAsk { Choices.IsEmpty: true } ask:
                 return Body(
-                    Markdown.Lines([
+                    Markup.Lines([
                         $"### {Title(ask.Kind, ask.Date)}",
-                        Markdown.Plain(ask.Text),
+                        Markup.Plain(ask.Text),
                         "-# Points to consider come with the next prompt.",
                     ]),
                     others
                 );
             case RoomMessage.DailyAsk ask:
                 return Body(
-                    Markdown.Lines([
+                    Markup.Lines([
                         $"### {Title(ask.Kind, ask.Date)}",
-                        Markdown.Plain(ask.Text),
+                        Markup.Plain(ask.Text),
                         "",
                         .. Options(ask.Choices),
                         "-# Your first answer is final: the explanation comes at once, to you alone.",
@@ -240,21 +236,19 @@ internal static class Whispers
         }
     }
 
-    private static Component[] Others(DailyView daily, RoomView view) =>
+    private static Row[] Others(DailyView daily, RoomView view) =>
         view.Dailies.Length < 2
             ? []
             :
             [
                 Row(
-                    Component.Select(
-                        CustomId.Of(new Route.Dailies()),
+                    new Control.Select(
+                        new Route.Dailies(),
                         "Another day",
-                        1,
-                        1,
                         [
                             .. view
                                 .Dailies.Where(d => d.Date != daily.Date)
-                                .Select(d => new SelectOption(
+                                .Select(d => new Option(
                                     Words.Day(d.Date, view.Now, view.Settings.Zone),
                                     d.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
                                     d.Option is null ? null : "You answered this one"

@@ -1,11 +1,14 @@
 using System.Globalization;
 using System.Text;
-using CrssBot.Discord.Protocol;
 
-namespace CrssBot.Discord.Channel.Render;
+namespace CrssBot.Runtime.Chat;
 
-/// <summary>Text for Discord's Markdown: what we write is formatted, what comes from elsewhere is shown as it is.</summary>
-internal static class Markdown
+/// <summary>
+/// The notation of <see cref="Sheet.Text"/>: what we write is formatted, what comes from elsewhere is shown as it is. It is the part of
+/// Discord's Markdown that we use (reference.mdx): lines that begin with "### ", "-# " or "- "; **bold**, *italic*, `/command`; a backslash
+/// before what formats nothing; "&lt;t:seconds:R&gt;" for an instant seen from now. Other channels read it.
+/// </summary>
+public static class Markup
 {
     /// <summary>Characters of a name that are shown; longer ones end in an ellipsis.</summary>
     private const int NameShown = 40;
@@ -63,7 +66,7 @@ internal static class Markdown
                 continue;
             }
 
-            if (text.Length + line.Length + 3 > DiscordLimits.Content)
+            if (text.Length + line.Length + 3 > Sheet.LongestText)
             {
                 return text.Append("\n…").ToString();
             }

@@ -1,12 +1,12 @@
 using CrssBot.Engine;
 using CrssBot.Engine.Rooms;
 
-namespace CrssBot.Discord.Channel;
+namespace CrssBot.Runtime.Chat;
 
 /// <summary>
 /// Where a button leads. A closed set. It names what it was drawn for, never who may press it: rights are checked at the press.
 /// </summary>
-internal abstract record Route
+public abstract record Route
 {
     private Route() { }
 
@@ -68,7 +68,7 @@ internal abstract record Route
 
     public sealed record Rehearse(int Step) : Route;
 
-    /// <summary>The form of <c>/setup room</c>.</summary>
+    /// <summary>The form of the room's settings.</summary>
     public sealed record Setup : Route;
 
     public sealed record ShowMyName(bool On) : Route;

@@ -1,0 +1,202 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using CrssBot.Engine;
+using CrssBot.Engine.Concepts;
+using CrssBot.Engine.Quizzes;
+using CrssBot.Engine.Rooms;
+
+namespace CrssBot.Runtime.Chat;
+
+/// <summary>
+/// What a chat asks of the study desk and what it is told: one for each channel that speaks in messages and buttons. Knows nothing of
+/// platforms and of time limits; decides nothing about quizzes.
+/// </summary>
+/// <param name="forget">Called when a member was erased: who remembers them by their platform's id must not.</param>
+public sealed class ChatDesk(StudyDesk desk, IStudyStore store, Dialect dialect, Action forget)
+{
+    private readonly Presses _presses = new(desk, new QuizHistory(store), forget);
+
+    /// <summary>New members whose first answer had no room for the notice, a form say.</summary>
+    private readonly ConcurrentDictionary<MemberId, bool> _owed = new();
+
+    /// <summary>The answer to a look-up, from memory alone: it waits for no store.</summary>
+    /// <param name="query">What was typed, or the slug of a suggestion that was chosen.</param>
+    /// <param name="inRoom">There is a room to share to and to quiz in.</param>
+    /// <param name="isCrisis">The fixed text, to be said at once and with nothing added.</param>
+    public Sheet LookUp(string query, bool inRoom, out bool isCrisis)
+    {
+        isCrisis = false;
+        var catalog = desk.Catalog;
+        if (catalog.ConceptById.TryGetValue(new ConceptId(query), out var chosen))
+        {
+            return ConceptCards.Card(chosen, 0, inRoom, catalog);
+        }
+
+        var found = desk.LookUp(query);
+        isCrisis = found is ConceptAnswer.Crisis;
+        return found switch
+        {
+            ConceptAnswer.Crisis crisis => new Sheet(crisis.Text),
+            ConceptAnswer.Match match => ConceptCards.Found(catalog.ConceptById[match.Hits[0].Concept], match.Hits[1..], inRoom, catalog),
+            ConceptAnswer.None none => ConceptCards.None(none.Nearest, catalog),
+            _ => throw new UnreachableException(),
+        };
+    }
+
+    /// <summary>A look-up's answer, with what goes with any answer.</summary>
+    public Answer Found(Caller caller, Sheet sheet) => WithNotice(new Answer.Whisper(sheet), caller);
+
+    public async Task<Answer> TypedAsync(Caller caller, ChatCommand command, CancellationToken cancellationToken)
+    {
+        var visit = new Visit(caller, desk, store, dialect);
+        return Complete(await CommandAsync(visit, command, cancellationToken), visit);
+    }
+
+    /// <param name="route">Null: none of ours.</param>
+    /// <param name="chosen">Of a select: the option's value.</param>
+    /// <param name="entered">Of a form: what was filled in, by field.</param>
+    public async Task<Answer> PressedAsync(
+        Caller caller,
+        Route? route,
+        string? chosen,
+        IReadOnlyDictionary<string, string[]> entered,
+        CancellationToken cancellationToken
+    )
+    {
+        var visit = new Visit(caller, desk, store, dialect);
+        return Complete(await _presses.AnswerAsync(visit, route, chosen, entered, cancellationToken), visit);
+    }
+
+    private async Task<Answer> CommandAsync(Visit visit, ChatCommand command, CancellationToken cancellationToken) =>
+        command switch
+        {
+            ChatCommand.Help => new Answer.Whisper(Texts.Help(desk.Catalog)),
+            ChatCommand.Privacy => await PrivacyAsync(visit, cancellationToken),
+            ChatCommand.Study or ChatCommand.Board => new Answer.Whisper(Texts.NextVersion),
+            ChatCommand.Unknown => new Answer.Whisper(Texts.OldButton),
+            _ when !visit.HasRoom => new Answer.Whisper(dialect.NoRoom),
+            ChatCommand.Quiz quiz => await QuizAsync(visit, quiz, cancellationToken),
+            ChatCommand.Daily => await DailyAsync(visit, cancellationToken),
+            _ => await SetupAsync(visit, command, cancellationToken),
+        };
+
+    private static async Task<Answer> QuizAsync(Visit visit, ChatCommand.Quiz asked, CancellationToken cancellationToken)
+    {
+        var settings = (await visit.LookAsync(cancellationToken)).Settings;
+        var plan = settings.QuizDefaults with { Domain = asked.Domain ?? settings.QuizDefaults.Domain };
+        if (asked.Questions is { } questions)
+        {
+            plan = plan with { Questions = questions };
+        }
+
+        if (asked.Mode is { } mode)
+        {
+            plan = plan with
+            {
+                Mode = Enum.TryParse<StudyMode>(mode, ignoreCase: true, out var known) ? known : (StudyMode)(-1),
+                SpeedBonus = false,
+            };
+        }
+
+        if (asked.Seconds is { } seconds)
+        {
+            plan = plan with { Seconds = seconds };
+        }
+
+        return await visit.OpenAsync(plan, cancellationToken);
+    }
+
+    private static async Task<Answer> DailyAsync(Visit visit, CancellationToken cancellationToken)
+    {
+        var view = await visit.LookAsync(cancellationToken);
+        if (view.Dailies is [var newest, ..])
+        {
+            return new Answer.Whisper(Whispers.Daily(newest, view));
+        }
+
+        return new Answer.Whisper(
+            view.NextDaily is { } next
+                ? $"No prompt in the last seven days. {Words.NextDaily(next, view.Now, view.Settings.Zone)}."
+                : "Daily prompts are off in this channel. A facilitator can turn them on with `/setup room`."
+        );
+    }
+
+    private async Task<Answer> PrivacyAsync(Visit visit, CancellationToken cancellationToken)
+    {
+        var you = visit.HasRoom ? (await visit.LookAsync(cancellationToken)).You : null;
+        return new Answer.Whisper(
+            Sheet.Of(
+                dialect.Privacy,
+                RoomPosts.Row(
+                    RoomPosts.Button("Export", new Route.Export()),
+                    RoomPosts.Button("Erase", new Route.Erase(Sure: false), Emphasis.Danger)
+                ),
+                you is null ? RoomPosts.Row() : Whispers.NameRow(you)
+            )
+        );
+    }
+
+    private async Task<Answer> SetupAsync(Visit visit, ChatCommand command, CancellationToken cancellationToken)
+    {
+        var view = await visit.LookAsync(cancellationToken);
+        if (!view.You.IsFacilitator)
+        {
+            return new Answer.Whisper(dialect.Managers);
+        }
+
+        return command switch
+        {
+            ChatCommand.Setup => SetupForm.Of(view.Settings),
+            ChatCommand.SetupCheck => new Answer.Whisper(SetupCheck.Of(view, visit.Caller.Rights(), dialect, desk.Catalog)),
+            ChatCommand.Rehearse => new Answer.Whisper(RehearsalCards.Step(desk.Rehearse(view.Settings), 0, desk.Catalog)),
+            ChatCommand.Helpers helpers => await visit.TellAsync(
+                new RoomCommand.Configure(view.Settings with { FacilitatorRole = helpers.Role }),
+                configured => new Sheet(dialect.Facilitators(configured)),
+                cancellationToken
+            ),
+            _ => throw new UnreachableException($"No answer to {command.GetType().Name}."),
+        };
+    }
+
+    private Answer Complete(Answer answer, Visit visit) =>
+        WithNotice(visit.View is { } view ? WithAside(answer, view) : answer, visit.Caller);
+
+    /// <summary>Once, with the first answer that has room for it.</summary>
+    private Answer WithNotice(Answer answer, Caller caller)
+    {
+        if (caller.IsNew)
+        {
+            _owed[caller.Member] = true;
+        }
+
+        if (!_owed.ContainsKey(caller.Member))
+        {
+            return answer;
+        }
+
+        var said = answer.With($"-# {dialect.Notice}");
+        if (!ReferenceEquals(said, answer))
+        {
+            _owed.TryRemove(caller.Member, out _);
+        }
+
+        return said;
+    }
+
+    /// <summary>What stands in this room's way, for whoever presses next; to facilitators also what was not posted.</summary>
+    private Answer WithAside(Answer answer, RoomView view)
+    {
+        if (view is { Blocked: true, Quiz: RoomMessage.Pause pause })
+        {
+            var ways = RoomPosts.Row(
+                RoomPosts.Button("Resume", new Route.Resume(pause.Session), Emphasis.Primary),
+                RoomPosts.Button("Stop the quiz", new Route.Stop(pause.Session))
+            );
+            answer = answer.With(dialect.CannotPost, ways);
+        }
+
+        return view is { RefusedDaily: { } day, You.IsFacilitator: true }
+            ? answer.With($"The daily prompt of {Words.Date(day)} could not be posted here. `/setup check` says what to click.")
+            : answer;
+    }
+}

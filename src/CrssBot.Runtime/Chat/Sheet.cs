@@ -1,0 +1,125 @@
+using System.Collections.Immutable;
+using CrssBot.Engine;
+
+namespace CrssBot.Runtime.Chat;
+
+/// <summary>
+/// What a chat shows, before a channel draws it: text in <see cref="Markup"/> with rows of controls below. At most five rows of five, the
+/// tightest platform's measure (Discord, components/reference.mdx).
+/// </summary>
+public sealed record Sheet(string Text, params ImmutableArray<Row> Rows)
+{
+    /// <summary>UTF-16 units of <see cref="Text"/>, the tightest platform's measure (Discord, resources/message.mdx, content).</summary>
+    public const int LongestText = 2000;
+
+    /// <summary>With a further paragraph and row below; null when there is no room in it.</summary>
+    public Sheet? With(string paragraph, Row? row = null) =>
+        $"{Text}\n\n{paragraph}" is { Length: <= LongestText } longer ? new Sheet(longer, row is null ? Rows : [.. Rows, row]) : null;
+
+    /// <summary>Rows with something in them.</summary>
+    public static Sheet Of(string text, params IEnumerable<Row> rows) => new(text, [.. rows.Where(r => r.Controls.Length > 0)]);
+}
+
+/// <summary>Controls side by side.</summary>
+public sealed record Row(params ImmutableArray<Control> Controls);
+
+/// <summary>Something to press. A closed set.</summary>
+public abstract record Control
+{
+    private Control() { }
+
+    /// <param name="Label">At most 38 characters where a phone is not to cut it.</param>
+    public sealed record Button(string Label, Route Route, Emphasis Emphasis = Emphasis.None, bool Disabled = false) : Control;
+
+    /// <summary>One of some; alone in its row.</summary>
+    /// <param name="Label">What is chosen, in the imperative.</param>
+    public sealed record Select(Route Route, string Label, ImmutableArray<Option> Options) : Control;
+}
+
+/// <param name="Value">Comes back with the press.</param>
+/// <param name="Note">A few words below the label.</param>
+public sealed record Option(string Label, string Value, string? Note = null, bool Chosen = false);
+
+public enum Emphasis
+{
+    None,
+
+    /// <summary>What most people press next.</summary>
+    Primary,
+
+    /// <summary>Cannot be undone.</summary>
+    Danger,
+}
+
+/// <summary>A line of a form. A closed set.</summary>
+public abstract record Field(string Id, string Label)
+{
+    /// <param name="Hint">An example of what may stand there.</param>
+    public sealed record Line(string Id, string Label, string Hint, string Value, int Longest) : Field(Id, Label);
+
+    public sealed record Choice(string Id, string Label, bool Several, ImmutableArray<Option> Options) : Field(Id, Label);
+}
+
+/// <summary>What a press gets back. A closed set; always private to the presser.</summary>
+public abstract record Answer
+{
+    private Answer() { }
+
+    /// <summary>A message that only the presser sees.</summary>
+    public sealed record Whisper(Sheet Sheet) : Answer
+    {
+        public Whisper(string text)
+            : this(new Sheet(text)) { }
+    }
+
+    /// <summary>The private message that the button stands on becomes this.</summary>
+    public sealed record Rewrite(Sheet Sheet) : Answer;
+
+    /// <summary>A private message with a file.</summary>
+    public sealed record File(string Text, string Name, byte[] Content) : Answer;
+
+    /// <summary>Questions to fill in; what was entered comes back with a press of the route.</summary>
+    public sealed record Form(Route Route, string Title, ImmutableArray<Field> Fields) : Answer;
+
+    /// <summary>With a further paragraph and row below; itself where there is no message, or no room in it.</summary>
+    public Answer With(string paragraph, Row? row = null) =>
+        this switch
+        {
+            Whisper w when w.Sheet.With(paragraph, row) is { } longer => new Whisper(longer),
+            Rewrite r when r.Sheet.With(paragraph, row) is { } longer => new Rewrite(longer),
+            _ => this,
+        };
+}
+
+/// <summary>What somebody typed as a command, read by their channel. A closed set.</summary>
+public abstract record ChatCommand
+{
+    private ChatCommand() { }
+
+    public sealed record Help : ChatCommand;
+
+    public sealed record Privacy : ChatCommand;
+
+    /// <param name="Questions">Null: as the room's settings have it; so are the others.</param>
+    /// <param name="Mode">A mode's name, in any case.</param>
+    public sealed record Quiz(int? Questions = null, string? Domain = null, string? Mode = null, int? Seconds = null) : ChatCommand;
+
+    public sealed record Daily : ChatCommand;
+
+    public sealed record Study : ChatCommand;
+
+    public sealed record Board : ChatCommand;
+
+    /// <summary>The form of the room's settings.</summary>
+    public sealed record Setup : ChatCommand;
+
+    public sealed record SetupCheck : ChatCommand;
+
+    public sealed record Rehearse : ChatCommand;
+
+    /// <param name="Role">The platform's id of the role whose holders facilitate; null: none.</param>
+    public sealed record Helpers(string? Role) : ChatCommand;
+
+    /// <summary>Nothing that we know.</summary>
+    public sealed record Unknown : ChatCommand;
+}
