@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using CrssBot.Engine;
+using CrssBot.Engine.Quizzes;
 using CrssBot.Runtime.Chat;
 
 namespace CrssBot.Discord.Channel;
@@ -21,6 +23,7 @@ internal static class DiscordDialect
         -# Study tool only: not ICB, not counseling. Discord keeps its own record of the chat.
         """,
         SaveFile: "Everything that is kept about you. Only you see this; save it before you close Discord.",
+        WhoStarts: WhoStarts.Anyone,
         LobbyOpened: conversation => $"The lobby is open in <#{conversation?.Split('/')[^1]}>. Press *Start* there when everyone is in.",
         Facilitators: view =>
             view.Settings.FacilitatorRole is { } role

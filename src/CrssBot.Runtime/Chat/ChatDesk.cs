@@ -80,9 +80,17 @@ public sealed class ChatDesk(StudyDesk desk, IStudyStore store, Dialect dialect,
             _ => await SetupAsync(visit, command, cancellationToken),
         };
 
-    private static async Task<Answer> QuizAsync(Visit visit, ChatCommand.Quiz asked, CancellationToken cancellationToken)
+    private async Task<Answer> QuizAsync(Visit visit, ChatCommand.Quiz asked, CancellationToken cancellationToken)
     {
-        var settings = (await visit.LookAsync(cancellationToken)).Settings;
+        var view = await visit.LookAsync(cancellationToken);
+        if (IsNobodys(view, visit) && dialect.WhoStarts == WhoStarts.Facilitators)
+        {
+            return new Answer.Whisper(
+                "Nobody has set this channel up yet. Whoever types `/setup` first looks after it, and can then start quizzes."
+            );
+        }
+
+        var settings = view.Settings;
         var plan = settings.QuizDefaults with { Domain = asked.Domain ?? settings.QuizDefaults.Domain };
         if (asked.Questions is { } questions)
         {
@@ -139,14 +147,15 @@ public sealed class ChatDesk(StudyDesk desk, IStudyStore store, Dialect dialect,
     private async Task<Answer> SetupAsync(Visit visit, ChatCommand command, CancellationToken cancellationToken)
     {
         var view = await visit.LookAsync(cancellationToken);
-        if (!view.You.IsFacilitator)
+        var isFirst = IsNobodys(view, visit);
+        if (!view.You.IsFacilitator && !(isFirst && command is ChatCommand.Setup))
         {
             return new Answer.Whisper(dialect.Managers);
         }
 
         return command switch
         {
-            ChatCommand.Setup => SetupForm.Of(view.Settings),
+            ChatCommand.Setup => SetupForm.Of(isFirst ? view.Settings with { WhoStarts = dialect.WhoStarts } : view.Settings),
             ChatCommand.SetupCheck => new Answer.Whisper(SetupCheck.Of(view, visit.Caller.Rights(), dialect, desk.Catalog)),
             ChatCommand.Rehearse => new Answer.Whisper(RehearsalCards.Step(desk.Rehearse(view.Settings), 0, desk.Catalog)),
             ChatCommand.Helpers helpers => await visit.TellAsync(
@@ -154,9 +163,17 @@ public sealed class ChatDesk(StudyDesk desk, IStudyStore store, Dialect dialect,
                 configured => new Sheet(dialect.Facilitators(configured)),
                 cancellationToken
             ),
+            ChatCommand.NameHelper helper => await visit.TellAsync(
+                new RoomCommand.NameFacilitator(helper.Who),
+                _ => new Sheet($"{Markup.Name(helper.Shown)} facilitates here now, too."),
+                cancellationToken
+            ),
             _ => throw new UnreachableException($"No answer to {command.GetType().Name}."),
         };
     }
+
+    /// <summary>Where the platform says nothing of who pressed, whoever sets a room up first becomes its facilitator.</summary>
+    private static bool IsNobodys(RoomView view, Visit visit) => !view.HasFacilitator && visit.Caller.Standing is null;
 
     private Answer Complete(Answer answer, Visit visit) =>
         WithNotice(visit.View is { } view ? WithAside(answer, view) : answer, visit.Caller);
@@ -169,7 +186,7 @@ public sealed class ChatDesk(StudyDesk desk, IStudyStore store, Dialect dialect,
             _owed[caller.Member] = true;
         }
 
-        if (!_owed.ContainsKey(caller.Member))
+        if (!caller.Alone || !_owed.ContainsKey(caller.Member))
         {
             return answer;
         }

@@ -6,7 +6,7 @@ using static CrssBot.Runtime.Chat.RoomPosts;
 namespace CrssBot.Runtime.Chat;
 
 /// <summary>A concept: the first screen, the rest behind a button, and what a look-up says when nothing is close.</summary>
-internal static class ConceptCards
+public static class ConceptCards
 {
     /// <summary>Neighbors that get a button.</summary>
     private const int Neighbors = 2;
@@ -44,6 +44,9 @@ internal static class ConceptCards
         ]);
         return row.Controls.Length > 0 ? card with { Rows = [.. card.Rows, row] } : card;
     }
+
+    /// <summary>To be read anywhere, also where no bot is: without buttons.</summary>
+    public static Sheet Plain(Concept concept, Catalog catalog) => Body(First(concept, catalog));
 
     /// <summary>For everyone in a channel.</summary>
     public static Sheet Shared(Concept concept, int number, Catalog catalog) =>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 
@@ -52,9 +53,6 @@ public static class Markup
     /// <summary>"in 2 minutes", in each reader's own clock, without an edit (reference.mdx, Message Formatting).</summary>
     public static string In(DateTimeOffset instant) => $"<t:{instant.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)}:R>";
 
-    /// <summary>"November 27, 2026 8:00 AM", in each reader's own zone.</summary>
-    public static string At(DateTimeOffset instant) => $"<t:{instant.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)}:f>";
-
     /// <summary>Lines joined, empty ones kept as space, and never more than a message holds: whole lines are left out from the end.</summary>
     public static string Lines(params IEnumerable<string?> lines)
     {
@@ -81,4 +79,94 @@ public static class Markup
 
         return text.ToString().Trim('\n');
     }
+
+    /// <summary>For channels with a notation of their own: the lines of a text that was written in this one. Whatever is no mark is text.</summary>
+    public static ImmutableArray<MarkupLine> Read(string text) => [.. text.Split('\n').Select(ReadLine)];
+
+    private static MarkupLine ReadLine(string line)
+    {
+        var (kind, rest) = line switch
+        {
+            _ when line.StartsWith("### ", StringComparison.Ordinal) => (LineKind.Heading, line[4..]),
+            _ when line.StartsWith("-# ", StringComparison.Ordinal) => (LineKind.Small, line[3..]),
+            _ when line.StartsWith("- ", StringComparison.Ordinal) => (LineKind.Bullet, line[2..]),
+            _ => (LineKind.Text, line),
+        };
+        var runs = ImmutableArray.CreateBuilder<Run>();
+        var plain = new StringBuilder();
+        var (bold, italic) = (false, false);
+        for (var i = 0; i < rest.Length; i++)
+        {
+            var c = rest[i];
+            if (c == '\\' && i + 1 < rest.Length)
+            {
+                plain.Append(rest[++i]);
+            }
+            else if (c == '*' && i + 1 < rest.Length && rest[i + 1] == '*')
+            {
+                Flush();
+                bold = !bold;
+                i++;
+            }
+            else if (c == '*')
+            {
+                Flush();
+                italic = !italic;
+            }
+            else if (c == '`' && rest.IndexOf('`', i + 1) is > 0 and var end && rest[i + 1] == '/')
+            {
+                Flush();
+                runs.Add(new Run(rest[(i + 1)..end], Command: rest[(i + 2)..end]));
+                i = end;
+            }
+            else if (c == '<' && InstantAt(rest, i) is var (at, length))
+            {
+                Flush();
+                runs.Add(new Run(at.ToString("u", CultureInfo.InvariantCulture), Instant: at));
+                i += length - 1;
+            }
+            else
+            {
+                plain.Append(c);
+            }
+        }
+
+        Flush();
+        return new MarkupLine(kind, runs.ToImmutable());
+
+        void Flush()
+        {
+            if (plain.Length > 0)
+            {
+                runs.Add(new Run(plain.ToString(), bold, italic));
+                plain.Clear();
+            }
+        }
+    }
+
+    private static (DateTimeOffset At, int Length)? InstantAt(string text, int start) =>
+        text.AsSpan(start).StartsWith("<t:", StringComparison.Ordinal)
+        && text.IndexOf(":R>", start, StringComparison.Ordinal) is > 0 and var end
+        && long.TryParse(text.AsSpan(start + 3, end - start - 3), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+        && seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds()
+            ? (DateTimeOffset.FromUnixTimeSeconds(seconds), end + 3 - start)
+            : null;
 }
+
+public enum LineKind
+{
+    Text,
+    Heading,
+
+    /// <summary>Said in passing.</summary>
+    Small,
+    Bullet,
+}
+
+/// <param name="Runs">Empty: a line left out, for room.</param>
+public sealed record MarkupLine(LineKind Kind, ImmutableArray<Run> Runs);
+
+/// <param name="Text">To be shown as it is.</param>
+/// <param name="Command">A command's words without the slash, where this names one.</param>
+/// <param name="Instant">A moment to be shown in its reader's zone, where this is one.</param>
+public sealed record Run(string Text, bool Bold = false, bool Italic = false, string? Command = null, DateTimeOffset? Instant = null);

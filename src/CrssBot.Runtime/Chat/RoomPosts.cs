@@ -55,7 +55,9 @@ public static class RoomPosts
                 plan,
                 Words.ModeLine(lobby.Plan.Mode),
                 "",
-                names.Length == 0 ? "Nobody is in yet." : $"**In:** {string.Join(", ", names)}{(more > 0 ? $" and {more} more" : "")}",
+                names.Length > 0 ? $"**In:** {string.Join(", ", names)}{(more > 0 ? $" and {more} more" : "")}"
+                : lobby.Count > 0 ? $"**In:** {lobby.Count} so far"
+                : "Nobody is in yet.",
                 "-# Whoever opened the quiz, or a facilitator, starts it. You may also join later.",
             ]),
             Row(

@@ -66,10 +66,11 @@ public abstract record Answer
     private Answer() { }
 
     /// <summary>A message that only the presser sees.</summary>
-    public sealed record Whisper(Sheet Sheet) : Answer
+    /// <param name="Posted">What was asked for is a message of the room; this only says so.</param>
+    public sealed record Whisper(Sheet Sheet, bool Posted = false) : Answer
     {
-        public Whisper(string text)
-            : this(new Sheet(text)) { }
+        public Whisper(string text, bool posted = false)
+            : this(new Sheet(text), posted) { }
     }
 
     /// <summary>The private message that the button stands on becomes this.</summary>
@@ -85,7 +86,7 @@ public abstract record Answer
     public Answer With(string paragraph, Row? row = null) =>
         this switch
         {
-            Whisper w when w.Sheet.With(paragraph, row) is { } longer => new Whisper(longer),
+            Whisper w when w.Sheet.With(paragraph, row) is { } longer => w with { Sheet = longer },
             Rewrite r when r.Sheet.With(paragraph, row) is { } longer => new Rewrite(longer),
             _ => this,
         };
@@ -119,6 +120,10 @@ public abstract record ChatCommand
 
     /// <param name="Role">The platform's id of the role whose holders facilitate; null: none.</param>
     public sealed record Helpers(string? Role) : ChatCommand;
+
+    /// <summary>Somebody of the room is to facilitate as well.</summary>
+    /// <param name="Shown">Their name, as it is said back.</param>
+    public sealed record NameHelper(MemberId Who, string Shown) : ChatCommand;
 
     /// <summary>Nothing that we know.</summary>
     public sealed record Unknown : ChatCommand;

@@ -11,6 +11,7 @@ namespace CrssBot.Runtime.Chat;
 /// <param name="CannotPost">The quiz waits because the platform refuses its messages: what to click.</param>
 /// <param name="Privacy">What is kept of a person here, and what happens to it.</param>
 /// <param name="SaveFile">Above a file that only its reader sees.</param>
+/// <param name="WhoStarts">What the form of a room that nobody has set up yet proposes.</param>
 /// <param name="LobbyOpened">From the room's conversation: where its lobby is.</param>
 /// <param name="Facilitators">Who facilitates here.</param>
 public sealed record Dialect(
@@ -21,6 +22,7 @@ public sealed record Dialect(
     string CannotPost,
     string Privacy,
     string SaveFile,
+    WhoStarts WhoStarts,
     Func<string?, string> LobbyOpened,
     Func<RoomView, string> Facilitators
 );

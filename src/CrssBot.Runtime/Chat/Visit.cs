@@ -13,6 +13,7 @@ namespace CrssBot.Runtime.Chat;
 /// <param name="Standing">What the platform says of the presser now; null where it knows no such thing.</param>
 /// <param name="Room">The room of the conversation; null where there is none.</param>
 /// <param name="Rights">For the setup check: what the platform lets the bot do here, a line each.</param>
+/// <param name="Alone">What is said reaches the caller alone; otherwise the notice waits.</param>
 public sealed record Caller(
     MemberId Member,
     bool IsNew,
@@ -22,7 +23,8 @@ public sealed record Caller(
     long Order,
     Standing? Standing,
     Func<CancellationToken, Task<RoomId>>? Room,
-    Func<ImmutableArray<string>> Rights
+    Func<ImmutableArray<string>> Rights,
+    bool Alone = true
 );
 
 /// <summary>One press's way to the study desk.</summary>
@@ -61,7 +63,7 @@ internal sealed class Visit(Caller caller, StudyDesk desk, IStudyStore store, Di
         if (reply.Refusal is null)
         {
             var address = await store.AddressOfAsync(await RoomAsync(cancellationToken), cancellationToken);
-            return new Answer.Whisper(dialect.LobbyOpened(address?.Conversation));
+            return new Answer.Whisper(dialect.LobbyOpened(address?.Conversation), posted: true);
         }
 
         var sheet = new Sheet(RefusalText.Of(reply.Refusal.Value));

@@ -1,0 +1,101 @@
+using System.Globalization;
+using CrssBot.Engine;
+using CrssBot.Runtime.Chat;
+
+namespace CrssBot.Teams.Channel;
+
+/// <summary>What somebody typed, read. A closed set.</summary>
+internal abstract record Typed
+{
+    private Typed() { }
+
+    public sealed record Command(ChatCommand What) : Typed;
+
+    /// <param name="IsCommand">False: nothing that we know, which in a personal chat is a look-up.</param>
+    public sealed record LookUp(string Query, bool IsCommand) : Typed;
+
+    /// <summary>"setup helpers" with people mentioned.</summary>
+    public sealed record Helpers : Typed;
+
+    public sealed record Nothing : Typed;
+}
+
+/// <summary>Commands as people type them to a bot: the word first, in any case, with or without a slash. Total: everything is something.</summary>
+internal static class TypedText
+{
+    /// <summary>Characters of a query; longer ones are not questions.</summary>
+    public const int MaxQuery = 200;
+
+    /// <param name="text">Without mentions of the bot.</param>
+    public static Typed Read(string text, Catalog catalog)
+    {
+        var words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (words.Length == 0)
+        {
+            return new Typed.Nothing();
+        }
+
+        var rest = words.AsSpan(1);
+        return words[0].TrimStart('/').ToLowerInvariant() switch
+        {
+            "help" or "hi" or "hello" or "hey" or "start" or "?" when rest.Length == 0 => Command(new ChatCommand.Help()),
+            "privacy" when rest.Length == 0 => Command(new ChatCommand.Privacy()),
+            "daily" when rest.Length == 0 => Command(new ChatCommand.Daily()),
+            "board" when rest.Length == 0 => Command(new ChatCommand.Board()),
+            "study" => Command(new ChatCommand.Study()),
+            "concept" when rest.Length > 0 => new Typed.LookUp(Bounded(string.Join(' ', rest!)), IsCommand: true),
+            "quiz" when Quiz(rest, catalog) is { } quiz => Command(quiz),
+            "setup" when rest.Length == 0 => Command(new ChatCommand.Setup()),
+            "setup" => rest[0].ToLowerInvariant() switch
+            {
+                "room" when rest.Length == 1 => Command(new ChatCommand.Setup()),
+                "check" when rest.Length == 1 => Command(new ChatCommand.SetupCheck()),
+                "rehearse" when rest.Length == 1 => Command(new ChatCommand.Rehearse()),
+                "helpers" or "helper" => new Typed.Helpers(),
+                _ => new Typed.LookUp(Bounded(text), IsCommand: false),
+            },
+            _ => new Typed.LookUp(Bounded(text), IsCommand: false),
+        };
+    }
+
+    /// <summary>Asks for the form of the room's settings.</summary>
+    public static bool IsSetup(string text) => text.Trim().TrimStart('/').ToLowerInvariant() is "setup" or "setup room";
+
+    private static Typed.Command Command(ChatCommand command) => new(command);
+
+    /// <summary>"quiz 5 advocacy timed 45 seconds", in any order; null when a word is none of these.</summary>
+    private static ChatCommand.Quiz? Quiz(ReadOnlySpan<string> words, Catalog catalog)
+    {
+        var quiz = new ChatCommand.Quiz();
+        for (var i = 0; i < words.Length; i++)
+        {
+            var word = words[i].ToLowerInvariant();
+            if (int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            {
+                var isSeconds = i + 1 < words.Length && words[i + 1].StartsWith("sec", StringComparison.OrdinalIgnoreCase);
+                quiz = isSeconds ? quiz with { Seconds = number } : quiz with { Questions = number };
+                i += isSeconds ? 1 : 0;
+            }
+            else if (Runtime.Words.QuizModes.Any(m => string.Equals(m.ToString(), word, StringComparison.OrdinalIgnoreCase)))
+            {
+                quiz = quiz with { Mode = word };
+            }
+            else if (catalog.Domains.FirstOrDefault(d => IsNamed(d, word)) is { } domain)
+            {
+                quiz = quiz with { Domain = domain.Slug };
+            }
+            else if (word is not ("questions" or "question" or "on" or "in" or "about" or "and"))
+            {
+                return null;
+            }
+        }
+
+        return quiz;
+    }
+
+    /// <summary>Its slug, or a word of it: "advocacy", "responsibility".</summary>
+    private static bool IsNamed(Domain domain, string word) =>
+        string.Equals(domain.Slug, word, StringComparison.Ordinal) || domain.Slug.Split('-').Contains(word, StringComparer.Ordinal);
+
+    private static string Bounded(string query) => query.Length <= MaxQuery ? query : query[..MaxQuery];
+}

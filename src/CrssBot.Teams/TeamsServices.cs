@@ -1,0 +1,66 @@
+using System.Security.Cryptography;
+using CrssBot.Engine;
+using CrssBot.Runtime;
+using CrssBot.Teams.Channel;
+using CrssBot.Teams.Protocol.Connector;
+using CrssBot.Teams.Protocol.Inbound;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace CrssBot.Teams;
+
+public static class TeamsServices
+{
+    /// <summary>Teams as a channel; nothing but its checked options while no app id is set.</summary>
+    public static IServiceCollection AddTeams(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddCheckedOptions<TeamsOptions>(configuration, TeamsOptions.Section);
+        services.AddSingleton<IValidateOptions<TeamsOptions>, TeamsOptionsCheck>();
+        services.PostConfigure<TeamsOptions>(o => o.ReadFiles());
+        if (string.IsNullOrEmpty(configuration["Teams:AppId"]))
+        {
+            return services;
+        }
+
+        services.AddSingleton(s => s.GetRequiredService<IOptions<TeamsOptions>>().Value);
+        services.AddSingleton(_ => TeamsHttp.CreateHandler());
+        services.AddSingleton(s => new BotToken(
+            TokenSource.Create(s.GetRequiredService<TeamsOptions>(), s.GetRequiredService<SocketsHttpHandler>()),
+            s.GetRequiredService<TimeProvider>(),
+            s.GetRequiredService<ILogger<BotToken>>()
+        ));
+        services.AddSingleton(s => new Connector(
+            new HttpMessageInvoker(s.GetRequiredService<SocketsHttpHandler>(), disposeHandler: false),
+            new ServiceUrls(s.GetRequiredService<TeamsOptions>()),
+            s.GetRequiredService<BotToken>(),
+            s.GetRequiredService<TimeProvider>(),
+            () => RandomNumberGenerator.GetInt32(1 << 30) / (double)(1 << 30),
+            s.GetRequiredService<ILogger<Connector>>()
+        ));
+        services.AddSingleton<TeamsRooms>();
+        services.AddSingleton<TeamsDesk>();
+        services.AddSingleton<TeamsBot>();
+        services.AddSingleton<IChannel, TeamsChannel>();
+        return services;
+    }
+
+    /// <summary>The address that Teams posts to.</summary>
+    public static void MapTeams(this WebApplication app)
+    {
+        if (app.Services.GetService<TeamsBot>() is { } bot)
+        {
+            app.MapTeamsActivities(
+                new ActivityEndpoint(
+                    app.Services.GetRequiredService<TeamsOptions>(),
+                    bot.HearAsync,
+                    bot.InvokeAsync,
+                    app.Services.GetRequiredService<TimeProvider>(),
+                    app.Services.GetRequiredService<ILogger<ActivityEndpoint>>()
+                )
+            );
+        }
+    }
+}
