@@ -57,13 +57,13 @@ internal sealed class Picture
 
         Assert.Equal(["IHDR", "IDAT", "IEND"], chunks);
         data.Position = 0;
-        using var rows = new MemoryStream();
+        using var plain = new MemoryStream();
         using (var zlib = new ZLibStream(data, CompressionMode.Decompress))
         {
-            zlib.CopyTo(rows);
+            zlib.CopyTo(plain);
         }
 
-        var picture = new Picture(width, height, rows.ToArray());
+        var picture = new Picture(width, height, plain.ToArray());
         Assert.Equal(height * (1 + width * 4), picture.rows.Length);
         Assert.All(Enumerable.Range(0, height), y => Assert.Equal(0, picture.rows[y * (1 + width * 4)]));
         return picture;
