@@ -1,3 +1,6 @@
+using System.Globalization;
+using Microsoft.Extensions.Options;
+
 namespace CrssBot.Teams;
 
 /// <summary>How the bot is registered in Entra.</summary>
@@ -66,5 +69,223 @@ public sealed class TeamsOptions
     /// <summary>Tenants whose people may use the bot, GUIDs. Default empty: for SingleTenant its own tenant alone, else every tenant.</summary>
     public string[] AllowedTenants { get; set; } = [];
 
+    /// <summary>
+    /// The public https address of this host, without /api/messages; the app package names its host. Default empty: no package can be made.
+    /// </summary>
+    public string PublicUrl { get; set; } = "";
+
+    /// <summary>Who runs this bot, at most 32 characters, for the app package. Default empty: no package can be made.</summary>
+    public string DeveloperName { get; set; } = "";
+
+    /// <summary>An https page about this bot with a way to reach you, for the app package. Default empty: <see cref="PublicUrl"/>.</summary>
+    public string WebsiteUrl { get; set; } = "";
+
+    /// <summary>Your https privacy page, readable without signing in, for the app package. Default empty: no package can be made.</summary>
+    public string PrivacyUrl { get; set; } = "";
+
+    /// <summary>Your https terms of use, for the app package. Default empty: no package can be made.</summary>
+    public string TermsUrl { get; set; } = "";
+
+    /// <summary>Slash commands and answers that only their reader sees, in the app package. Default false: Teams does not offer them everywhere.</summary>
+    public bool TargetedMessages { get; set; }
+
+    /// <summary>The last day of the secret, such as 2027-05-31, to be warned before it. Default empty: no warning.</summary>
+    public string SecretExpires { get; set; } = "";
+
     internal bool IsOn => AppId.Length > 0;
+
+    /// <summary>Of <see cref="Certificate_FILE"/>; empty: it has none. Never printed.</summary>
+    internal string CertificatePassword { get; private set; } = "";
+
+    /// <summary><see cref="SecretExpires"/>; null when it is empty or no date.</summary>
+    internal DateOnly? SecretEnds =>
+        DateOnly.TryParseExact(SecretExpires, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
+
+    /// <summary>Reads the secret's and the password's files; a set secret wins.</summary>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    internal void ReadFiles()
+    {
+        if (Secret.Length == 0 && Secret_FILE.Length > 0)
+        {
+            Secret = FirstLine(Secret_FILE, nameof(Secret_FILE), "client secret");
+        }
+
+        if (CertificatePassword_FILE.Length > 0)
+        {
+            CertificatePassword = FirstLine(CertificatePassword_FILE, nameof(CertificatePassword_FILE), "certificate's password");
+        }
+    }
+
+    private static string FirstLine(string file, string setting, string what)
+    {
+        var line = File.ReadLines(file).FirstOrDefault()?.Trim() ?? "";
+        return line.Length > 0
+            ? line
+            : throw new IOException($"Teams:{setting} names {file}, whose first line is empty; it should be the {what}.");
+    }
+}
+
+/// <summary>A half-set configuration stops the start; each line says what is wrong and what is allowed, never a secret.</summary>
+internal sealed class TeamsOptionsCheck : IValidateOptions<TeamsOptions>
+{
+    /// <summary>developer.name of the manifest schema 1.29.</summary>
+    private const int MaxDeveloperName = 32;
+
+    public ValidateOptionsResult Validate(string? name, TeamsOptions options)
+    {
+        string[] wrong = [.. Identity(options), .. Credentials(options), .. Addresses(options), .. Rest(options)];
+        return wrong.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong);
+    }
+
+    // Ids are not repeated in the lines: a secret is easily pasted into the wrong field.
+    private static IEnumerable<string> Identity(TeamsOptions options)
+    {
+        if (!options.IsOn && Others(options).Any(o => o.Length > 0))
+        {
+            yield return "Teams:AppId is empty, but other settings of Teams are not; set the app id, or none of them.";
+        }
+
+        if (options.IsOn && !IsGuid(options.AppId))
+        {
+            yield return "Teams:AppId is no GUID; copy the Application (client) ID from the app registration's Overview.";
+        }
+
+        if (!Enum.IsDefined(options.AppType))
+        {
+            yield return "Teams:AppType is not known; allowed is SingleTenant, ManagedIdentity or MultiTenant.";
+        }
+
+        if (!Enum.IsDefined(options.Cloud))
+        {
+            yield return "Teams:Cloud is not known; allowed is Public, USGov or China.";
+        }
+
+        if (options.TenantId.Length > 0 && !IsGuid(options.TenantId))
+        {
+            yield return "Teams:TenantId is no GUID; copy the Directory (tenant) ID from the app registration's Overview.";
+        }
+
+        if (options is { IsOn: true, TenantId: "", AppType: TeamsAppType.SingleTenant or TeamsAppType.ManagedIdentity })
+        {
+            yield return $"Teams:AppType={options.AppType} needs Teams:TenantId, the Directory (tenant) ID.";
+        }
+
+        if (!options.AllowedTenants.All(IsGuid))
+        {
+            yield return "Teams:AllowedTenants holds something that is no GUID; allowed are tenant ids, or none.";
+        }
+    }
+
+    private static IEnumerable<string> Credentials(TeamsOptions options)
+    {
+        var secret = options.Secret.Length > 0 || options.Secret_FILE.Length > 0;
+        var certificate = options.Certificate_FILE.Length > 0;
+        if (options is { IsOn: true, AppType: TeamsAppType.ManagedIdentity } && (secret || certificate))
+        {
+            yield return "Teams:AppType=ManagedIdentity uses no secret and no certificate; remove Teams:Secret, Secret_FILE and Certificate_FILE.";
+        }
+        else if (secret && certificate)
+        {
+            yield return "Teams has both a secret and a certificate; keep one: Teams:Secret_FILE or Teams:Certificate_FILE.";
+        }
+        else if (options is { IsOn: true, AppType: not TeamsAppType.ManagedIdentity } && !secret && !certificate)
+        {
+            yield return "Teams has neither a secret nor a certificate; set Teams:Secret_FILE or Teams:Certificate_FILE.";
+        }
+
+        if (options.Secret.Any(c => c is <= ' ' or > '~'))
+        {
+            yield return "Teams:Secret holds a space or a character that no secret has; copy its Value again, or make a new one.";
+        }
+
+        // The portal shows both side by side, and only the value can be used.
+        if (IsGuid(options.Secret))
+        {
+            yield return "Teams:Secret is the secret's id, not the secret; copy the Value beside it, or make a new one if it is no longer shown.";
+        }
+
+        if (options.CertificatePassword_FILE.Length > 0 && !certificate)
+        {
+            yield return "Teams:CertificatePassword_FILE is set, but Teams:Certificate_FILE is not; set both, or neither.";
+        }
+    }
+
+    private static IEnumerable<string> Addresses(TeamsOptions options)
+    {
+        (string Setting, string Value)[] services =
+        [
+            (nameof(TeamsOptions.OpenIdMetadataUrl), options.OpenIdMetadataUrl),
+            (nameof(TeamsOptions.Authority), options.Authority),
+            .. options.AllowedServiceUrls.Select(u => (nameof(TeamsOptions.AllowedServiceUrls), u)),
+        ];
+        foreach (var (setting, value) in services)
+        {
+            if (!(value.Length == 0 && setting != nameof(TeamsOptions.AllowedServiceUrls)) && !IsSecure(value, orHere: true))
+            {
+                yield return $"Teams:{setting} is{Shown(value)}; allowed is https, or http to this machine.";
+            }
+        }
+
+        (string Setting, string Value)[] pages =
+        [
+            (nameof(TeamsOptions.PublicUrl), options.PublicUrl),
+            (nameof(TeamsOptions.WebsiteUrl), options.WebsiteUrl),
+            (nameof(TeamsOptions.PrivacyUrl), options.PrivacyUrl),
+            (nameof(TeamsOptions.TermsUrl), options.TermsUrl),
+        ];
+        foreach (var (setting, value) in pages)
+        {
+            if (value.Length > 0 && !IsSecure(value, orHere: false))
+            {
+                yield return $"Teams:{setting} is{Shown(value)}; allowed is an https address, such as https://bot.example.org.";
+            }
+        }
+
+        if (options.PublicUrl.Contains('?', StringComparison.Ordinal))
+        {
+            yield return $"Teams:PublicUrl is{Shown(options.PublicUrl)}; allowed is the address of the host alone, without a question mark.";
+        }
+    }
+
+    private static IEnumerable<string> Rest(TeamsOptions options)
+    {
+        if (options.DeveloperName.Length > MaxDeveloperName)
+        {
+            yield return $"Teams:DeveloperName has {options.DeveloperName.Length} characters; allowed are {MaxDeveloperName}.";
+        }
+
+        if (options is { SecretExpires.Length: > 0, SecretEnds: null })
+        {
+            yield return $"Teams:SecretExpires is{Shown(options.SecretExpires)}; allowed is a day such as 2027-05-31.";
+        }
+    }
+
+    private static IEnumerable<string> Others(TeamsOptions options) =>
+        [
+            options.TenantId,
+            options.Secret,
+            options.Secret_FILE,
+            options.Certificate_FILE,
+            options.CertificatePassword_FILE,
+            options.OpenIdMetadataUrl,
+            options.Authority,
+            .. options.AllowedServiceUrls,
+            .. options.AllowedTenants,
+            options.PublicUrl,
+            options.DeveloperName,
+            options.WebsiteUrl,
+            options.PrivacyUrl,
+            options.TermsUrl,
+            options.SecretExpires,
+        ];
+
+    private static bool IsGuid(string text) => text.Length == 36 && Guid.TryParseExact(text, "D", out var id) && id != Guid.Empty;
+
+    private static bool IsSecure(string text, bool orHere) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var address)
+        && (address.Scheme == Uri.UriSchemeHttps || (orHere && address.Scheme == Uri.UriSchemeHttp && address.IsLoopback))
+        && address is { UserInfo: "", Fragment: "" };
+
+    // Whatever has an @ may hold a password.
+    private static string Shown(string value) => value.Contains('@', StringComparison.Ordinal) ? " wrong" : $" \"{value}\"";
 }

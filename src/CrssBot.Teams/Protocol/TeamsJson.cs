@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using CrssBot.Teams.Package;
 
 namespace CrssBot.Teams.Protocol;
 
@@ -11,4 +12,5 @@ namespace CrssBot.Teams.Protocol;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
 )]
 [JsonSerializable(typeof(Activity))]
+[JsonSerializable(typeof(AppManifest))]
 internal sealed partial class TeamsJson : JsonSerializerContext;
