@@ -2,6 +2,7 @@ using System.Reflection;
 using CrssBot.Content;
 using CrssBot.Discord;
 using CrssBot.Storage;
+using CrssBot.Teams;
 using Microsoft.Extensions.Options;
 
 namespace CrssBot.Host;
@@ -25,6 +26,7 @@ internal static class CommandLine
         crssbot verify <file>                       walk a database file and report what does not add up
         crssbot discord sync                        register the slash commands, if they changed
         crssbot discord invite                      print the link by which an admin adds the bot to a server
+        crssbot teams package <file>                write the app package that an admin uploads to Teams
         crssbot --help | --version
 
         Options stand in appsettings.json; each can also be set as CRSSBOT__Section__Name or --Section:Name=value.
@@ -51,6 +53,8 @@ internal static class CommandLine
                 ["verify", var file] => Verify(file, output),
                 ["discord", "sync"] => await SyncAsync(HostApp.Configuration(settings), output),
                 ["discord", "invite"] => await InviteAsync(HostApp.Configuration(settings), output),
+                ["teams", "package", var file] => await PackageAsync(file, HostApp.Configuration(settings), output),
+                ["teams", "package", var file] => await PackageAsync(file, HostApp.Configuration(settings), output),
                 _ => Wrong(error, $"\"{string.Join(' ', words)}\" is not a command. Try crssbot --help."),
             };
         }
@@ -131,6 +135,12 @@ internal static class CommandLine
     private static async Task<int> InviteAsync(IConfiguration configuration, TextWriter output)
     {
         await output.WriteLineAsync(await DiscordServices.InviteAsync(configuration, CancellationToken.None));
+        return Done;
+    }
+
+    private static async Task<int> PackageAsync(string file, IConfiguration configuration, TextWriter output)
+    {
+        await output.WriteLineAsync(await TeamsPackage.WriteAsync(configuration, file, CancellationToken.None));
         return Done;
     }
 

@@ -4,6 +4,7 @@ using CrssBot.Content.LookUp;
 using CrssBot.Discord;
 using CrssBot.Runtime;
 using CrssBot.Storage;
+using CrssBot.Teams;
 using CrssBot.Web;
 using CrssBot.Web.Rooms;
 using Microsoft.AspNetCore.DataProtection;
@@ -77,7 +78,7 @@ internal static class HostApp
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = StopWithin);
         builder.Services.AddSingleton(pack.Catalog!);
         builder.Services.AddSingleton(ConceptIndex.Build(pack.Catalog!, pack.Phrases!));
-        builder.Services.AddStorage(configuration).AddRuntime(configuration).AddDiscord(configuration).AddWeb(configuration);
+        builder.Services.AddStorage(configuration).AddRuntime(configuration).AddDiscord(configuration).AddTeams(configuration).AddWeb(configuration);
         var data = Path.GetDirectoryName(DatabasePath(configuration))!;
         builder
             .Services.AddDataProtection()
@@ -87,6 +88,7 @@ internal static class HostApp
         var app = builder.Build();
         app.MapHealth();
         app.MapDiscord();
+        app.MapTeams();
         app.MapWeb();
         return app;
     }

@@ -17,9 +17,7 @@ public static class TeamsServices
     /// <summary>Teams as a channel; nothing but its checked options while no app id is set.</summary>
     public static IServiceCollection AddTeams(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddCheckedOptions<TeamsOptions>(configuration, TeamsOptions.Section);
-        services.AddSingleton<IValidateOptions<TeamsOptions>, TeamsOptionsCheck>();
-        services.PostConfigure<TeamsOptions>(o => o.ReadFiles());
+        services.AddTeamsOptions(configuration);
         if (string.IsNullOrEmpty(configuration["Teams:AppId"]))
         {
             return services;

@@ -111,27 +111,13 @@ internal sealed class DiscordOracle
         Check(method, path, Encoding.UTF8.GetString(json));
 
     private static DiscordOracle? Load(OracleSteps steps) =>
-        Folder() is { } folder && Path.Combine(folder, "discord", "openapi.json") is var file && File.Exists(file)
+        Oracles.Find("discord", "openapi.json") is { } file
             ? new DiscordOracle(JsonNode.Parse(File.ReadAllText(file))!.AsObject(), steps)
             : null;
 
-    /// <summary>Beside the checkout, or where CRSSBOT_ORACLES says.</summary>
-    private static string? Folder()
-    {
-        if (Environment.GetEnvironmentVariable("CRSSBOT_ORACLES") is { Length: > 0 } named)
-            return named;
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (File.Exists(Path.Combine(folder.FullName, "CrssBot.sln")))
-                return Path.Combine(folder.FullName, "..", "shared", "oracles");
-        return null;
-    }
-
     private static DiscordOracle Missing()
     {
-        const string Why = "Discord's OpenAPI file is not here (../shared/oracles/discord/openapi.json, or CRSSBOT_ORACLES)";
-        if (Environment.GetEnvironmentVariable("CI") is { Length: > 0 })
-            Assert.Fail(Why);
-        Assert.Skip(Why);
+        Oracles.Miss("discord/openapi.json");
         throw new System.Diagnostics.UnreachableException();
     }
 

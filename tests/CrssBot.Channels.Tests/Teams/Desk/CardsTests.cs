@@ -17,7 +17,7 @@ public sealed class CardsTests
     [Fact]
     public void The_published_schema_judges_and_finds_faults()
     {
-        CardOracle.Required();
+        CardOracle.Require();
         var card = Cards.Of(new Sheet("Hello"));
         Assert.Empty(CardOracle.Broken(card));
 
