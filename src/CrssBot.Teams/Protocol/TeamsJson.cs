@@ -11,4 +11,6 @@ namespace CrssBot.Teams.Protocol;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
 )]
 [JsonSerializable(typeof(Activity))]
+[JsonSerializable(typeof(SentActivity))]
+[JsonSerializable(typeof(ConversationParameters))]
 internal sealed partial class TeamsJson : JsonSerializerContext;
