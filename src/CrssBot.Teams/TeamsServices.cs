@@ -30,13 +30,13 @@ public static class TeamsServices
             s.GetRequiredService<TimeProvider>(),
             s.GetRequiredService<ILogger<BotToken>>()
         ));
-        services.AddSingleton(s => new Connector(
+        services.AddSingleton(s => new TeamsConnector(
             new HttpMessageInvoker(s.GetRequiredService<SocketsHttpHandler>(), disposeHandler: false),
             new ServiceUrls(s.GetRequiredService<TeamsOptions>()),
             s.GetRequiredService<BotToken>(),
             s.GetRequiredService<TimeProvider>(),
             () => RandomNumberGenerator.GetInt32(1 << 30) / (double)(1 << 30),
-            s.GetRequiredService<ILogger<Connector>>()
+            s.GetRequiredService<ILogger<TeamsConnector>>()
         ));
         services.AddSingleton<TeamsRooms>();
         services.AddSingleton<TeamsDesk>();

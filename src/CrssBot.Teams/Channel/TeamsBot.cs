@@ -20,7 +20,7 @@ internal sealed class TeamsBot(
     TeamsRooms rooms,
     StudyDesk study,
     IStudyStore store,
-    Connector connector,
+    TeamsConnector connector,
     TeamsOptions options,
     TimeProvider time,
     ILogger<TeamsBot> log

@@ -14,7 +14,7 @@ namespace CrssBot.Teams.Channel;
 /// Teams as a channel: a slot is one message with a card. A post of unknown fate is not repeated, for Teams has no key by which it would
 /// know the second for the first: it is unsure, and facilitators hear of it.
 /// </summary>
-internal sealed class TeamsChannel(Connector connector, TeamsRooms rooms, IStudyStore store, Catalog catalog) : IChannel
+internal sealed class TeamsChannel(TeamsConnector connector, TeamsRooms rooms, IStudyStore store, Catalog catalog) : IChannel
 {
     /// <summary>A place that is asked to wait without saying how long.</summary>
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(2);

@@ -13,4 +13,6 @@ namespace CrssBot.Teams.Protocol;
 )]
 [JsonSerializable(typeof(Activity))]
 [JsonSerializable(typeof(AppManifest))]
+[JsonSerializable(typeof(SentActivity))]
+[JsonSerializable(typeof(ConversationParameters))]
 internal sealed partial class TeamsJson : JsonSerializerContext;
