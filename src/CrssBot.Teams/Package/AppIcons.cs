@@ -23,12 +23,10 @@ internal static class AppIcons
 
     public static byte[] Color()
     {
-        const int Margin = (ColorSize - SymbolSize) / 2;
-        var pixels = Draw(
-            ColorSize,
-            (x, y) =>
+        var symbol = Draw(
+            SymbolSize,
+            (u, v) =>
             {
-                var (u, v) = ((x - Margin) / SymbolSize, (y - Margin) / SymbolSize);
                 var near = NearBubble(u, v);
                 return near <= 0 ? (Check(u, v) <= 0.045 ? Background : Near)
                     : near > 0.05 && FarBubble(u, v) <= 0 ? Far
@@ -36,7 +34,7 @@ internal static class AppIcons
             },
             points => new(Mean(points, p => p.Red), Mean(points, p => p.Green), Mean(points, p => p.Blue))
         );
-        return Png.Encode(ColorSize, ColorSize, pixels);
+        return Png.Encode(ColorSize, ColorSize, Framed(symbol, SymbolSize, ColorSize, Background));
     }
 
     /// <summary>White everywhere; only the alpha draws.</summary>
@@ -44,19 +42,33 @@ internal static class AppIcons
     {
         const double Half = 0.034;
         var (ink, nothing) = (new Pixel(255, 255, 255), new Pixel(255, 255, 255, 0));
-        var pixels = Draw(
-            OutlineSize,
-            (x, y) =>
+        // A pixel of air on every side.
+        const int Inner = OutlineSize - 2;
+        var symbol = Draw(
+            Inner,
+            (u, v) =>
             {
-                // A pixel of air on every side.
-                var (u, v) = ((x - 1) / (OutlineSize - 2), (y - 1) / (OutlineSize - 2));
                 var near = NearBubble(u, v) + Half;
                 var drawn = Math.Abs(near) <= Half || Check(u, v) <= Half || (near > 0.11 && Math.Abs(FarBubble(u, v) + Half) <= Half);
                 return drawn ? ink : nothing;
             },
             points => ink with { Alpha = Mean(points, p => p.Alpha) }
         );
-        return Png.Encode(OutlineSize, OutlineSize, pixels);
+        return Png.Encode(OutlineSize, OutlineSize, Framed(symbol, Inner, OutlineSize, nothing));
+    }
+
+    /// <summary>In the middle of a larger square.</summary>
+    private static Pixel[] Framed(Pixel[] symbol, int size, int outer, Pixel around)
+    {
+        var pixels = new Pixel[outer * outer];
+        Array.Fill(pixels, around);
+        var margin = (outer - size) / 2;
+        for (var y = 0; y < size; y++)
+        {
+            symbol.AsSpan(y * size, size).CopyTo(pixels.AsSpan((y + margin) * outer + margin));
+        }
+
+        return pixels;
     }
 
     // What follows is on a square of side 1, y downwards; a distance is negative inside.
@@ -104,7 +116,7 @@ internal static class AppIcons
         {
             for (var s = 0; s < points.Length; s++)
             {
-                points[s] = at(i % size + (s % Samples + 0.5) / Samples, i / size + (s / Samples + 0.5) / Samples);
+                points[s] = at((i % size + (s % Samples + 0.5) / Samples) / size, (i / size + (s / Samples + 0.5) / Samples) / size);
             }
 
             pixels[i] = mixed(points);

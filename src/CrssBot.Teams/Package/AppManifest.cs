@@ -95,7 +95,7 @@ internal sealed record AppManifest
                     ]
                 ),
             ],
-            ValidDomains = [new Uri(options.PublicUrl).Host],
+            ValidDomains = [new Uri(options.PublicUrl).IdnHost],
         };
 
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, Readable.AppManifest);

@@ -28,7 +28,7 @@ internal static class AppTexts
 
         What it keeps: your id, the name shown here, your settings and your answers. It keeps no message and reads only what is addressed to it. No facilitator or employer sees your answers in it; averages appear only when five or more answered, and no name stands beside a score unless its owner wants that. Send privacy to see, export or erase what is kept about you. The chat itself is kept by your organization as it keeps every chat.
 
-        What it is not: Study tool only: not ICB, not counseling. It is not official, gives no advice, and holds no real exam items. Every sentence comes from a written and checked set of study material; nothing is made up by a language model. In an emergency call 911; in a crisis call or text 988.
+        What it is not: Study tool only: not ICB, not counseling. It is not official, gives no advice, and holds no real exam items. Every sentence comes from written study material; none is made up by a language model. In an emergency call 911; in a crisis call or text 988.
         """;
 
     public const string SearchTitle = "Look a concept up";

@@ -1,5 +1,8 @@
 using System.Text;
 using CrssBot.Teams;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace CrssBot.Channels.Tests.Teams.Package;
 
@@ -104,6 +107,22 @@ public sealed class TeamsOptionsTests : IDisposable
     {
         Assert.Empty(Check(new TeamsOptions()));
         Assert.False(new TeamsOptions().IsOn);
+    }
+
+    [Fact]
+    public void The_settings_as_shipped_are_all_there_are_and_leave_Teams_off()
+    {
+        var shipped = new ConfigurationBuilder().AddJsonFile(Path.Combine(Pack.Root, "appsettings.json")).Build();
+
+        using var services = new ServiceCollection().AddTeamsOptions(shipped).BuildServiceProvider();
+        var options = services.GetRequiredService<IOptions<TeamsOptions>>().Value;
+
+        Assert.False(options.IsOn);
+        Assert.Equal(
+            typeof(TeamsOptions).GetProperties().Select(p => p.Name).Order(),
+            shipped.GetSection("Teams").GetChildren().Select(c => c.Key).Order()
+        );
+        Assert.Equivalent(new TeamsOptions(), options, strict: true);
     }
 
     public static TheoryData<Action<TeamsOptions>> Lonely =>
