@@ -54,7 +54,6 @@ internal static class CommandLine
                 ["discord", "sync"] => await SyncAsync(HostApp.Configuration(settings), output),
                 ["discord", "invite"] => await InviteAsync(HostApp.Configuration(settings), output),
                 ["teams", "package", var file] => await PackageAsync(file, HostApp.Configuration(settings), output),
-                ["teams", "package", var file] => await PackageAsync(file, HostApp.Configuration(settings), output),
                 _ => Wrong(error, $"\"{string.Join(' ', words)}\" is not a command. Try crssbot --help."),
             };
         }

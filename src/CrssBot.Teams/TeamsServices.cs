@@ -38,6 +38,13 @@ public static class TeamsServices
             () => RandomNumberGenerator.GetInt32(1 << 30) / (double)(1 << 30),
             s.GetRequiredService<ILogger<TeamsConnector>>()
         ));
+        services.AddSingleton(s => new SigningKeys(
+            new HttpMessageInvoker(s.GetRequiredService<SocketsHttpHandler>(), disposeHandler: false),
+            BotFrameworkToken.MetadataOf(s.GetRequiredService<TeamsOptions>()),
+            s.GetRequiredService<TimeProvider>(),
+            s.GetRequiredService<ILogger<SigningKeys>>()
+        ));
+        services.AddSingleton<BotFrameworkToken>();
         services.AddSingleton<TeamsRooms>();
         services.AddSingleton<TeamsDesk>();
         services.AddSingleton<TeamsBot>();
@@ -53,6 +60,7 @@ public static class TeamsServices
             app.MapTeamsActivities(
                 new ActivityEndpoint(
                     app.Services.GetRequiredService<TeamsOptions>(),
+                    app.Services.GetRequiredService<BotFrameworkToken>(),
                     bot.HearAsync,
                     bot.InvokeAsync,
                     app.Services.GetRequiredService<TimeProvider>(),

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using CrssBot.Engine;
-using CrssBot.Engine.Quizzes;
+using CrssBot.Engine.Rooms;
 using CrssBot.Runtime.Chat;
 
 namespace CrssBot.Discord.Channel;

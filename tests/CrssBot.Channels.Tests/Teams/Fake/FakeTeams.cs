@@ -127,7 +127,7 @@ internal sealed class FakeTeams : IAsyncDisposable
         {
             Content = new StringContent(activity.ToJsonString(), Encoding.UTF8, "application/json"),
         };
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token ?? Authority.Token(AppId, ServiceUrl));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token ?? Authority.Token(ServiceUrl));
         using var response = await _http.SendAsync(request, TestContext.Current.CancellationToken);
         var body = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         return ((int)response.StatusCode, body.Length == 0 ? null : JsonNode.Parse(body));
