@@ -45,6 +45,7 @@ public static class TeamsServices
             s.GetRequiredService<ILogger<SigningKeys>>()
         ));
         services.AddSingleton<BotFrameworkToken>();
+        services.AddSingleton<References>();
         services.AddSingleton<TeamsRooms>();
         services.AddSingleton<TeamsDesk>();
         services.AddSingleton<TeamsBot>();

@@ -17,7 +17,7 @@ namespace CrssBot.Teams.Channel;
 /// </summary>
 internal sealed class TeamsBot(
     TeamsDesk desk,
-    TeamsRooms rooms,
+    References references,
     StudyDesk study,
     IStudyStore store,
     TeamsConnector connector,
@@ -84,7 +84,7 @@ internal sealed class TeamsBot(
         if (activity.Value.ValueKind == JsonValueKind.Object)
         {
             // From a client that knows no Action.Execute.
-            await rooms.RefreshAsync(activity, cancellationToken);
+            await references.RefreshAsync(activity, cancellationToken);
             var pressed = await desk.PressedAsync(arrival, activity.Value, cancellationToken);
             await WhisperAsync(arrival, pressed.Answer, cancellationToken);
             return;
@@ -114,7 +114,7 @@ internal sealed class TeamsBot(
 
         await SayAsync(arrival, said, cancellationToken);
         // After the answer: a crisis does not wait for the store.
-        await rooms.RefreshAsync(activity, cancellationToken);
+        await references.RefreshAsync(activity, cancellationToken);
     }
 
     private Task SayAsync(Arrival arrival, Said said, CancellationToken cancellationToken) =>
@@ -240,7 +240,7 @@ internal sealed class TeamsBot(
 
     private async Task WelcomeAsync(Activity activity, CancellationToken cancellationToken)
     {
-        await rooms.RefreshAsync(activity, cancellationToken);
+        await references.RefreshAsync(activity, cancellationToken);
         if (TeamsRooms.PrefixOf(activity) is { } prefix)
         {
             await study.CancelDeletionAsync(TeamsRooms.ChannelName, prefix, cancellationToken);
@@ -292,10 +292,10 @@ internal sealed class TeamsBot(
         foreach (var (room, address) in await store.RoomsAtAsync(TeamsRooms.ChannelName, prefix, cancellationToken))
         {
             await desk.StopAsync(room, time.GetUtcNow(), cancellationToken);
-            await rooms.DropAsync(TeamsRooms.ConversationOf(address), cancellationToken);
+            await references.DropAsync(TeamsRooms.ConversationOf(address), cancellationToken);
         }
 
-        await rooms.DropAsync(conversation, cancellationToken);
+        await references.DropAsync(conversation, cancellationToken);
         await store.SetNoteAsync($"teams|welcomed|{conversation}", null, cancellationToken);
         await study.ScheduleDeletionAsync(TeamsRooms.ChannelName, prefix, time.GetUtcNow() + KeptAfterRemoval, cancellationToken);
     }
@@ -375,7 +375,7 @@ internal sealed class TeamsBot(
 
         var data = action.TryGetProperty("data", out var d) ? d : default;
         var pressed = await desk.PressedAsync(arrival, data, cancellationToken);
-        await rooms.RefreshAsync(arrival.Activity, cancellationToken);
+        await references.RefreshAsync(arrival.Activity, cancellationToken);
         if (pressed.Answer is Answer.File)
         {
             await WhisperAsync(arrival, pressed.Answer, cancellationToken);

@@ -14,7 +14,7 @@ namespace CrssBot.Teams.Channel;
 /// Teams as a channel: a slot is one message with a card. A post of unknown fate is not repeated, for Teams has no key by which it would
 /// know the second for the first: it is unsure, and facilitators hear of it.
 /// </summary>
-internal sealed class TeamsChannel(TeamsConnector connector, TeamsRooms rooms, IStudyStore store, Catalog catalog) : IChannel
+internal sealed class TeamsChannel(TeamsConnector connector, References references, IStudyStore store, Catalog catalog) : IChannel
 {
     /// <summary>A place that is asked to wait without saying how long.</summary>
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(2);
@@ -29,7 +29,7 @@ internal sealed class TeamsChannel(TeamsConnector connector, TeamsRooms rooms, I
         }
 
         var conversation = TeamsRooms.ConversationOf(slot.Address);
-        if (await rooms.ReferenceAsync(conversation, cancellationToken) is not { } reference)
+        if (await references.FindAsync(conversation, cancellationToken) is not { } reference)
         {
             return new Delivery.Refused("The bot was removed from there.");
         }
@@ -78,7 +78,7 @@ internal sealed class TeamsChannel(TeamsConnector connector, TeamsRooms rooms, I
             case ConnectorReply.Unreachable unreachable:
                 return new Delivery.RetryAfter(unreachable.RetryAfter > TimeSpan.Zero ? unreachable.RetryAfter : Again);
             case ConnectorReply.Dead dead:
-                await rooms.DropAsync(conversation, cancellationToken);
+                await references.DropAsync(conversation, cancellationToken);
                 return new Delivery.Refused(dead.Code);
             case ConnectorReply.Refused { Status: 404 } when before is { } gone:
                 // Somebody deleted it: nothing is posted in its place.

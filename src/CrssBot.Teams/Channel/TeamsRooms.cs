@@ -1,21 +1,15 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using CrssBot.Engine;
 using CrssBot.Runtime;
 using CrssBot.Teams.Protocol;
 
 namespace CrssBot.Teams.Channel;
 
-/// <summary>Where a conversation is spoken to: kept so that the bot can speak first, refreshed by every activity from there.</summary>
-/// <param name="User">Of a personal chat: the person.</param>
-internal sealed record Reference(string ServiceUrl, string? TenantId, string? BotId, string? User);
-
 /// <summary>
 /// Who a Teams person is and which room a conversation is, remembered for the day: a press then costs the store only its answer. Threads of
 /// a channel lead to the channel's room.
 /// </summary>
-internal sealed class TeamsRooms(StudyDesk desk, IStudyStore store, TimeProvider time)
+internal sealed class TeamsRooms(StudyDesk desk, TimeProvider time)
 {
     public const string ChannelName = "teams";
 
@@ -27,7 +21,6 @@ internal sealed class TeamsRooms(StudyDesk desk, IStudyStore store, TimeProvider
 
     private readonly ConcurrentDictionary<string, MemberId> _members = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<ChannelAddress, RoomId> _rooms = new();
-    private readonly ConcurrentDictionary<string, Reference> _references = new(StringComparer.Ordinal);
     private DateOnly _day;
 
     /// <summary>The conversation's room address; null when the activity comes from no conversation that could be one.</summary>
@@ -79,79 +72,21 @@ internal sealed class TeamsRooms(StudyDesk desk, IStudyStore store, TimeProvider
         return room;
     }
 
-    /// <summary>From now on the conversation is spoken to as this activity says. Its token vouched for the address.</summary>
-    public async Task RefreshAsync(Activity activity, CancellationToken cancellationToken)
-    {
-        if (ConversationOf(activity) is not { } conversation || activity.ServiceUrl is not { } serviceUrl)
-        {
-            return;
-        }
-
-        var personal = activity.Conversation?.ConversationType is "personal";
-        var reference = new Reference(
-            serviceUrl,
-            activity.Conversation?.TenantId ?? activity.ChannelData?.Tenant?.Id,
-            activity.Recipient?.Id,
-            personal ? activity.From?.Id : null
-        );
-        if (await ReferenceAsync(conversation, cancellationToken) != reference)
-        {
-            await store.SetNoteAsync(
-                NoteOf(conversation),
-                JsonSerializer.Serialize(reference, ReferenceJson.Default.Reference),
-                cancellationToken
-            );
-            _references[conversation] = reference;
-        }
-    }
-
-    /// <summary>Null: the bot was removed from there, or never was there.</summary>
-    public async Task<Reference?> ReferenceAsync(string conversation, CancellationToken cancellationToken)
-    {
-        if (_references.TryGetValue(conversation, out var known))
-        {
-            return known;
-        }
-
-        if (
-            await store.NoteAsync(NoteOf(conversation), cancellationToken) is not { } note
-            || JsonSerializer.Deserialize(note, ReferenceJson.Default.Reference) is not { } stored
-        )
-        {
-            return null;
-        }
-
-        _references[conversation] = stored;
-        return stored;
-    }
-
-    public async Task DropAsync(string conversation, CancellationToken cancellationToken)
-    {
-        await store.SetNoteAsync(NoteOf(conversation), null, cancellationToken);
-        _references.TryRemove(conversation, out _);
-    }
-
     /// <summary>After an erasure, or a removal: the store knows better.</summary>
     public void Forget()
     {
         _members.Clear();
         _rooms.Clear();
-        _references.Clear();
     }
-
-    private static string NoteOf(string conversation) => $"teams|at|{conversation}";
 
     // A member who comes every day is seen by the store every day, so that nobody in use is ever taken for gone.
     private void ForgetYesterday()
     {
         var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
-        if (today != _day || _members.Count > MostRemembered || _rooms.Count > MostRemembered || _references.Count > MostRemembered)
+        if (today != _day || _members.Count > MostRemembered || _rooms.Count > MostRemembered)
         {
             _day = today;
             Forget();
         }
     }
 }
-
-[JsonSerializable(typeof(Reference))]
-internal sealed partial class ReferenceJson : JsonSerializerContext;
