@@ -77,7 +77,8 @@ internal sealed class BotToken : IDisposable
         lock (_lock)
         {
             var now = _time.GetUtcNow();
-            var forced = refused is not null && refused == _value && now >= _nextForced;
+            var rejected = refused is not null && refused == _value;
+            var forced = rejected && (_fetching is not null || now >= _nextForced);
             TokenReply.Usable? usable = _value is not null && now < _ends ? new(_value) : null;
             if (usable is not null && !forced && now < _renew)
             {

@@ -25,7 +25,7 @@ internal sealed class ScriptedConnector : IAsyncDisposable
     public const string Tenant = "11111111-2222-3333-4444-555555555555";
     public const string Thread = "19:abc_DEF@thread.tacv2;messageid=1700000000001";
 
-    private readonly Channel<Exchange> _arrived = System.Threading.Channels.Channel.CreateUnbounded<Exchange>();
+    private readonly Channel<Exchange> _arrived = Channel.CreateUnbounded<Exchange>();
     private readonly WebApplication _server;
     private readonly SocketsHttpHandler _handler = TeamsHttp.CreateHandler();
     private readonly HttpMessageInvoker _http;
@@ -176,7 +176,11 @@ internal sealed record Exchange(
         Assert.Empty(Complaints);
     }
 
-    public Task ErrorAsync(int status, string code) => ReplyAsync(status, $$$"""{"error":{"code":"{{{code}}}","message":"Ada said secret things"}}""");
+    public Task ErrorAsync(int status, string code) =>
+        ReplyAsync(status, $$$"""{"error":{"code":"{{{code}}}","message":"Ada said secret things"}}""");
+
+    /// <summary>What was written so far is all there will be.</summary>
+    public void End() => _answered.SetResult();
 
     /// <summary>Breaks the connection without a word.</summary>
     public void Break()
@@ -249,7 +253,7 @@ internal static class Patience
 /// <summary>The one driver of time: moves only when told, and tells when somebody waits for it.</summary>
 internal sealed class Clock() : FakeTimeProvider(new DateTimeOffset(2026, 3, 2, 18, 0, 0, TimeSpan.Zero))
 {
-    private readonly Channel<TimeSpan> _armed = System.Threading.Channels.Channel.CreateUnbounded<TimeSpan>();
+    private readonly Channel<TimeSpan> _armed = Channel.CreateUnbounded<TimeSpan>();
 
     /// <summary>Lets a wait of exactly this length begin and run out. Waits of other lengths that were begun before are forgotten.</summary>
     public async Task PassAsync(TimeSpan due)
