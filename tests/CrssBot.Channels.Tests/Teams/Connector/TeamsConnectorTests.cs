@@ -316,6 +316,33 @@ public sealed class TeamsConnectorTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task T23_a_post_is_repeated_only_if_none_of_it_was_taken_whatever_the_error_is_called(bool taken)
+    {
+        using var http = new HttpMessageInvoker(
+            new Failing(taken, [new TaskCanceledException(), new HttpRequestException(HttpRequestError.ConnectionError)])
+        );
+        var addresses = new ServiceUrls(new TeamsOptions());
+        var bot = new TeamsConnector(http, addresses, _teams.Token, Clock, () => 0, _teams.Log.For<TeamsConnector>());
+        var place = _teams.Place with { ServiceUrl = "https://smba.trafficmanager.net/emea/" };
+        Task<ConnectorReply> Send() => bot.SendAsync(place, new SentActivity { Text = "Hello" }, null, targeted: false, Stop);
+
+        var sending = Send();
+        if (taken)
+        {
+            Assert.Equal(new ConnectorReply.Unknown(), await sending.Soon());
+            Assert.Equal(new ConnectorReply.Unknown(), await Send().Soon());
+        }
+        else
+        {
+            await Clock.PassAsync(TeamsConnector.Backoff(1, 0));
+            await Clock.PassAsync(TeamsConnector.Backoff(2, 0));
+            Assert.Equal(Posted, await sending.Soon());
+        }
+    }
+
+    [Theory]
     [InlineData(412)]
     [InlineData(502)]
     [InlineData(503)]
@@ -393,7 +420,7 @@ public sealed class TeamsConnectorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task T15_a_hundred_sends_at_once_share_one_token()
+    public async Task T15_forty_sends_at_once_share_one_token()
     {
         var sending = Enumerable.Range(0, 40).Select(i => _teams.SendAsync(thread: $"19:{i}")).ToList();
         foreach (var _ in sending)
@@ -458,6 +485,34 @@ public sealed class TeamsConnectorTests : IAsyncLifetime
         Assert.Equal(start + TimeSpan.FromSeconds(1), exchange.At);
         await exchange.ReplyAsync(201, """{"id":"41"}""");
         Assert.Equal(Posted, await eighth.Soon());
+    }
+
+    [Fact]
+    public async Task T24_twenty_at_once_go_as_the_windows_allow()
+    {
+        var start = Clock.GetUtcNow();
+        var sending = Enumerable.Range(0, 20).Select(_ => _teams.SendAsync()).ToList();
+        var sent = new List<int>();
+        foreach (var count in (int[])[7, 1, 7, 1, 4])
+        {
+            foreach (var _ in Enumerable.Range(0, count))
+            {
+                var exchange = await _teams.NextAsync();
+                sent.Add((int)(exchange.At - start).TotalSeconds);
+                await exchange.ReplyAsync(201, """{"id":"41"}""");
+            }
+
+            foreach (var _ in Enumerable.Range(0, 20 - sent.Count))
+            {
+                await Clock.ArmedAsync(TimeSpan.FromSeconds(1));
+            }
+
+            Assert.Equal(0, _teams.Pending);
+            Clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.All(await Task.WhenAll(sending).Soon(), reply => Assert.Equal(Posted, reply));
+        Assert.Equal([7, 1, 7, 1, 4], sent.GroupBy(second => second).Select(g => g.Count()));
     }
 
     [Fact]
@@ -589,7 +644,7 @@ public sealed class TeamsConnectorTests : IAsyncLifetime
         Assert.Contains("Ünïcödé <b>", exchange.Body, StringComparison.Ordinal);
         Assert.True(JsonNode.DeepEquals(card, exchange.Json["attachments"]![0]!["content"]));
         Assert.Equal(SentAttachment.AdaptiveCard, $"{exchange.Json["attachments"]![0]!["contentType"]}");
-        foreach (var field in (string[])["id", "timestamp", "serviceUrl", "channelId"])
+        foreach (var field in (string[])["id", "timestamp", "serviceUrl"])
         {
             Assert.False(exchange.Json.ContainsKey(field));
         }
@@ -662,6 +717,24 @@ public sealed class TeamsConnectorTests : IAsyncLifetime
         foreach (var word in (string[])["secret", "private", "Ada", "thread.tacv2", ScriptedConnector.Tenant, "127.0.0.1"])
         {
             Assert.DoesNotContain(word, _teams.Log.Text, StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>Fails with one after the other, then takes what comes.</summary>
+    private sealed class Failing(bool taken, Exception[] failures) : HttpMessageHandler
+    {
+        private readonly Queue<Exception> _failures = new(failures);
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            if (taken)
+            {
+                await request.Content!.CopyToAsync(Stream.Null, cancellationToken);
+            }
+
+            return _failures.TryDequeue(out var failure)
+                ? throw failure
+                : new HttpResponseMessage(HttpStatusCode.Created) { Content = new StringContent("""{"id":"41"}""") };
         }
     }
 }

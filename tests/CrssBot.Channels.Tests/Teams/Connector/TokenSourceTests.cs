@@ -179,6 +179,7 @@ public sealed class TokenSourceTests
             { 200, "nonsense", "JsonException", 5 },
             { 200, "{}", "token_type_missing", 5 },
             { 429, "", "http_status_not_200 (429)", 30 },
+            { 429, "a day", "request_throttled (429)", 600 },
         };
 
     [Theory]
@@ -194,7 +195,10 @@ public sealed class TokenSourceTests
         {
             Status = status,
             Body = body,
-            RetryAfter = status == 429 ? "30" : null,
+            RetryAfter =
+                status != 429 ? null
+                : body.Length > 0 ? "86400"
+                : "30",
         };
         var log = new Notes();
         using var token = new BotToken(TokenSource.Create(Options, handler), new Clock(), log.For<BotToken>());

@@ -14,8 +14,8 @@ internal sealed class ConnectorOracle
 {
     private static readonly Lazy<ConnectorOracle?> shared = new(Load);
 
-    /// <summary>A2031, A2041 with what follows from it, A2302.</summary>
-    private static readonly string[] setByTheService = ["id", "timestamp", "localTimestamp", "serviceUrl", "channelId", "callerId"];
+    /// <summary>A2031, A2041, A2302; the last by the file's own words.</summary>
+    private static readonly string[] setByTheService = ["id", "timestamp", "serviceUrl", "callerId"];
 
     private readonly JsonObject definitions;
     private readonly (string Method, string[] Segments, string? Definition)[] operations;
