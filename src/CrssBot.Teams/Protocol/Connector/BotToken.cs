@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Identity.Client;
 
@@ -43,6 +42,9 @@ internal sealed class BotToken : IDisposable
     public static readonly TimeSpan FirstBackoff = TimeSpan.FromSeconds(5);
     public static readonly TimeSpan LongestBackoff = TimeSpan.FromMinutes(1);
 
+    /// <summary>A host that asks for longer is asked again after this.</summary>
+    public static readonly TimeSpan LongestAsked = TimeSpan.FromMinutes(10);
+
     /// <summary>A refused token is replaced at once, but the next not before this: the connector then refuses us, not the token.</summary>
     public static readonly TimeSpan ForcedInterval = TimeSpan.FromSeconds(30);
 
@@ -77,7 +79,8 @@ internal sealed class BotToken : IDisposable
         lock (_lock)
         {
             var now = _time.GetUtcNow();
-            var forced = refused is not null && refused == _value && now >= _nextForced;
+            var rejected = refused is not null && refused == _value;
+            var forced = rejected && (_fetching is not null || now >= _nextForced);
             TokenReply.Usable? usable = _value is not null && now < _ends ? new(_value) : null;
             if (usable is not null && !forced && now < _renew)
             {
@@ -130,7 +133,12 @@ internal sealed class BotToken : IDisposable
         try
         {
             var fresh = await _source(timeout.Token);
-            return Keep(fresh);
+            if (fresh.Life > TimeSpan.Zero)
+            {
+                return Keep(fresh);
+            }
+
+            (asked, fault) = (null, "already ended");
         }
         catch (MsalServiceException e)
         {
@@ -141,13 +149,14 @@ internal sealed class BotToken : IDisposable
         {
             (asked, fault) = (null, e.ErrorCode);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or JsonException)
-        {
-            (asked, fault) = (null, e.GetType().Name);
-        }
         catch (OperationCanceledException)
         {
             (asked, fault) = (null, "no answer in time");
+        }
+        catch (Exception e)
+        {
+            // MSAL lets through whatever its parts throw, of JSON, of the network, of a key; none of it may end the callers.
+            (asked, fault) = (null, e.GetType().Name);
         }
 
         return Failed(asked, fault);
@@ -176,10 +185,9 @@ internal sealed class BotToken : IDisposable
         {
             var now = _time.GetUtcNow();
             pause = FirstBackoff * Math.Pow(2, Math.Min(_failures, 8));
-            pause =
-                asked > pause ? asked.Value
-                : pause < LongestBackoff ? pause
-                : LongestBackoff;
+            pause = pause < LongestBackoff ? pause : LongestBackoff;
+            pause = asked > pause ? asked.Value : pause;
+            pause = pause < LongestAsked ? pause : LongestAsked;
             _failures++;
             _quietUntil = now + pause;
             _fetching = null;

@@ -387,10 +387,15 @@ internal sealed class TeamsConnector
     private static string Targeted(bool targeted) => targeted ? "?isTargetedActivity=true" : "";
 
     /// <summary>Knows whether any of it was asked for by the connection.</summary>
-    private sealed class Body : ByteArrayContent
+    private sealed class Body : HttpContent
     {
+        private readonly byte[] _json;
+
         public Body(byte[] json)
-            : base(json) => Headers.TryAddWithoutValidation("Content-Type", "application/json; charset=utf-8");
+        {
+            _json = json;
+            Headers.TryAddWithoutValidation("Content-Type", "application/json; charset=utf-8");
+        }
 
         public bool Begun { get; private set; }
 
@@ -400,7 +405,13 @@ internal sealed class TeamsConnector
         protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
         {
             Begun = true;
-            return base.SerializeToStreamAsync(stream, context, cancellationToken);
+            return stream.WriteAsync(_json, cancellationToken).AsTask();
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = _json.Length;
+            return true;
         }
     }
 }

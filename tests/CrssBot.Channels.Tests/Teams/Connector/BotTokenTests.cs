@@ -149,6 +149,28 @@ public sealed class BotTokenTests : IDisposable
     }
 
     [Fact]
+    public async Task A_token_that_has_ended_when_it_comes_is_none_and_its_host_is_left_alone()
+    {
+        var getting = GetAsync();
+        (await BegunAsync()).SetResult(new FreshToken("one", TimeSpan.Zero));
+
+        Assert.Equal(Unavailable(5), await getting);
+        Assert.Equal(Unavailable(5), await GetAsync());
+        Assert.Single(_fetches);
+    }
+
+    [Fact]
+    public async Task T15_whatever_its_source_throws_is_a_value_and_its_text_is_not_logged()
+    {
+        var getting = GetAsync();
+        await FailAsync(new System.Security.Cryptography.CryptographicException("the secret key"));
+
+        Assert.Equal(Unavailable(5), await getting);
+        Assert.Contains("CryptographicException", _log.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", _log.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Whoever_stops_waiting_does_not_take_the_others_request_along()
     {
         using var impatient = new CancellationTokenSource();
@@ -171,7 +193,7 @@ public sealed class BotTokenTests : IDisposable
         var asking = Enumerable.Range(0, 20).Select(_ => GetAsync(refused: "one")).ToList();
         (await BegunAsync()).SetResult(new FreshToken("two", TimeSpan.FromHours(1)));
 
-        Assert.Contains(new TokenReply.Usable("two"), await Task.WhenAll(asking));
+        Assert.All(await Task.WhenAll(asking), reply => Assert.Equal(new TokenReply.Usable("two"), reply));
         Assert.Equal(new TokenReply.Usable("two"), await GetAsync(refused: "one"));
         Assert.Equal(2, _fetches.Count);
     }

@@ -176,7 +176,11 @@ internal sealed record Exchange(
         Assert.Empty(Complaints);
     }
 
-    public Task ErrorAsync(int status, string code) => ReplyAsync(status, $$$"""{"error":{"code":"{{{code}}}","message":"Ada said secret things"}}""");
+    public Task ErrorAsync(int status, string code) =>
+        ReplyAsync(status, $$$"""{"error":{"code":"{{{code}}}","message":"Ada said secret things"}}""");
+
+    /// <summary>What was written so far is all there will be.</summary>
+    public void End() => _answered.SetResult();
 
     /// <summary>Breaks the connection without a word.</summary>
     public void Break()

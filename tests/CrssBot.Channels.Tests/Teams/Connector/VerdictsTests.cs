@@ -92,10 +92,16 @@ public sealed class VerdictsTests
     }
 
     [Theory]
-    [InlineData("""{"error":{"code":"BotNotInConversationRoster","message":"The bot is not part of the conversation roster."}}""", "BotNotInConversationRoster")]
+    [InlineData(
+        """{"error":{"code":"BotNotInConversationRoster","message":"The bot is not part of the conversation roster."}}""",
+        "BotNotInConversationRoster"
+    )]
     [InlineData("""{"error":{"code":"Forbidden","subCode":"MessageWritesBlocked"}}""", "MessageWritesBlocked")]
     [InlineData("""{"error":{"code":"Forbidden","message":"{\"subCode\":\"MessageWritesBlocked\"}"}}""", "MessageWritesBlocked")]
-    [InlineData("""{"errorCode":209,"message":"{\r\n  \"subCode\": \"MessageWritesBlocked\",\r\n  \"details\": \"Thread is blocked from message writes.\",\r\n  \"errorCode\": null\r\n}"}""", "MessageWritesBlocked")]
+    [InlineData(
+        """{"errorCode":209,"message":"{\r\n  \"subCode\": \"MessageWritesBlocked\",\r\n  \"details\": \"Thread is blocked from message writes.\",\r\n  \"errorCode\": null\r\n}"}""",
+        "MessageWritesBlocked"
+    )]
     [InlineData("""{"subCode":"MessageWritesBlocked"}""", "MessageWritesBlocked")]
     [InlineData("""{"error":"BotNotInConversationRoster"}""", "BotNotInConversationRoster")]
     [InlineData("""{"error":{"code":"Bad Argument"}}""", "Bad Argument")]
