@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Security.Cryptography;
 using CrssBot.Content;
 using CrssBot.Discord;
 using CrssBot.Storage;
@@ -27,6 +28,7 @@ internal static class CommandLine
         crssbot discord sync                        register the slash commands, if they changed
         crssbot discord invite                      print the link by which an admin adds the bot to a server
         crssbot teams package <file>                write the app package that an admin uploads to Teams
+        crssbot teams doctor                        look at credentials, keys, clock and what ends soon
         crssbot --help | --version
 
         Options stand in appsettings.json; each can also be set as CRSSBOT__Section__Name or --Section:Name=value.
@@ -53,6 +55,7 @@ internal static class CommandLine
                 ["verify", var file] => Verify(file, output),
                 ["discord", "sync"] => await SyncAsync(HostApp.Configuration(settings), output),
                 ["discord", "invite"] => await InviteAsync(HostApp.Configuration(settings), output),
+                ["teams", "doctor"] => await DoctorAsync(HostApp.Configuration(settings), output),
                 ["teams", "package", var file] => await PackageAsync(file, HostApp.Configuration(settings), output),
                 _ => Wrong(error, $"\"{string.Join(' ', words)}\" is not a command. Try crssbot --help."),
             };
@@ -71,7 +74,7 @@ internal static class CommandLine
 
             return Findings;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidOperationException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidOperationException or CryptographicException)
         {
             await error.WriteLineAsync(OneLine(e));
             return Findings;
@@ -135,6 +138,13 @@ internal static class CommandLine
     {
         await output.WriteLineAsync(await DiscordServices.InviteAsync(configuration, CancellationToken.None));
         return Done;
+    }
+
+    private static async Task<int> DoctorAsync(IConfiguration configuration, TextWriter output)
+    {
+        var (text, isWell) = await TeamsDoctor.RunAsync(configuration, CancellationToken.None);
+        await output.WriteLineAsync(text);
+        return isWell ? Done : Findings;
     }
 
     private static async Task<int> PackageAsync(string file, IConfiguration configuration, TextWriter output)

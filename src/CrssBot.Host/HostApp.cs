@@ -78,7 +78,12 @@ internal static class HostApp
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = StopWithin);
         builder.Services.AddSingleton(pack.Catalog!);
         builder.Services.AddSingleton(ConceptIndex.Build(pack.Catalog!, pack.Phrases!));
-        builder.Services.AddStorage(configuration).AddRuntime(configuration).AddDiscord(configuration).AddTeams(configuration).AddWeb(configuration);
+        builder
+            .Services.AddStorage(configuration)
+            .AddRuntime(configuration)
+            .AddDiscord(configuration)
+            .AddTeams(configuration)
+            .AddWeb(configuration);
         var data = Path.GetDirectoryName(DatabasePath(configuration))!;
         builder
             .Services.AddDataProtection()

@@ -24,7 +24,7 @@ internal sealed class TeamsBot(
     TeamsOptions options,
     TimeProvider time,
     ILogger<TeamsBot> log
-)
+) : IDisposable
 {
     /// <summary>Teams waits 5 s for an invoke and drops what is late (respond-to-task-module-submit); two are for the way.</summary>
     private static readonly TimeSpan InvokeWithin = TimeSpan.FromSeconds(2.5);
@@ -432,4 +432,6 @@ internal sealed class TeamsBot(
 
     private static bool HoldsBot(ChannelAccount[]? members, Activity activity) =>
         (members ?? []).Any(m => m.Id is { Length: > 0 } id && id == activity.Recipient?.Id);
+
+    public void Dispose() => _welcoming.Dispose();
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CrssBot.Engine;
@@ -19,9 +20,36 @@ internal sealed class TeamsChannel(TeamsConnector connector, References referenc
     /// <summary>A place that is asked to wait without saying how long.</summary>
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// Questions that stand open, with their vote: a later instant of closing is no reason to edit one, for that would take everyone's own view
+    /// of it away (universal-action-model.md). Empty after a restart, when an edit gives the time back.
+    /// </summary>
+    private readonly ConcurrentDictionary<(RoomId Room, string Slot), int> _open = new();
+
     public string Name => TeamsRooms.ChannelName;
 
     public async Task<Delivery> DeliverAsync(Slot slot, CancellationToken cancellationToken)
+    {
+        var round = JsonSerializer.Deserialize(slot.View, EngineJson.Default.RoomMessage) is RoomMessage.Ask ask ? ask.Round : 0;
+        if (slot.MessageId is { } shown && round > 0 && _open.GetValueOrDefault((slot.Room, slot.Key)) == round)
+        {
+            return new Delivery.Sent(shown);
+        }
+
+        var delivery = await SendAsync(slot, cancellationToken);
+        if (round > 0 && delivery is Delivery.Sent)
+        {
+            _open[(slot.Room, slot.Key)] = round;
+        }
+        else
+        {
+            _open.TryRemove((slot.Room, slot.Key), out _);
+        }
+
+        return delivery;
+    }
+
+    private async Task<Delivery> SendAsync(Slot slot, CancellationToken cancellationToken)
     {
         if (TeamsDesk.Post(slot.View, slot.Key, catalog) is not { } sheet)
         {
@@ -105,7 +133,7 @@ internal sealed class TeamsChannel(TeamsConnector connector, References referenc
             : conversation;
     }
 
-    /// <summary>Nothing: editing an open question would take everyone's own view of it away (universal-action-model.md).</summary>
+    /// <summary>Nothing: it would be an edit of an open question.</summary>
     public Task ShowLiveAsync(LiveCount count, CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Nothing, for the same reason: the question stays, and its time is given back.</summary>

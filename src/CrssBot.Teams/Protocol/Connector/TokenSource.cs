@@ -75,6 +75,14 @@ internal static class TokenSource
             : throw new ArgumentException("Teams:Secret, Teams:Secret_FILE or Teams:Certificate_FILE is needed.", nameof(options));
     }
 
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="System.Security.Cryptography.CryptographicException">It holds no certificate that can be read.</exception>
+    public static DateTimeOffset EndOfCertificate(TeamsOptions options)
+    {
+        using var certificate = Certificate(options);
+        return new DateTimeOffset(certificate.NotAfter);
+    }
+
     private static X509Certificate2 Certificate(TeamsOptions options)
     {
         var password = FirstLine(options.CertificatePassword_FILE);

@@ -43,11 +43,16 @@ internal sealed class ActivityEndpoint(
     public async Task ReceiveAsync(HttpContext http)
     {
         var receivedAt = time.GetUtcNow();
-        http.Response.StatusCode =
+        var status =
             !HttpMethods.IsPost(http.Request.Method) ? StatusCodes.Status405MethodNotAllowed
             : http.Request.Headers.Authorization is [{ } header] && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
                 ? await VerifiedAsync(http, header[Scheme.Length..].Trim(), receivedAt)
             : Refused(StatusCodes.Status401Unauthorized, "no token");
+        // With an invoke's answer the status has gone already.
+        if (!http.Response.HasStarted)
+        {
+            http.Response.StatusCode = status;
+        }
     }
 
     /// <returns>The status; with a body for the answer to an invoke, which is then written.</returns>

@@ -58,7 +58,8 @@ internal sealed class BotFrameworkToken
         {
             ValidIssuer = IssuerOf(options.Cloud),
             // A GUID; the portal shows it in lower case, and people type it as they like.
-            AudienceValidator = (audiences, _, _) => audiences.ToArray() is [var one] && string.Equals(one, appId, StringComparison.OrdinalIgnoreCase),
+            AudienceValidator = (audiences, _, _) =>
+                audiences.ToArray() is [var one] && string.Equals(one, appId, StringComparison.OrdinalIgnoreCase),
             ValidAlgorithms = Algorithms,
             // Else a token that names an unknown key is tried with every known one (T07).
             TryAllIssuerSigningKeys = false,

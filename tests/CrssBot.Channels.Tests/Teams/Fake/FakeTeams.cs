@@ -45,7 +45,7 @@ internal sealed class FakeTeams : IAsyncDisposable
     public const string Channel = "19:study@thread.tacv2";
 
     private readonly WebApplication _app;
-    private readonly HttpClient _http = new();
+    private readonly HttpClient _http = new(new SocketsHttpHandler());
     private readonly ConcurrentDictionary<string, FakePost> _posts = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<FakeFault> _faults = new();
     private readonly ConcurrentQueue<(string Method, string Path)> _calls = new();
@@ -111,10 +111,11 @@ internal sealed class FakeTeams : IAsyncDisposable
             {
                 await _changed.WaitAsync(patience.Token);
             }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException e)
             {
                 throw new TimeoutException(
-                    $"No such post. There are:\n{string.Join("\n---\n", Posts.Select(p => $"{p.Conversation}: {p.Text}"))}"
+                    $"No such post. There are:\n{string.Join("\n---\n", Posts.Select(p => $"{p.Conversation}: {p.Text}"))}",
+                    e
                 );
             }
         }
@@ -341,7 +342,7 @@ internal sealed class FakeTeams : IAsyncDisposable
 
 internal sealed record FakePerson(string Id, string Name)
 {
-    public static FakePerson Number(int n) => new($"29:1person-{n}", $"Person {n}");
+    public static FakePerson Number(int n) => new($"29:1person-{n}", $"Quincy {n}");
 }
 
 /// <param name="Type">personal, groupChat or channel.</param>
