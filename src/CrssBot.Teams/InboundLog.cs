@@ -5,8 +5,8 @@ namespace CrssBot.Teams;
 /// <summary>What comes in: never a token, nor anything of what it came with.</summary>
 internal static partial class InboundLog
 {
-    [LoggerMessage(410, LogLevel.Debug, "A request to Teams' address was refused with {Status}: {Why}. So far {Count}.")]
-    public static partial void Refused(ILogger logger, int status, string why, long count);
+    [LoggerMessage(EventId = 410, Message = "A request to Teams' address was refused with {Status}: {Why}. So far {Count}.")]
+    public static partial void Refused(ILogger logger, LogLevel level, int status, string why, long count);
 
     [LoggerMessage(411, LogLevel.Error, "A Teams {Kind} was not handled; Teams may send it again.")]
     public static partial void NotHandled(ILogger logger, Exception e, string kind);

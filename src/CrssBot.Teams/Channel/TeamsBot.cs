@@ -83,10 +83,9 @@ internal sealed class TeamsBot(
 
         if (activity.Value.ValueKind == JsonValueKind.Object)
         {
-            // From a client that knows no Action.Execute.
-            await references.RefreshAsync(activity, cancellationToken);
+            // From a client that knows no Action.Execute: there is no view of one's own that the answer could stand in.
             var pressed = await desk.PressedAsync(arrival, activity.Value, cancellationToken);
-            await WhisperAsync(arrival, pressed.Answer, cancellationToken);
+            await WhisperAsync(arrival, pressed.Answer, otherwise: InOwnChat(), cancellationToken);
             return;
         }
 
@@ -113,7 +112,7 @@ internal sealed class TeamsBot(
         }
 
         await SayAsync(arrival, said, cancellationToken);
-        // After the answer: a crisis does not wait for the store.
+        // Also where nothing is to be posted in return; after the answer, for a crisis does not wait for the store.
         await references.RefreshAsync(activity, cancellationToken);
     }
 
@@ -121,28 +120,28 @@ internal sealed class TeamsBot(
         said switch
         {
             Said.Openly openly => ReplyAsync(arrival, TeamsChannel.MessageOf(openly.Sheet), cancellationToken),
-            Said.Privately privately => WhisperAsync(arrival, privately.Answer, cancellationToken),
+            // A crisis is answered even where others see it, if there is no better place.
+            Said.Privately privately => WhisperAsync(arrival, privately.Answer, otherwise: null, cancellationToken),
             Said.Offered offered => ReplyAsync(
                 arrival,
                 TeamsChannel.MessageOf(Cards.Offer(offered.Text), "Only you see the answer."),
                 cancellationToken
             ),
-            Said.InOwnChat own => ReplyAsync(
-                arrival,
-                new SentActivity
-                {
-                    Text = $"That is for you alone. [Open our own chat]({OwnChat()}) and type it there.",
-                    TextFormat = TextFormats.Markdown,
-                },
-                cancellationToken
-            ),
+            Said.InOwnChat => ReplyAsync(arrival, InOwnChat(), cancellationToken),
             _ => Task.CompletedTask,
         };
 
-    private string OwnChat() => $"https://teams.microsoft.com/l/chat/0/0?users=28:{options.AppId}";
+    private SentActivity InOwnChat() =>
+        new()
+        {
+            Text =
+                $"That is for you alone. [Open our own chat](https://teams.microsoft.com/l/chat/0/0?users=28:{options.AppId}) and ask there.",
+            TextFormat = TextFormats.Markdown,
+        };
 
-    /// <summary>In a personal chat right there; from a group into the personal chat, and only where there is none into the group.</summary>
-    private async Task WhisperAsync(Arrival arrival, Answer answer, CancellationToken cancellationToken)
+    /// <summary>In a personal chat right there; from a group into the personal chat.</summary>
+    /// <param name="otherwise">Said in the group where there is no personal chat; null: the answer itself.</param>
+    private async Task WhisperAsync(Arrival arrival, Answer answer, SentActivity? otherwise, CancellationToken cancellationToken)
     {
         var activities = ActivitiesOf(answer).ToArray();
         if (!arrival.IsPersonal && await OwnChatAsync(arrival, cancellationToken) is { } own)
@@ -155,12 +154,9 @@ internal sealed class TeamsBot(
             return;
         }
 
-        if (!arrival.IsPersonal && answer is Answer.File)
+        if (!arrival.IsPersonal && otherwise is not null)
         {
-            activities =
-            [
-                new SentActivity { Text = $"[Open our own chat]({OwnChat()}) and ask there.", TextFormat = TextFormats.Markdown },
-            ];
+            activities = [otherwise];
         }
 
         foreach (var activity in activities)
@@ -375,10 +371,9 @@ internal sealed class TeamsBot(
 
         var data = action.TryGetProperty("data", out var d) ? d : default;
         var pressed = await desk.PressedAsync(arrival, data, cancellationToken);
-        await references.RefreshAsync(arrival.Activity, cancellationToken);
         if (pressed.Answer is Answer.File)
         {
-            await WhisperAsync(arrival, pressed.Answer, cancellationToken);
+            await WhisperAsync(arrival, pressed.Answer, otherwise: InOwnChat(), cancellationToken);
             return Invokes.Sentence("adaptiveCard/action", "I sent it to our own chat.");
         }
 

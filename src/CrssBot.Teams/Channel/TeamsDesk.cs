@@ -13,7 +13,7 @@ namespace CrssBot.Teams.Channel;
 /// <summary>
 /// Maps activities to what the chat desk is asked, and its answers to cards. Knows nothing of tokens and of time limits.
 /// </summary>
-internal sealed class TeamsDesk(StudyDesk desk, IStudyStore store, TeamsRooms rooms)
+internal sealed class TeamsDesk(StudyDesk desk, IStudyStore store, TeamsRooms rooms, References references)
 {
     private static readonly Dictionary<string, string[]> NothingEntered = [];
 
@@ -49,7 +49,7 @@ internal sealed class TeamsDesk(StudyDesk desk, IStudyStore store, TeamsRooms ro
             case Typed.Command { What: ChatCommand.Help }:
                 return new Said.Openly(new Sheet(Texts.Help(desk.Catalog)));
             case Typed.Command { What: ChatCommand.Privacy or ChatCommand.Study } when !arrival.IsPersonal:
-                return new Said.InOwnChat(text);
+                return new Said.InOwnChat();
             case Typed.Command { What: var command }:
                 return await CommandAsync(arrival, command, text, cancellationToken);
             case Typed.Helpers:
@@ -179,6 +179,8 @@ internal sealed class TeamsDesk(StudyDesk desk, IStudyStore store, TeamsRooms ro
 
     private async Task<Caller> CallerAsync(Arrival arrival, CancellationToken cancellationToken)
     {
+        // Before anything that may be posted in return: the outbox must know where.
+        await references.RefreshAsync(arrival.Activity, cancellationToken);
         var (member, isNew) = await rooms.MemberAsync(arrival.Person, cancellationToken);
         return new Caller(
             member,
@@ -235,7 +237,7 @@ internal abstract record Said
     public sealed record Offered(string Text) : Said;
 
     /// <summary>In the conversation: a line that leads to the personal chat.</summary>
-    public sealed record InOwnChat(string Text) : Said;
+    public sealed record InOwnChat : Said;
 
     public sealed record Nothing : Said;
 }

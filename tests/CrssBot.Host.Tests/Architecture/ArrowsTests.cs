@@ -12,8 +12,12 @@ public sealed class ArrowsTests
         ["Runtime"] = (["Engine"], []),
         ["Storage"] = (["Engine", "Runtime"], ["LiteDB"]),
         ["Discord"] = (["Engine", "Runtime"], ["NSec.Cryptography"]),
+        ["Teams"] = (
+            ["Engine", "Runtime"],
+            ["Microsoft.Identity.Client", "Microsoft.IdentityModel.JsonWebTokens", "Microsoft.IdentityModel.Protocols.OpenIdConnect"]
+        ),
         ["Web"] = (["Engine", "Runtime"], ["Microsoft.AspNetCore.OpenApi"]),
-        ["Host"] = (["Engine", "Content", "Runtime", "Storage", "Discord", "Web"], []),
+        ["Host"] = (["Engine", "Content", "Runtime", "Storage", "Discord", "Teams", "Web"], []),
     };
 
     [Fact]
@@ -43,6 +47,19 @@ public sealed class ArrowsTests
 
         Assert.Empty(wrong);
     }
+
+    [Theory]
+    [InlineData("CrssBot.Discord")]
+    [InlineData("CrssBot.Teams")]
+    public void A_channels_protocol_knows_nothing_of_the_engine(string project) =>
+        Assert.DoesNotContain(
+            Repository
+                .Sources("src", "*.cs")
+                .Where(f => f.Contains(Path.Combine(project, "Protocol") + Path.DirectorySeparatorChar, StringComparison.Ordinal)),
+            f =>
+                File.ReadAllText(f) is var text
+                && (text.Contains("CrssBot.Engine", StringComparison.Ordinal) || text.Contains("CrssBot.Runtime", StringComparison.Ordinal))
+        );
 
     [Fact]
     public void Nothing_references_the_host()

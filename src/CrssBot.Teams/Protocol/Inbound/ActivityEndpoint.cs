@@ -187,7 +187,9 @@ internal sealed class ActivityEndpoint(
 
     private int Refused(int status, string why)
     {
-        InboundLog.Refused(log, status, why, Interlocked.Increment(ref _refused));
+        // Said aloud at powers of two: a flood must not fill the log as well.
+        var count = Interlocked.Increment(ref _refused);
+        InboundLog.Refused(log, long.IsPow2(count) ? LogLevel.Warning : LogLevel.Debug, status, why, count);
         return status;
     }
 }

@@ -272,6 +272,56 @@ public sealed class TeamsEvenings : IAsyncLifetime
         return body!;
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task T46_an_answer_from_a_client_without_own_views_is_shown_to_nobody_else(bool hasOwnChat)
+    {
+        await using var bot = await TeamsHost.StartAsync(_teams, _data);
+        var ben = FakePerson.Number(1);
+        if (hasOwnChat)
+        {
+            _teams.HasOwnChat[ben.Id] = true;
+        }
+
+        var place = FakePlace.Group;
+        var session = await StartQuizAsync(place, [Ana, ben], questions: 1);
+        var question = await QuestionAsync(1);
+        var submitted = _teams.Activity("message", ben, place);
+        submitted["value"] = CardText.Button(question.Card!, "A")!["fallback"]!["data"]!.DeepClone();
+
+        await _teams.PostAsync(submitted);
+
+        Assert.Single(await bot.AttemptsAsync(place, session));
+        Assert.DoesNotContain(
+            _teams.Posts,
+            p => p.Text.Contains("You chose", StringComparison.Ordinal) && p.Conversation != FakePlace.Of(ben.Id).Conversation
+        );
+        Assert.Contains(_teams.Posts, p => p.Text.Contains(hasOwnChat ? "You chose A" : "for you alone", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_first_thing_ever_said_in_a_group_may_be_a_quiz()
+    {
+        await using var bot = await TeamsHost.StartAsync(_teams, _data);
+
+        await _teams.TypeAsync(Ana, FakePlace.Group, "quiz 1");
+
+        await _teams.UntilAsync(p => p.Text.Contains("A quiz is about to start", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task In_a_channel_that_nobody_has_set_up_nobody_starts_a_quiz()
+    {
+        await using var bot = await TeamsHost.StartAsync(_teams, _data);
+
+        await _teams.TypeAsync(Ana, FakePlace.Channel, "quiz 1");
+
+        var offer = Assert.Single(_teams.Posts);
+        var view = await _teams.PressAsync(Ana, FakePlace.Channel, offer.Card!, "Show me");
+        Assert.StartsWith("Nobody has set this channel up yet.", view.Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task T41_an_unknown_invoke_is_not_implemented()
     {
