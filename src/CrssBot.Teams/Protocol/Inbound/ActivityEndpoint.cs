@@ -94,14 +94,23 @@ internal sealed class ActivityEndpoint(
                 return StatusCodes.Status200OK;
             }
 
-            if (await onActivity(activity, receivedAt, http.RequestAborted))
+            var taken = false;
+            try
             {
-                return StatusCodes.Status200OK;
+                taken = await onActivity(activity, receivedAt, http.RequestAborted);
+            }
+            finally
+            {
+                if (!taken && key is not null)
+                {
+                    // Also when it threw: what comes again must not be mistaken for done.
+                    _seen.Forget(key);
+                }
             }
 
-            if (key is not null)
+            if (taken)
             {
-                _seen.Forget(key);
+                return StatusCodes.Status200OK;
             }
         }
         catch (Exception e) when (!http.RequestAborted.IsCancellationRequested)

@@ -37,18 +37,19 @@ internal sealed class SigningKeys(HttpMessageInvoker http, Uri metadata, TimePro
     public async ValueTask<JsonWebKey?> FindAsync(string name, CancellationToken cancellationToken)
     {
         var known = _keys.GetValueOrDefault(name);
-        if ((known is not null && time.GetElapsedTime(Interlocked.Read(ref _read)) < GoodFor) || !MayAsk())
+        if (known is not null && (time.GetElapsedTime(Interlocked.Read(ref _read)) < GoodFor || !MayAsk()))
         {
             return known;
         }
 
+        // Whoever asks right now may bring it.
         await _asking.WaitAsync(cancellationToken);
         try
         {
             // Somebody may have asked while we waited.
             if (MayAsk())
             {
-                await AskAsync(cancellationToken);
+                await AskAsync();
             }
         }
         finally
@@ -62,27 +63,34 @@ internal sealed class SigningKeys(HttpMessageInvoker http, Uri metadata, TimePro
     private bool MayAsk() =>
         !Volatile.Read(ref _hasAsked) || time.GetElapsedTime(Interlocked.Read(ref _asked)) >= (_keys.Count == 0 ? FirstPause : LeastPause);
 
-    private async Task AskAsync(CancellationToken cancellationToken)
+    /// <summary>No caller may end it by hanging up: the next question is minutes away.</summary>
+    private async Task AskAsync()
     {
         Interlocked.Exchange(ref _asked, time.GetTimestamp());
         Volatile.Write(ref _hasAsked, true);
         using var limit = new CancellationTokenSource(Patience, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            var description = OpenIdConnectConfiguration.Create(await ReadAsync(metadata, either.Token));
+            var description = OpenIdConnectConfiguration.Create(await ReadAsync(metadata, limit.Token));
             if (!Uri.TryCreate(description.JwksUri, UriKind.Absolute, out var address) || !IsSafe(address))
             {
                 InboundLog.KeysNotRead(log, "the metadata names no address of keys");
                 return;
             }
 
-            var keys = JsonWebKeySet.Create(await ReadAsync(address, either.Token)).Keys.Where(k => k is { Kty: "RSA", Kid.Length: > 0 });
-            _keys = keys.DistinctBy(k => k.Kid).ToFrozenDictionary(k => k.Kid, StringComparer.Ordinal);
+            var keys = JsonWebKeySet.Create(await ReadAsync(address, limit.Token)).Keys.Where(k => k is { Kty: "RSA", Kid.Length: > 0 });
+            var read = keys.DistinctBy(k => k.Kid).ToFrozenDictionary(k => k.Kid, StringComparer.Ordinal);
+            if (read.Count == 0)
+            {
+                InboundLog.KeysNotRead(log, "there are none");
+                return;
+            }
+
+            _keys = read;
             Interlocked.Exchange(ref _read, time.GetTimestamp());
             InboundLog.KeysRead(log, _keys.Count);
         }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception e)
         {
             // Whatever the other side sent, the keys that are known stay.
             InboundLog.KeysNotRead(log, e.GetType().Name);

@@ -273,6 +273,28 @@ public sealed class InboundTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task T30_a_turn_on_which_the_bot_failed_is_taken_when_it_comes_again()
+    {
+        _bot.OnActivity = _ => throw new InvalidOperationException("bug");
+        Assert.Equal(503, await _bot.PostAsync(_authority.Token(Good)));
+        _bot.OnActivity = _ => true;
+
+        Assert.Equal(200, await _bot.PostAsync(_authority.Token(Good)));
+        Assert.Equal(2, _bot.Heard.Count);
+    }
+
+    [Fact]
+    public async Task T08_who_comes_while_the_keys_are_fetched_waits_for_them()
+    {
+        var statuses = await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(n => _bot.PostAsync(_authority.Token(Good), InboundUnderTest.Message($"{n}")))
+        );
+
+        Assert.All(statuses, s => Assert.Equal(200, s));
+        Assert.Equal(2, _authority.MetadataAsked);
+    }
+
+    [Fact]
     public async Task A_failure_of_ours_is_no_500()
     {
         _bot.OnActivity = _ => throw new InvalidOperationException("bug");
