@@ -34,7 +34,6 @@ public static class DiscordServices
             Rest(s.GetRequiredService<DiscordOptions>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILoggerFactory>())
         );
         services.AddSingleton<SeenInteractions>();
-        services.AddSingleton<DiscordRooms>();
         services.AddSingleton<DiscordDesk>();
         services.AddSingleton<Answering>();
         services.AddSingleton<CommandSync>();

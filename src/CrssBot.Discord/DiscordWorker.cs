@@ -51,7 +51,7 @@ internal sealed class DiscordWorker : BackgroundService
     private readonly DiscordRest _rest;
     private readonly GatewayConnection _gateway;
     private readonly Answering _answering;
-    private readonly DiscordRooms _rooms;
+    private readonly DiscordDesk _chat;
     private readonly StudyDesk _desk;
     private readonly IStudyStore _store;
     private readonly CommandSync _sync;
@@ -63,7 +63,7 @@ internal sealed class DiscordWorker : BackgroundService
         DiscordOptions options,
         DiscordRest rest,
         Answering answering,
-        DiscordRooms rooms,
+        DiscordDesk chat,
         StudyDesk desk,
         IStudyStore store,
         CommandSync sync,
@@ -71,7 +71,7 @@ internal sealed class DiscordWorker : BackgroundService
         ILoggerFactory logs
     )
     {
-        (_options, _rest, _answering, _rooms, _desk, _store, _sync, _time) = (options, rest, answering, rooms, desk, store, sync, time);
+        (_options, _rest, _answering, _chat, _desk, _store, _sync, _time) = (options, rest, answering, chat, desk, store, sync, time);
         _log = logs.CreateLogger<DiscordWorker>();
         _gateway = new GatewayConnection(
             options.Token,
@@ -341,7 +341,7 @@ internal sealed class DiscordWorker : BackgroundService
                     _time.GetUtcNow() + KeptAfterRemoval,
                     cancellationToken
                 );
-                _rooms.Forget();
+                _chat.Forget();
             }
             else
             {

@@ -46,7 +46,6 @@ public static class TeamsServices
         ));
         services.AddSingleton<BotFrameworkToken>();
         services.AddSingleton<References>();
-        services.AddSingleton<TeamsRooms>();
         services.AddSingleton<TeamsDesk>();
         services.AddSingleton<TeamsBot>();
         services.AddSingleton<IChannel, TeamsChannel>();

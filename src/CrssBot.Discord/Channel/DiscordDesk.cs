@@ -10,14 +10,26 @@ namespace CrssBot.Discord.Channel;
 /// <summary>
 /// Maps an interaction to what the chat desk is asked, and its answer to a response. Knows nothing of transports and of time limits.
 /// </summary>
-internal sealed class DiscordDesk(StudyDesk desk, IStudyStore store, DiscordRooms rooms)
+internal sealed class DiscordDesk
 {
     /// <summary>The value of the safety line among the suggestions; no slug has a colon.</summary>
     private const string SupportNow = "support:now";
 
     private static readonly Dictionary<string, string[]> NothingEntered = [];
 
-    private readonly ChatDesk _chat = new(desk, store, DiscordDialect.Value, rooms.Forget);
+    private readonly StudyDesk _desk;
+    private readonly ChatDirectory _directory;
+    private readonly ChatDesk _chat;
+
+    public DiscordDesk(StudyDesk desk, IStudyStore store, TimeProvider time)
+    {
+        _desk = desk;
+        _directory = new ChatDirectory(DiscordRooms.ChannelName, desk, time);
+        _chat = new ChatDesk(desk, store, DiscordDialect.Value, Forget);
+    }
+
+    /// <summary>Who is remembered may no longer be who they were.</summary>
+    public void Forget() => _directory.Forget();
 
     public async Task<Reaction> AnswerAsync(Arrival arrival, CancellationToken cancellationToken)
     {
@@ -33,7 +45,7 @@ internal sealed class DiscordDesk(StudyDesk desk, IStudyStore store, DiscordRoom
             // Before anything that waits, so that a crisis is answered even while the store is away.
             if (string.Equals(query, SupportNow, StringComparison.Ordinal))
             {
-                return new Reaction.Says(new Answer.Whisper(desk.Catalog.Safety.Self));
+                return new Reaction.Says(new Answer.Whisper(_desk.Catalog.Safety.Self));
             }
 
             found = _chat.LookUp(query, arrival.HasRoom, out var isCrisis);
@@ -48,7 +60,7 @@ internal sealed class DiscordDesk(StudyDesk desk, IStudyStore store, DiscordRoom
             return new Reaction.Says(new Answer.Whisper(Texts.OldButton));
         }
 
-        var (member, isNew) = await rooms.MemberAsync(presser.Id, cancellationToken);
+        var (member, isNew) = await _directory.MemberAsync(presser.Id.ToString(), cancellationToken);
         var caller = new Caller(
             member,
             isNew,
@@ -57,7 +69,7 @@ internal sealed class DiscordDesk(StudyDesk desk, IStudyStore store, DiscordRoom
             arrival.Key,
             arrival.Order,
             arrival.Standing,
-            arrival.HasRoom ? token => rooms.RoomAsync(interaction.GuildId!.Value, interaction.ChannelId!.Value, token) : null,
+            arrival.HasRoom ? token => RoomAsync(interaction.GuildId!.Value, interaction.ChannelId!.Value, token) : null,
             () => DiscordDialect.Rights(arrival.AppRights)
         );
         return new Reaction.Says(
@@ -74,6 +86,9 @@ internal sealed class DiscordDesk(StudyDesk desk, IStudyStore store, DiscordRoom
         );
     }
 
+    private Task<RoomId> RoomAsync(Snowflake guild, Snowflake channel, CancellationToken cancellationToken) =>
+        _directory.RoomAsync(DiscordRooms.AddressOf(guild, channel), DiscordRooms.PrefixOf(guild), cancellationToken);
+
     /// <summary>From memory alone, so that it never waits; only this may answer an autocomplete.</summary>
     private Reaction.Suggests Suggest(Interaction interaction)
     {
@@ -81,7 +96,8 @@ internal sealed class DiscordDesk(StudyDesk desk, IStudyStore store, DiscordRoom
             ? focused.Value.GetString()!
             : "";
         return new Reaction.Suggests([
-            .. desk.Suggest(Bounded(typed))
+            .. _desk
+                .Suggest(Bounded(typed))
                 .Take(DiscordLimits.Choices)
                 .Select(s => new CommandChoice(Cut(s.Text), s.Concept is { } concept ? concept.Value : SupportNow)),
         ]);

@@ -9,7 +9,6 @@ namespace CrssBot.Discord.Channel;
 internal static class DiscordDialect
 {
     public static readonly Dialect Value = new(
-        Platform: "Discord",
         Notice: "I keep your id, name, settings and answers. No facilitator or employer sees your answers here. Chat itself may be kept by Discord. "
             + "`/privacy` shows or erases it. Study tool only: not ICB, not counseling.",
         NoRoom: "That works in a server where this bot is installed. Ask an admin of the server to add it.",

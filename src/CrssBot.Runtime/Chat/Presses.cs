@@ -62,7 +62,7 @@ internal sealed class Presses(StudyDesk desk, QuizHistory history, Action forget
             ),
             Route.Stop r => visit.TellAsync(
                 new RoomCommand.StopQuiz(r.Session),
-                view => new Sheet(view.Quiz is null ? "The lobby is closed." : "The quiz has ended. What was answered before counts.", []),
+                view => new Sheet(view.Quiz is null ? "The lobby is closed." : "The quiz has ended. What was answered before counts."),
                 cancellationToken
             ),
             Route.Resume r => visit.TellAsync(
@@ -96,8 +96,7 @@ internal sealed class Presses(StudyDesk desk, QuizHistory history, Action forget
                 _ => new Sheet(
                     r.On
                         ? "Your name may now stand beside your score in this channel. `/privacy` hides it again."
-                        : "Your name stands beside no score here.",
-                    []
+                        : "Your name stands beside no score here."
                 ),
                 cancellationToken
             ),
@@ -152,8 +151,7 @@ internal sealed class Presses(StudyDesk desk, QuizHistory history, Action forget
         new(
             view.Quiz is not RoomMessage.HowTheRoomDid && QuizHistory.SessionOf(view.Quiz) == session
                 ? text
-                : RefusalText.Of(Refusal.NoSuchQuiz),
-            []
+                : RefusalText.Of(Refusal.NoSuchQuiz)
         );
 
     /// <summary>"I guessed" says something of the answer that stands; pressed under an earlier one, it changes nothing.</summary>
@@ -179,8 +177,7 @@ internal sealed class Presses(StudyDesk desk, QuizHistory history, Action forget
                 RoomMessage.Reveal reveal => $"Question {reveal.Ordinal} is explained.",
                 RoomMessage.HowTheRoomDid => "The quiz is over.",
                 _ => "The room has moved on.",
-            },
-            []
+            }
         );
 
     private async Task<Answer> AnotherAsync(Visit visit, CancellationToken cancellationToken)

@@ -4,7 +4,6 @@ using CrssBot.Engine.Rooms;
 namespace CrssBot.Runtime.Chat;
 
 /// <summary>What is said differently on each platform.</summary>
-/// <param name="Platform">Its name: "Discord".</param>
 /// <param name="Notice">Said once to each member, with their first press.</param>
 /// <param name="NoRoom">Where there is no room: where there could be one.</param>
 /// <param name="Managers">Who may set the room up.</param>
@@ -15,7 +14,6 @@ namespace CrssBot.Runtime.Chat;
 /// <param name="LobbyOpened">From the room's conversation: where its lobby is.</param>
 /// <param name="Facilitators">Who facilitates here.</param>
 public sealed record Dialect(
-    string Platform,
     string Notice,
     string NoRoom,
     string Managers,

@@ -6,9 +6,11 @@ using CrssBot.Teams.Protocol;
 
 namespace CrssBot.Teams.Channel;
 
-/// <summary>Where a conversation is spoken to: kept so that the bot can speak first, refreshed by every activity from there.</summary>
-/// <param name="User">Of a personal chat: the person.</param>
-internal sealed record Reference(string ServiceUrl, string? TenantId, string? BotId, string? User);
+/// <summary>
+/// Where a conversation is spoken to: kept so that the bot can speak first, refreshed by every activity from there. Nobody's id is in it: the
+/// conversation's own is enough, and people's stand in one place alone.
+/// </summary>
+internal sealed record Reference(string ServiceUrl, string? TenantId);
 
 /// <summary>
 /// The references of all conversations: in the store, remembered here. Apart from <see cref="TeamsRooms"/>, for the outbox needs them before
@@ -29,13 +31,7 @@ internal sealed class References(IStudyStore store)
             return;
         }
 
-        var personal = activity.Conversation?.ConversationType is "personal";
-        var reference = new Reference(
-            serviceUrl,
-            activity.Conversation?.TenantId ?? activity.ChannelData?.Tenant?.Id,
-            activity.Recipient?.Id,
-            personal ? activity.From?.Id : null
-        );
+        var reference = new Reference(serviceUrl, activity.Tenant);
         if (await FindAsync(conversation, cancellationToken) != reference)
         {
             await store.SetNoteAsync(

@@ -89,7 +89,7 @@ internal sealed class TeamsBot(
             return;
         }
 
-        if (!arrival.IsPersonal && !Mentions.Has(activity))
+        if (!arrival.IsAlone && !Mentions.Has(activity))
         {
             return;
         }
@@ -139,12 +139,12 @@ internal sealed class TeamsBot(
             TextFormat = TextFormats.Markdown,
         };
 
-    /// <summary>In a personal chat right there; from a group into the personal chat.</summary>
+    /// <summary>Where only the sender sees it, right there; else into the personal chat.</summary>
     /// <param name="otherwise">Said in the group where there is no personal chat; null: the answer itself.</param>
     private async Task WhisperAsync(Arrival arrival, Answer answer, SentActivity? otherwise, CancellationToken cancellationToken)
     {
         var activities = ActivitiesOf(answer).ToArray();
-        if (!arrival.IsPersonal && await OwnChatAsync(arrival, cancellationToken) is { } own)
+        if (!arrival.IsAlone && await OwnChatAsync(arrival, cancellationToken) is { } own)
         {
             foreach (var activity in activities)
             {
@@ -154,7 +154,7 @@ internal sealed class TeamsBot(
             return;
         }
 
-        if (!arrival.IsPersonal && otherwise is not null)
+        if (!arrival.IsAlone && otherwise is not null)
         {
             activities = [otherwise];
         }
@@ -168,7 +168,7 @@ internal sealed class TeamsBot(
     private async Task<ConversationPlace?> OwnChatAsync(Arrival arrival, CancellationToken cancellationToken)
     {
         var activity = arrival.Activity;
-        if ((activity.Conversation?.TenantId ?? activity.ChannelData?.Tenant?.Id) is not { } tenant)
+        if (activity.Tenant is not { } tenant)
         {
             return null;
         }
@@ -217,12 +217,9 @@ internal sealed class TeamsBot(
     private async Task ReplyAsync(Arrival arrival, SentActivity reply, CancellationToken cancellationToken)
     {
         var activity = arrival.Activity;
-        var place = new ConversationPlace(
-            activity.ServiceUrl!,
-            activity.Conversation?.Id ?? "",
-            activity.Conversation?.TenantId ?? activity.ChannelData?.Tenant?.Id ?? ""
-        );
-        Note(await connector.SendAsync(place, reply, activity.Id, targeted: false, cancellationToken));
+        var place = new ConversationPlace(activity.ServiceUrl!, activity.Conversation?.Id ?? "", activity.Tenant ?? "");
+        var sent = arrival.IsTargeted ? reply with { Recipient = activity.From } : reply;
+        Note(await connector.SendAsync(place, sent, activity.Id, arrival.IsTargeted, cancellationToken));
     }
 
     /// <summary>A reply that did not arrive is not repeated: the person asks again.</summary>
@@ -285,13 +282,14 @@ internal sealed class TeamsBot(
             return;
         }
 
+        await references.DropAsync(conversation, cancellationToken);
         foreach (var (room, address) in await store.RoomsAtAsync(TeamsRooms.ChannelName, prefix, cancellationToken))
         {
-            await desk.StopAsync(room, time.GetUtcNow(), cancellationToken);
+            // First: what stopping the quiz wants to say has nowhere to go.
             await references.DropAsync(TeamsRooms.ConversationOf(address), cancellationToken);
+            await desk.StopAsync(room, time.GetUtcNow(), cancellationToken);
         }
 
-        await references.DropAsync(conversation, cancellationToken);
         await store.SetNoteAsync($"teams|welcomed|{conversation}", null, cancellationToken);
         await study.ScheduleDeletionAsync(TeamsRooms.ChannelName, prefix, time.GetUtcNow() + KeptAfterRemoval, cancellationToken);
     }
@@ -422,8 +420,7 @@ internal sealed class TeamsBot(
             ? Invokes.Results([(concept, ConceptCards.Plain(concept, study.Catalog))])
             : Invokes.Malformed;
 
-    private static bool Is(string? action, string what) =>
-        action is not null && (string.Equals(action, what, StringComparison.OrdinalIgnoreCase));
+    private static bool Is(string? action, string what) => string.Equals(action, what, StringComparison.OrdinalIgnoreCase);
 
     private static bool HoldsBot(ChannelAccount[]? members, Activity activity) =>
         (members ?? []).Any(m => m.Id is { Length: > 0 } id && id == activity.Recipient?.Id);

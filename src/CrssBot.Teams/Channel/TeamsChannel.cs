@@ -13,7 +13,7 @@ namespace CrssBot.Teams.Channel;
 
 /// <summary>
 /// Teams as a channel: a slot is one message with a card. A post of unknown fate is not repeated, for Teams has no key by which it would
-/// know the second for the first: it is unsure, and facilitators hear of it.
+/// know the second for the first: it is unsure, and the log says so.
 /// </summary>
 internal sealed class TeamsChannel(TeamsConnector connector, References references, IStudyStore store, Catalog catalog) : IChannel
 {

@@ -13,20 +13,32 @@ namespace CrssBot.Teams.Channel;
 /// <summary>
 /// Maps activities to what the chat desk is asked, and its answers to cards. Knows nothing of tokens and of time limits.
 /// </summary>
-internal sealed class TeamsDesk(StudyDesk desk, IStudyStore store, TeamsRooms rooms, References references)
+internal sealed class TeamsDesk
 {
     private static readonly Dictionary<string, string[]> NothingEntered = [];
 
     /// <summary>A button that types its command again, for its presser alone.</summary>
     internal const string Say = "say";
 
-    private readonly ChatDesk _channels = new(desk, store, TeamsDialect.For(inChannel: true), rooms.Forget);
-    private readonly ChatDesk _chats = new(desk, store, TeamsDialect.For(inChannel: false), rooms.Forget);
+    private readonly StudyDesk _desk;
+    private readonly IStudyStore _store;
+    private readonly References _references;
+    private readonly ChatDirectory _directory;
+    private readonly ChatDesk _channels;
+    private readonly ChatDesk _chats;
+
+    public TeamsDesk(StudyDesk desk, IStudyStore store, References references, TimeProvider time)
+    {
+        (_desk, _store, _references) = (desk, store, references);
+        _directory = new ChatDirectory(TeamsRooms.ChannelName, desk, time);
+        _channels = new ChatDesk(desk, store, TeamsDialect.For(inChannel: true), _directory.Forget);
+        _chats = new ChatDesk(desk, store, TeamsDialect.For(inChannel: false), _directory.Forget);
+    }
 
     /// <summary>What somebody typed, without mentions of the bot.</summary>
     public async Task<Said> TypedAsync(Arrival arrival, string text, CancellationToken cancellationToken)
     {
-        switch (TypedText.Read(text, desk.Catalog))
+        switch (TypedText.Read(text, _desk.Catalog))
         {
             case Typed.LookUp { Query: var query } lookUp:
                 // Before anything that waits, so that a crisis is answered even while the store is away.
@@ -36,19 +48,19 @@ internal sealed class TeamsDesk(StudyDesk desk, IStudyStore store, TeamsRooms ro
                     return new Said.Privately(new Answer.Whisper(found));
                 }
 
-                if (!arrival.IsPersonal)
+                if (!arrival.IsAlone)
                 {
-                    return new Said.Openly(lookUp.IsCommand ? found : new Sheet(Texts.Help(desk.Catalog)));
+                    return new Said.Openly(lookUp.IsCommand ? found : new Sheet(Texts.Help(_desk.Catalog)));
                 }
 
                 return new Said.Openly(((Answer.Whisper)ChatOf(arrival).Found(await CallerAsync(arrival, cancellationToken), found)).Sheet);
-            case Typed.Nothing when !arrival.IsPersonal:
-                return new Said.Openly(new Sheet(Texts.Help(desk.Catalog)));
+            case Typed.Nothing when !arrival.IsAlone:
+                return new Said.Openly(new Sheet(Texts.Help(_desk.Catalog)));
             case Typed.Nothing:
                 return new Said.Nothing();
             case Typed.Command { What: ChatCommand.Help }:
-                return new Said.Openly(new Sheet(Texts.Help(desk.Catalog)));
-            case Typed.Command { What: ChatCommand.Privacy or ChatCommand.Study } when !arrival.IsPersonal:
+                return new Said.Openly(new Sheet(Texts.Help(_desk.Catalog)));
+            case Typed.Command { What: ChatCommand.Privacy or ChatCommand.Study } when !arrival.IsAlone:
                 return new Said.InOwnChat();
             case Typed.Command { What: var command }:
                 return await CommandAsync(arrival, command, text, cancellationToken);
@@ -61,7 +73,7 @@ internal sealed class TeamsDesk(StudyDesk desk, IStudyStore store, TeamsRooms ro
 
     private async Task<Said> CommandAsync(Arrival arrival, ChatCommand command, string text, CancellationToken cancellationToken)
     {
-        if (arrival.IsPersonal)
+        if (arrival.IsAlone)
         {
             return new Said.Privately(
                 await ChatOf(arrival).TypedAsync(await CallerAsync(arrival, cancellationToken), command, cancellationToken)
@@ -82,7 +94,7 @@ internal sealed class TeamsDesk(StudyDesk desk, IStudyStore store, TeamsRooms ro
 
     private async Task<Said> HelpersAsync(Arrival arrival, string text, CancellationToken cancellationToken)
     {
-        var caller = (await CallerAsync(arrival, cancellationToken)) with { Alone = arrival.IsPersonal };
+        var caller = (await CallerAsync(arrival, cancellationToken)) with { Alone = arrival.IsAlone };
         var named = (arrival.Activity.Entities ?? [])
             .Where(e => e is { Type: "mention", Mentioned.Id.Length: > 0 } && e.Mentioned.Id != arrival.Activity.Recipient?.Id)
             .Select(e => e.Mentioned!)
@@ -90,7 +102,7 @@ internal sealed class TeamsDesk(StudyDesk desk, IStudyStore store, TeamsRooms ro
         var lines = new List<string>();
         foreach (var person in named)
         {
-            var (member, _) = await rooms.MemberAsync(person.Id!, cancellationToken);
+            var (member, _) = await _directory.MemberAsync(person.Id!, cancellationToken);
             var answer = await ChatOf(arrival)
                 .TypedAsync(caller, new ChatCommand.NameHelper(member, PersonName.Of(person.Name)), cancellationToken);
             lines.Add(answer is Answer.Whisper w ? w.Sheet.Text : Texts.Failed);
@@ -109,7 +121,7 @@ internal sealed class TeamsDesk(StudyDesk desk, IStudyStore store, TeamsRooms ro
     {
         if (Text(data, Say) is { } say)
         {
-            return TypedText.Read(say, desk.Catalog) is Typed.Command { What: var command }
+            return TypedText.Read(say, _desk.Catalog) is Typed.Command { What: var command }
                 ? new Pressed(
                     await ChatOf(arrival).TypedAsync(await CallerAsync(arrival, cancellationToken), command, cancellationToken),
                     Below: null
@@ -143,9 +155,9 @@ internal sealed class TeamsDesk(StudyDesk desk, IStudyStore store, TeamsRooms ro
             return null;
         }
 
-        var room = await rooms.RoomAsync(address, arrival.Prefix!, cancellationToken);
-        return await store.SlotAsync(room, slot, cancellationToken) is { View.Length: > 0 } stored
-            ? Post(stored.View, slot, desk.Catalog)
+        var room = await _directory.RoomAsync(address, arrival.Prefix!, cancellationToken);
+        return await _store.SlotAsync(room, slot, cancellationToken) is { View.Length: > 0 } stored
+            ? Post(stored.View, slot, _desk.Catalog)
             : null;
     }
 
@@ -167,11 +179,11 @@ internal sealed class TeamsDesk(StudyDesk desk, IStudyStore store, TeamsRooms ro
     public async Task StopAsync(RoomId room, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var standing = new Standing(Manages: true, []);
-        var view = await desk.LookAsync(room, RoomRequest.Clock, standing, cancellationToken);
+        var view = await _desk.LookAsync(room, RoomRequest.Clock, standing, cancellationToken);
         if (view.Quiz is not RoomMessage.HowTheRoomDid && QuizHistory.SessionOf(view.Quiz) is { } session)
         {
             var stop = new RoomRequest(room, RoomRequest.Clock, now, new RoomCommand.StopQuiz(session), Standing: standing);
-            await desk.SubmitAsync(stop, cancellationToken);
+            await _desk.SubmitAsync(stop, cancellationToken);
         }
     }
 
@@ -180,8 +192,8 @@ internal sealed class TeamsDesk(StudyDesk desk, IStudyStore store, TeamsRooms ro
     private async Task<Caller> CallerAsync(Arrival arrival, CancellationToken cancellationToken)
     {
         // Before anything that may be posted in return: the outbox must know where.
-        await references.RefreshAsync(arrival.Activity, cancellationToken);
-        var (member, isNew) = await rooms.MemberAsync(arrival.Person, cancellationToken);
+        await _references.RefreshAsync(arrival.Activity, cancellationToken);
+        var (member, isNew) = await _directory.MemberAsync(arrival.Person, cancellationToken);
         return new Caller(
             member,
             isNew,
@@ -190,8 +202,9 @@ internal sealed class TeamsDesk(StudyDesk desk, IStudyStore store, TeamsRooms ro
             arrival.Key,
             arrival.Order,
             Standing: null,
-            arrival.Address is { } address ? token => rooms.RoomAsync(address, arrival.Prefix!, token) : null,
-            () => ["✓ I can read what is addressed to me here, and post."]
+            arrival.Address is { } address ? token => _directory.RoomAsync(address, arrival.Prefix!, token) : null,
+            // Teams does not say what the bot may do; a post that it refuses pauses the quiz and says so.
+            () => []
         );
     }
 
@@ -254,6 +267,12 @@ internal sealed record Arrival(Activity Activity, DateTimeOffset At, string Pers
         activity.From?.Id is { Length: > 0 } person ? new Arrival(activity, at, person) : null;
 
     public bool IsPersonal => Activity.Conversation?.ConversationType is "personal";
+
+    /// <summary>Typed as a slash command: only its sender saw it, and sees what is answered (targeted-messages.md).</summary>
+    public bool IsTargeted => Activity.Recipient?.IsTargeted == true;
+
+    /// <summary>Nobody else sees what is said in return.</summary>
+    public bool IsAlone => IsPersonal || IsTargeted;
 
     public bool IsChannel => Activity.Conversation?.ConversationType is "channel";
 

@@ -9,7 +9,6 @@ internal static class TeamsDialect
     /// <param name="inChannel">A team's channel, where facilitators start quizzes unless they set otherwise.</param>
     public static Dialect For(bool inChannel) =>
         new(
-            Platform: "Teams",
             Notice: "I keep your id, name, settings and answers. No facilitator or employer sees your answers here. Chat itself may be kept by "
                 + "your employer. `/privacy` shows or erases it. Study tool only: not ICB, not counseling.",
             NoRoom: "That works in a chat or channel where this bot is installed. Ask a team owner to add it.",

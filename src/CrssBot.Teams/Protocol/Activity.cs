@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace CrssBot.Teams.Protocol;
 
@@ -38,6 +39,10 @@ internal sealed record Activity
     public ChannelAccount[]? MembersAdded { get; init; }
     public ChannelAccount[]? MembersRemoved { get; init; }
     public TeamsChannelData? ChannelData { get; init; }
+
+    /// <summary>Whose people these are; it stands in one of two places.</summary>
+    [JsonIgnore]
+    public string? Tenant => Conversation?.TenantId ?? ChannelData?.Tenant?.Id;
 }
 
 /// <summary>A person or a bot.</summary>

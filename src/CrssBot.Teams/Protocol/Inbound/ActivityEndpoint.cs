@@ -141,7 +141,7 @@ internal sealed class ActivityEndpoint(
 
     private bool IsOurs(Activity activity)
     {
-        var tenant = activity.Conversation?.TenantId ?? activity.ChannelData?.Tenant?.Id;
+        var tenant = activity.Tenant;
         return options switch
         {
             { AllowedTenants: { Length: > 0 } allowed } => allowed.Contains(tenant, StringComparer.OrdinalIgnoreCase),

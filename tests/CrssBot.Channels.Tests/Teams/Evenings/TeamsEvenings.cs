@@ -4,6 +4,7 @@ using CrssBot.Channels.Tests.Teams.Fake;
 using CrssBot.Engine;
 using CrssBot.Engine.Rooms;
 using CrssBot.Runtime.Chat;
+using CrssBot.Runtime.Outbox;
 
 namespace CrssBot.Channels.Tests.Teams.Evenings;
 
@@ -163,7 +164,10 @@ public sealed class TeamsEvenings : IAsyncLifetime
 
         Assert.Equal(200, status);
         Assert.IsNotType<RoomMessage.Ask>((await bot.LookAsync(place)).Quiz);
+        // The outbox settles what it has before it ends.
+        await bot.StopAsync();
         Assert.Equal(before, _teams.Posts.Count);
+        Assert.DoesNotContain(_teams.Posts, p => p.Text.Contains("How the room did", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -215,9 +219,11 @@ public sealed class TeamsEvenings : IAsyncLifetime
 
         await _teams.TypeAsync(Ana, place, "quiz 1");
 
-        await _teams.UntilAsync(p => p.Text.Contains("A quiz is about to start", StringComparison.Ordinal));
+        var lobby = await _teams.UntilAsync(p => p.Text.Contains("A quiz is about to start", StringComparison.Ordinal));
+        var session = ((Route.Join)PressId.Parse(CardText.Button(lobby.Card!, "Join")!["data"]!["press"]!.ToString())!).Session;
         await bot.StopAsync();
         await using var again = await TeamsHost.StartAsync(_teams, _data);
+        Assert.Equal(SlotState.Unsure, await again.StateAsync(place, RoomMessages.LobbyKey(session)));
         Assert.Single(_teams.Posts, p => p.Text.Contains("A quiz is about to start", StringComparison.Ordinal));
     }
 
@@ -320,6 +326,23 @@ public sealed class TeamsEvenings : IAsyncLifetime
         var offer = Assert.Single(_teams.Posts);
         var view = await _teams.PressAsync(Ana, FakePlace.Channel, offer.Card!, "Show me");
         Assert.StartsWith("Nobody has set this channel up yet.", view.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task T55_a_slash_command_is_answered_to_its_sender_alone()
+    {
+        await using var bot = await TeamsHost.StartAsync(_teams, _data);
+        var typed = _teams.Typed(Ana, FakePlace.Group, "privacy");
+        typed["text"] = "privacy";
+        typed["entities"] = null;
+        typed["recipient"]!["isTargeted"] = true;
+
+        await _teams.PostAsync(typed);
+
+        var post = Assert.Single(_teams.Posts);
+        Assert.True(post.IsTargeted);
+        Assert.Equal(Ana.Id, post.Activity["recipient"]!["id"]!.ToString());
+        Assert.StartsWith("What is kept about you", post.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using CrssBot.Channels.Tests.Teams.Fake;
 using CrssBot.Engine;
 using CrssBot.Engine.Rooms;
 using CrssBot.Runtime;
+using CrssBot.Runtime.Outbox;
 using CrssBot.Storage;
 using CrssBot.Teams;
 using Microsoft.AspNetCore.Builder;
@@ -63,6 +64,9 @@ internal sealed class TeamsHost : IAsyncDisposable
     public async Task<IReadOnlyList<Attempt>> AttemptsAsync(FakePlace place, SessionId session) =>
         await Store.AttemptsOfSessionAsync(await RoomAsync(place), session, TestContext.Current.CancellationToken);
 
+    public async Task<SlotState> StateAsync(FakePlace place, string slot) =>
+        (await Store.SlotAsync(await RoomAsync(place), slot, TestContext.Current.CancellationToken))!.State;
+
     public async Task<RoomView> LookAsync(FakePlace place) =>
         await _app
             .Services.GetRequiredService<StudyDesk>()
@@ -75,6 +79,7 @@ internal sealed class TeamsHost : IAsyncDisposable
             _stopped = true;
             await _app.StopAsync(CancellationToken.None);
             await _app.DisposeAsync();
+            Assert.Empty(_teams.Broken);
             AssertNoSecretIsLogged();
         }
     }
@@ -86,6 +91,8 @@ internal sealed class TeamsHost : IAsyncDisposable
             line =>
                 line.Contains(FakeAuthority.ClientSecret, StringComparison.Ordinal)
                 || _teams.Authority.Issued.Any(t => line.Contains(t, StringComparison.Ordinal))
+                // A short word may stand in a log by itself; a sentence cannot.
+                || _teams.AllTyped.Any(t => t.Length > 12 && line.Contains(t, StringComparison.OrdinalIgnoreCase))
         );
 
     public async ValueTask DisposeAsync() => await StopAsync();

@@ -20,6 +20,9 @@ internal sealed class FakePost(string conversation, string id, JsonObject activi
 
     public JsonObject Activity { get; set; } = activity;
 
+    /// <summary>Only its recipient sees it.</summary>
+    public bool IsTargeted { get; init; }
+
     /// <summary>How often it was edited.</summary>
     public int Edits { get; set; }
 
@@ -49,6 +52,8 @@ internal sealed class FakeTeams : IAsyncDisposable
     private readonly ConcurrentDictionary<string, FakePost> _posts = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<FakeFault> _faults = new();
     private readonly ConcurrentQueue<(string Method, string Path)> _calls = new();
+    private readonly ConcurrentQueue<string> _broken = new();
+    private readonly ConcurrentQueue<string> _typed = new();
     private readonly SemaphoreSlim _changed = new(0);
     private readonly Lock _lock = new();
     private readonly List<FakePost> _ordered = [];
@@ -70,6 +75,12 @@ internal sealed class FakeTeams : IAsyncDisposable
     public ConcurrentDictionary<string, bool> HasOwnChat { get; } = new(StringComparer.Ordinal);
 
     public IReadOnlyCollection<(string Method, string Path)> Calls => _calls;
+
+    /// <summary>What was wrong with calls of the bot; a failure inside a server fails no test by itself.</summary>
+    public IReadOnlyCollection<string> Broken => _broken;
+
+    /// <summary>What people typed.</summary>
+    public IReadOnlyCollection<string> AllTyped => _typed;
 
     public IReadOnlyList<FakePost> Posts
     {
@@ -174,6 +185,7 @@ internal sealed class FakeTeams : IAsyncDisposable
 
     public JsonObject Typed(FakePerson person, FakePlace place, string text)
     {
+        _typed.Enqueue(text);
         var activity = Activity("message", person, place);
         var mention = place.Type == "personal" ? "" : "<at>CrssBot</at>&nbsp;";
         activity["text"] = mention + text;
@@ -250,7 +262,7 @@ internal sealed class FakeTeams : IAsyncDisposable
             _faults.TryDequeue(out fault);
         }
 
-        var (status, body) = fault is null or { Does: true } ? Do(method, path, text) : (0, "");
+        var (status, body) = fault is null or { Does: true } ? Judged(method, path, text, http.Request.QueryString.HasValue) : (0, "");
         if (fault is not null)
         {
             (status, body) = (fault.Status, fault.Body);
@@ -265,7 +277,20 @@ internal sealed class FakeTeams : IAsyncDisposable
         await http.Response.WriteAsync(body, http.RequestAborted);
     }
 
-    private (int Status, string Body) Do(string method, string path, string text)
+    private (int Status, string Body) Judged(string method, string path, string text, bool targeted)
+    {
+        try
+        {
+            return Do(method, path, text, targeted);
+        }
+        catch (Exception e)
+        {
+            _broken.Enqueue(e.Message);
+            throw;
+        }
+    }
+
+    private (int Status, string Body) Do(string method, string path, string text, bool targeted)
     {
         var parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(Uri.UnescapeDataString).ToArray();
         // emea/v3/conversations[/{id}/activities[/{activity}]]
@@ -307,7 +332,7 @@ internal sealed class FakeTeams : IAsyncDisposable
 
         if (method == "POST")
         {
-            var post = new FakePost(conversation, NextId(), activity);
+            var post = new FakePost(conversation, NextId(), activity) { IsTargeted = targeted };
             lock (_lock)
             {
                 _posts[post.Id] = post;
