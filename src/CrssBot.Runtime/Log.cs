@@ -58,9 +58,9 @@ internal static partial class RuntimeLog
     [LoggerMessage(
         EventId = 34,
         Level = LogLevel.Warning,
-        Message = "Room {Room} could not be told that its message {Slot} was refused; the message will be tried again"
+        Message = "Room {Room} could not be told what became of its message {Slot}; the message will be tried again"
     )]
-    public static partial void RefusalUntold(ILogger logger, Exception error, string room, string slot);
+    public static partial void FateUntold(ILogger logger, Exception error, string room, string slot);
 
     [LoggerMessage(EventId = 31, Level = LogLevel.Warning, Message = "Channel {Channel}: message {Slot} was refused")]
     public static partial void DeliveryRefused(ILogger logger, string channel, string slot);

@@ -47,7 +47,7 @@ public sealed class StudyService : BackgroundService
         _options = options.Value;
         _log = logs.CreateLogger<StudyService>();
         _wakes = new WakeReader(store, time, logs.CreateLogger<WakeReader>());
-        _outbox = new OutboxWorker(store, channels, BlockAsync, time, logs.CreateLogger<OutboxWorker>());
+        _outbox = new OutboxWorker(store, channels, TellAsync, time, logs.CreateLogger<OutboxWorker>());
         _rooms = new LocalRooms(
             new MailboxServices(
                 store,
@@ -91,8 +91,8 @@ public sealed class StudyService : BackgroundService
         _wakes.Schedule(batch.Room, batch.NextWake);
     }
 
-    private Task BlockAsync(RoomId room, string slot, CancellationToken cancellationToken) =>
-        _rooms.SubmitAsync(new RoomRequest(room, RoomRequest.Clock, _time.GetUtcNow(), new RoomCommand.Block(slot)), cancellationToken);
+    private Task TellAsync(RoomId room, RoomCommand what, CancellationToken cancellationToken) =>
+        _rooms.SubmitAsync(new RoomRequest(room, RoomRequest.Clock, _time.GetUtcNow(), what), cancellationToken);
 
     /// <summary>
     /// Completes when the lost time is given back. The channels start after this service: a press that came first would tell the room that

@@ -117,6 +117,8 @@ internal sealed class Evening
 
     public Evening Block(string slot) => Decide(new RoomRequest(Room.Id, RoomRequest.Clock, Now, new RoomCommand.Block(slot)));
 
+    public Evening Doubt(string slot) => Decide(new RoomRequest(Room.Id, RoomRequest.Clock, Now, new RoomCommand.Doubt(slot)));
+
     public Evening Configure(RoomSettings settings, string who = "Ana") => Do(who, new RoomCommand.Configure(settings));
 
     public Evening Open(QuizPlan plan, string who = "Ana", string? key = null) => Do(who, new RoomCommand.OpenLobby(plan), key);

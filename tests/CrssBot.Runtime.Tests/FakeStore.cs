@@ -561,7 +561,7 @@ internal sealed record Rows(
         {
             Heads = Heads.SetItem(commit.Room, head),
             Attempts = attempts,
-            Slots = commit.Slots.Aggregate(Slots, (all, s) => all.SetItem((commit.Room, s.Key), Wanted(all, commit.Room, s))),
+            Slots = commit.Slots.Aggregate(Slots, (all, s) => Wanted(all, commit.Room, s)),
             Counters = counters,
             Memberships = Memberships.Union(commit.Entered.Select(m => (m, commit.Room))),
         };
@@ -634,22 +634,12 @@ internal sealed record Rows(
             Addresses = Addresses.Remove(room),
         };
 
-    /// <summary>Overwrites what is wanted and keeps what was sent.</summary>
-    private static Slot Wanted(ImmutableDictionary<(RoomId, string), Slot> slots, RoomId room, SlotWrite write)
-    {
-        if (!slots.TryGetValue((room, write.Key), out var slot))
-        {
-            return new Slot(room, write.Key, write.Address, 1, write.View, 0, null, SlotState.New, DateTimeOffset.UnixEpoch);
-        }
-
-        return string.Equals(slot.View, write.View, StringComparison.Ordinal)
-            ? slot
-            : slot with
-            {
-                WantedRevision = slot.WantedRevision + 1,
-                State = slot.State == SlotState.Refused ? slot.Retried : slot.State,
-                View = write.View,
-                Address = write.Address,
-            };
-    }
+    private static ImmutableDictionary<(RoomId, string), Slot> Wanted(
+        ImmutableDictionary<(RoomId, string), Slot> slots,
+        RoomId room,
+        SlotWrite write
+    ) =>
+        Slot.Wanting(slots.GetValueOrDefault((room, write.Key)), room, write, DateTimeOffset.UnixEpoch) is { } slot
+            ? slots.SetItem((room, write.Key), slot)
+            : slots;
 }

@@ -22,7 +22,11 @@ public sealed class OutboxTests : IAsyncDisposable
     private readonly ConcurrentQueue<string> _blocked = new();
     private Func<string, Task> _onBlocked = _ => Task.CompletedTask;
 
-    public OutboxTests() => _outbox = new OutboxWorker(_store, [_web], BlockAsync, _clock, NullLogger<OutboxWorker>.Instance);
+    /// <summary>What rooms were told not to be known.</summary>
+    private readonly ConcurrentQueue<string> _doubted = new();
+    private Func<Task> _onDoubted = () => Task.CompletedTask;
+
+    public OutboxTests() => _outbox = new OutboxWorker(_store, [_web], TellAsync, _clock, NullLogger<OutboxWorker>.Instance);
 
     public async ValueTask DisposeAsync()
     {
@@ -31,8 +35,15 @@ public sealed class OutboxTests : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private Task BlockAsync(RoomId room, string key, CancellationToken cancellationToken)
+    private Task TellAsync(RoomId room, RoomCommand what, CancellationToken cancellationToken)
     {
+        if (what is RoomCommand.Doubt doubt)
+        {
+            _doubted.Enqueue(doubt.Slot);
+            return _onDoubted();
+        }
+
+        var key = Assert.IsType<RoomCommand.Block>(what).Slot;
         _blocked.Enqueue(key);
         return _onBlocked(key);
     }
@@ -45,11 +56,16 @@ public sealed class OutboxTests : IAsyncDisposable
     private async Task<SlotWrite> WantAsync(string key, string view, ChannelAddress? address = null)
     {
         var write = new SlotWrite(key, address ?? Hall, view);
+        await CommitAsync(write);
+        return write;
+    }
+
+    private async Task CommitAsync(SlotWrite write)
+    {
         var version = _store.Rows.Heads.GetValueOrDefault(Desk.Oak, Head.None).Version;
         Assert.True(
             await _store.CommitAsync(new RoomCommit(Desk.Oak, version, null, false, "", [], "{}", [write], []), CancellationToken.None)
         );
-        return write;
     }
 
     private async Task ShowAsync(string key, string view, ChannelAddress? address = null) =>
@@ -222,7 +238,7 @@ public sealed class OutboxTests : IAsyncDisposable
         Assert.True(Stored("q1").IsDue);
 
         using var stop = new CancellationTokenSource();
-        var next = new OutboxWorker(_store, [_web], BlockAsync, _clock, NullLogger<OutboxWorker>.Instance).RunAsync(stop.Token);
+        var next = new OutboxWorker(_store, [_web], TellAsync, _clock, NullLogger<OutboxWorker>.Instance).RunAsync(stop.Token);
         await UntilShownAsync("q1");
         await stop.CancelAsync();
         await next.Soon();
@@ -349,6 +365,47 @@ public sealed class OutboxTests : IAsyncDisposable
 
         Assert.Equal(["q1", "q2"], _web.Asked.Select(s => s.Key));
         Assert.Equal(SlotState.Unsure, Stored("q1").State);
+    }
+
+    [Fact]
+    public async Task A_post_of_unknown_fate_is_told_to_its_room_and_posted_once_more_when_the_room_wants_it()
+    {
+        _web.Then(new Delivery.Unsure());
+        Run();
+        await ShowAsync("q1", "one");
+        await UntilAsync("q1", s => s.State == SlotState.Unsure);
+        await ShowAsync("q1", "two");
+        Assert.Equal(["q1"], _doubted);
+
+        var again = new SlotWrite("q1", Hall, View: null, Again: true);
+        await CommitAsync(again);
+        // A second press, before the worker has looked.
+        await CommitAsync(again);
+        _outbox.Notify(Desk.Oak, [again]);
+        _outbox.Notify(Desk.Oak, [again]);
+        await UntilShownAsync("q1");
+        await ShowAsync("q2", "next");
+        await UntilShownAsync("q2");
+
+        Assert.Equal(["one", "two", "next"], _web.Asked.Select(s => s.View));
+    }
+
+    [Fact]
+    public async Task A_room_that_cannot_be_told_of_a_doubt_is_told_later_and_nothing_is_posted_twice()
+    {
+        _web.Then(new Delivery.Unsure()).Then(new Delivery.Unsure());
+        _onDoubted = () => _doubted.Count == 1 ? Task.FromException(FakeStore.Unavailable()) : Task.CompletedTask;
+        Run();
+        await ShowAsync("q1", "one");
+        await _clock.ArmedAsync(Seconds(1));
+        // Still what a dead process would leave: the channel is not asked to post it.
+        Assert.Equal(SlotState.Sending, Stored("q1").State);
+
+        _clock.Advance(Seconds(1));
+        await UntilAsync("q1", s => s.State == SlotState.Unsure);
+
+        Assert.Equal(["q1", "q1"], _doubted);
+        Assert.Equal([SlotState.New, SlotState.Sending], _web.Asked.Select(s => s.State));
     }
 
     [Fact]

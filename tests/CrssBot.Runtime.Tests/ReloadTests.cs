@@ -77,7 +77,9 @@ public sealed class ReloadTests
             // Whoever was forgotten comes back as somebody new: their identity went before they left the room.
             var life = lives.GetValueOrDefault(who);
             var known = Desk.Id(life > 0 ? $"{who}{life}" : who);
-            var by = command is RoomCommand.Tick or RoomCommand.Recover or RoomCommand.Block ? RoomRequest.Clock : known;
+            var by = command is RoomCommand.Tick or RoomCommand.Recover or RoomCommand.Block or RoomCommand.Doubt
+                ? RoomRequest.Clock
+                : known;
             if (command is RoomCommand.Forget)
             {
                 lives[who] = life + 1;
@@ -155,6 +157,9 @@ public sealed class ReloadTests
                 18 when now.Daily.Posts is [.., var post] => new RoomCommand.AnswerDaily(post.Date, option, Draw(2) == 0),
                 19 when Draw(2) == 0 => new RoomCommand.Forget(),
                 20 when Draw(4) == 0 && now.Quiz is { } quiz => new RoomCommand.Block(RoomMessages.QuestionKey(quiz)),
+                21 when now.Quiz is { } quiz => Draw(2) == 0
+                    ? new RoomCommand.Doubt(RoomMessages.LobbyKey(quiz))
+                    : new RoomCommand.PostAgain(RoomMessages.LobbyKey(quiz)),
                 _ => new RoomCommand.Answer(session, ordinal, round, option, Draw(2) == 0),
             };
         }

@@ -15,6 +15,9 @@ public static class Room
     /// <summary>A typed command that comes again from the same member within this time, under another id, is a repeat.</summary>
     public static readonly TimeSpan RepeatWindow = TimeSpan.FromSeconds(90);
 
+    /// <summary>Messages of unknown fate that a room remembers; an older one is too old to post again.</summary>
+    public const int DoubtfulPosts = 8;
+
     /// <summary>Members a room can hold.</summary>
     public const int MaxMembers = 1000;
 
@@ -157,6 +160,13 @@ public static class Room
                 QuizSession.Block(turn, block.Slot);
                 DailySession.Block(turn, block.Slot);
                 return null;
+            case RoomCommand.Doubt doubt:
+                Doubt(turn, doubt.Slot);
+                return null;
+            case RoomCommand.HearDoubt hear:
+                return HearDoubt(turn, hear.Slot);
+            case RoomCommand.PostAgain again:
+                return PostAgain(turn, again.Slot);
             default:
                 throw new UnreachableException($"No case for {turn.Request.Command.GetType().Name}.");
         }
@@ -271,6 +281,62 @@ public static class Room
         }
 
         return null;
+    }
+
+    private static void Doubt(Turn turn, string slot)
+    {
+        var known = turn.State.Doubtful ?? [];
+        if (IndexOf(known, slot) < 0)
+        {
+            var posts = known.Add(new DoubtfulPost(slot));
+            turn.Set(turn.State with { Doubtful = posts.Length > DoubtfulPosts ? posts[^DoubtfulPosts..] : posts });
+        }
+    }
+
+    private static Refusal? HearDoubt(Turn turn, string slot)
+    {
+        if (!turn.IsFacilitator)
+        {
+            return Refusal.FacilitatorsOnly;
+        }
+
+        var known = turn.State.Doubtful ?? [];
+        if (IndexOf(known, slot) is >= 0 and var at && !known[at].Told)
+        {
+            turn.Set(turn.State with { Doubtful = known.SetItem(at, known[at] with { Told = true }) });
+        }
+
+        return null;
+    }
+
+    private static Refusal? PostAgain(Turn turn, string slot)
+    {
+        if (!turn.IsFacilitator)
+        {
+            return Refusal.FacilitatorsOnly;
+        }
+
+        var known = turn.State.Doubtful ?? [];
+        if (IndexOf(known, slot) is >= 0 and var at)
+        {
+            turn.Set(turn.State with { Doubtful = known.RemoveAt(at) });
+            turn.Say(new RoomEvent.WantedAgain(slot));
+        }
+
+        return null;
+    }
+
+    private static int IndexOf(ImmutableArray<DoubtfulPost> posts, string slot)
+    {
+        for (var i = 0; i < posts.Length; i++)
+        {
+            if (string.Equals(posts[i].Slot, slot, StringComparison.Ordinal))
+            {
+                return i;
+            }
+        }
+
+        return -1;
     }
 
     private static Refusal? Forget(Turn turn)

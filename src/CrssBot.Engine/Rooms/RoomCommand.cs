@@ -22,7 +22,7 @@ public sealed record RoomRequest(
     Standing? Standing = null
 )
 {
-    /// <summary>The presser of <see cref="RoomCommand.Tick"/>, <see cref="RoomCommand.Recover"/> and <see cref="RoomCommand.Block"/>.</summary>
+    /// <summary>The presser of <see cref="RoomCommand.Tick"/>, <see cref="RoomCommand.Recover"/>, <see cref="RoomCommand.Block"/> and <see cref="RoomCommand.Doubt"/>.</summary>
     public static readonly MemberId Clock = new("clock");
 }
 
@@ -64,6 +64,8 @@ public enum QuizStep
 [JsonDerivedType(typeof(AnswerDaily), "answerDaily")]
 [JsonDerivedType(typeof(ShareConcept), "shareConcept")]
 [JsonDerivedType(typeof(Forget), "forget")]
+[JsonDerivedType(typeof(HearDoubt), "hearDoubt")]
+[JsonDerivedType(typeof(PostAgain), "postAgain")]
 public abstract record RoomCommand
 {
     private protected RoomCommand() { }
@@ -125,4 +127,14 @@ public abstract record RoomCommand
     /// <summary>The platform refused one of the room's messages for good: what it shows goes on no longer.</summary>
     /// <param name="Slot">The message's key, as in <see cref="RoomMessages.Of"/>.</param>
     public sealed record Block(string Slot) : RoomCommand;
+
+    /// <summary>The platform did not say whether one of the room's messages was posted, and it is not to be posted twice.</summary>
+    /// <param name="Slot">As in <see cref="Block"/>.</param>
+    public sealed record Doubt(string Slot) : RoomCommand;
+
+    /// <summary>A facilitator is about to be told of a doubtful message; nobody is told again.</summary>
+    public sealed record HearDoubt(string Slot) : RoomCommand;
+
+    /// <summary>A facilitator saw that a doubtful message is not there. Asking twice posts once.</summary>
+    public sealed record PostAgain(string Slot) : RoomCommand;
 }

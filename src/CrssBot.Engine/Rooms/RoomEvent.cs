@@ -14,6 +14,7 @@ namespace CrssBot.Engine.Rooms;
 [JsonDerivedType(typeof(QuizResumed), "quizResumed")]
 [JsonDerivedType(typeof(QuizFinished), "quizFinished")]
 [JsonDerivedType(typeof(DailyPosted), "dailyPosted")]
+[JsonDerivedType(typeof(WantedAgain), "wantedAgain")]
 [JsonDerivedType(typeof(DailySkipped), "dailySkipped")]
 public abstract record RoomEvent
 {
@@ -41,4 +42,7 @@ public abstract record RoomEvent
 
     /// <summary>The prompt of that date was due longer ago than the catch-up window and was not posted.</summary>
     public sealed record DailySkipped(DateOnly Date) : RoomEvent;
+
+    /// <summary>A message whose fate is not known is to be posted once more.</summary>
+    public sealed record WantedAgain(string Slot) : RoomEvent;
 }

@@ -50,6 +50,10 @@ public sealed record RecentCommand(string Key, DateTimeOffset At);
 /// <param name="Number">From 1, and never used again in the room.</param>
 public sealed record SharedConcept(int Number, ConceptId Concept);
 
+/// <summary>A message of which the platform did not say whether it was posted.</summary>
+/// <param name="Told">A facilitator has heard of it.</param>
+public sealed record DoubtfulPost(string Slot, bool Told = false);
+
 /// <summary>Everything a room remembers between commands. Immutable; replaced whole.</summary>
 /// <param name="Last">The latest instant that any decision used; time never runs backwards in a room.</param>
 /// <param name="Facilitators">Who was named here; a platform may know others by their <see cref="Standing"/>.</param>
@@ -58,6 +62,7 @@ public sealed record SharedConcept(int Number, ConceptId Concept);
 /// <param name="Recent">At most <see cref="Room.RecentCommands"/>, oldest first.</param>
 /// <param name="Shared">Null until a concept was shared.</param>
 /// <param name="RefusedDaily">The date whose prompt the platform refused to show, until the next one is posted or the room is configured; otherwise null.</param>
+/// <param name="Doubtful">At most <see cref="Room.DoubtfulPosts"/>, oldest first; null: none yet.</param>
 public sealed record RoomState(
     RoomId Id,
     RoomSettings Settings,
@@ -70,7 +75,8 @@ public sealed record RoomState(
     Seed Seed,
     DateTimeOffset Last,
     SharedConcept? Shared = null,
-    DateOnly? RefusedDaily = null
+    DateOnly? RefusedDaily = null,
+    ImmutableArray<DoubtfulPost>? Doubtful = null
 )
 {
     /// <summary>The state of a room that nothing has happened in.</summary>

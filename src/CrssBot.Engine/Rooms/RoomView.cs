@@ -15,6 +15,7 @@ namespace CrssBot.Engine.Rooms;
 /// <param name="NextDaily">Null when daily prompts are off.</param>
 /// <param name="SkippedDaily">For facilitators: the date whose prompt was due for too long and not posted, if it was the latest; otherwise null.</param>
 /// <param name="RefusedDaily">For facilitators: the date whose prompt the platform refused to show, if it was the latest; otherwise null.</param>
+/// <param name="Doubtful">For facilitators: the key of a message of which nobody knows whether it was posted, until one of them has heard of it; otherwise null.</param>
 /// <param name="People">For facilitators: who is in the room, by name, to name another of them. Null for others.</param>
 public sealed record RoomView(
     RoomId Room,
@@ -29,6 +30,7 @@ public sealed record RoomView(
     DateTimeOffset? NextDaily,
     DateOnly? SkippedDaily,
     DateOnly? RefusedDaily,
+    string? Doubtful,
     ImmutableArray<Person>? People,
     Yours You
 )
@@ -53,6 +55,7 @@ public sealed record RoomView(
             state.Daily.Due?.At,
             facilitates && state.Daily.Posts is [.., { Skipped: true } skipped] ? skipped.Date : null,
             facilitates ? state.RefusedDaily : null,
+            facilitates ? state.Doubtful?.FirstOrDefault(d => !d.Told)?.Slot : null,
             facilitates
                 ?
                 [

@@ -49,7 +49,7 @@ public sealed class ChatDesk(StudyDesk desk, IStudyStore store, Dialect dialect,
     public async Task<Answer> TypedAsync(Caller caller, ChatCommand command, CancellationToken cancellationToken)
     {
         var visit = new Visit(caller, desk, store, dialect);
-        return Complete(await CommandAsync(visit, command, cancellationToken), visit);
+        return await CompleteAsync(await CommandAsync(visit, command, cancellationToken), visit, cancellationToken);
     }
 
     /// <param name="route">Null: none of ours.</param>
@@ -64,7 +64,7 @@ public sealed class ChatDesk(StudyDesk desk, IStudyStore store, Dialect dialect,
     )
     {
         var visit = new Visit(caller, desk, store, dialect);
-        return Complete(await _presses.AnswerAsync(visit, route, chosen, entered, cancellationToken), visit);
+        return await CompleteAsync(await _presses.AnswerAsync(visit, route, chosen, entered, cancellationToken), visit, cancellationToken);
     }
 
     private async Task<Answer> CommandAsync(Visit visit, ChatCommand command, CancellationToken cancellationToken) =>
@@ -175,8 +175,35 @@ public sealed class ChatDesk(StudyDesk desk, IStudyStore store, Dialect dialect,
     /// <summary>Where the platform says nothing of who pressed, whoever sets a room up first becomes its facilitator.</summary>
     private static bool IsNobodys(RoomView view, Visit visit) => !view.HasFacilitator && visit.Caller.Standing is null;
 
-    private Answer Complete(Answer answer, Visit visit) =>
-        WithNotice(visit.View is { } view ? WithAside(answer, view) : answer, visit.Caller);
+    private async Task<Answer> CompleteAsync(Answer answer, Visit visit, CancellationToken cancellationToken)
+    {
+        if (visit.View is { } view)
+        {
+            answer = await WithDoubtAsync(WithAside(answer, view), view.Doubtful, visit, cancellationToken);
+        }
+
+        return WithNotice(answer, visit.Caller);
+    }
+
+    /// <summary>Once, to one facilitator.</summary>
+    private static async Task<Answer> WithDoubtAsync(Answer answer, string? slot, Visit visit, CancellationToken cancellationToken)
+    {
+        if (slot is null || !visit.Caller.Alone)
+        {
+            return answer;
+        }
+
+        var said = answer.With(
+            $"I could not learn whether {RoomPosts.NameOf(slot)} arrived here, so I did not post it twice. If it is missing, post it again.",
+            RoomPosts.Row(RoomPosts.Button("Post again", new Route.PostAgain(slot)))
+        );
+        if (!ReferenceEquals(said, answer))
+        {
+            await visit.NoteAsync(new RoomCommand.HearDoubt(slot), cancellationToken);
+        }
+
+        return said;
+    }
 
     /// <summary>Once, with the first answer that has room for it.</summary>
     private Answer WithNotice(Answer answer, Caller caller)

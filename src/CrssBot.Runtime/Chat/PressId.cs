@@ -43,6 +43,7 @@ public static class PressId
             Route.QuizMe r => Text("quiz", r.Slug),
             Route.Flag r => Text("flag", r.Question, r.Revision),
             Route.Flagged r => Text("flagged", r.Question, r.Revision),
+            Route.PostAgain r => Text("post", r.Slot),
             Route.Rehearse r => Text("rehearse", r.Step),
             Route.Setup => Text("setup"),
             Route.ShowMyName r => Text("name", r.On),
@@ -92,6 +93,7 @@ public static class PressId
             "quiz" => new Route.QuizMe(parts.Concept()),
             "flag" => new Route.Flag(parts.Question(), parts.Number()),
             "flagged" => new Route.Flagged(parts.Question(), parts.Number()),
+            "post" => new Route.PostAgain(parts.Slot()),
             "rehearse" => new Route.Rehearse(parts.Number()),
             "setup" => new Route.Setup(),
             "name" => new Route.ShowMyName(parts.YesNo()),
@@ -152,6 +154,8 @@ public static class PressId
         public ConceptId Concept() => new(Id());
 
         public QuestionId Question() => new(Id());
+
+        public string Slot() => Id();
 
         public int Number() =>
             int.TryParse(Word(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= 1_000_000_000

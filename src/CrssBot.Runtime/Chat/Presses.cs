@@ -100,6 +100,12 @@ internal sealed class Presses(StudyDesk desk, QuizHistory history, Action forget
                 ),
                 cancellationToken
             ),
+            Route.PostAgain r => visit.TellAsync(
+                new RoomCommand.PostAgain(r.Slot),
+                _ => new Sheet("It is posted once more."),
+                cancellationToken,
+                inPlace: true
+            ),
             Route.Rehearse r => RehearseAsync(visit, r.Step, cancellationToken),
             _ => Told(Texts.OldButton),
         };

@@ -35,6 +35,19 @@ public static class RoomPosts
             _ => throw new UnreachableException($"No message for {message.GetType().Name}."),
         };
 
+    /// <summary>A message in words, by the key of its slot.</summary>
+    public static string NameOf(string slot) =>
+        slot switch
+        {
+            _ when slot.EndsWith("-lobby", StringComparison.Ordinal) => "the quiz's lobby",
+            _ when slot.EndsWith("-end", StringComparison.Ordinal) => "how the room did",
+            _ when slot.StartsWith("shared-", StringComparison.Ordinal) => "the shared concept",
+            _ when slot.StartsWith("daily-", StringComparison.Ordinal) && DateOnly.TryParse(slot[6..], Words.English, out var date) =>
+                $"the daily prompt of {Words.Date(date)}",
+            _ when slot.LastIndexOf("-q", StringComparison.Ordinal) is >= 0 and var at => $"question {slot[(at + 2)..].TrimStart('0')}",
+            _ => "a message",
+        };
+
     private static Sheet Lobby(RoomMessage.Lobby lobby, Catalog catalog)
     {
         var title = "### A quiz is about to start";

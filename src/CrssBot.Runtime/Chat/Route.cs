@@ -66,6 +66,9 @@ public abstract record Route
     /// <summary>The select of reasons.</summary>
     public sealed record Flagged(QuestionId Question, int Revision) : Route;
 
+    /// <summary>A message of unknown fate, which a facilitator saw is not there.</summary>
+    public sealed record PostAgain(string Slot) : Route;
+
     public sealed record Rehearse(int Step) : Route;
 
     /// <summary>The form of the room's settings.</summary>

@@ -12,9 +12,13 @@ public sealed record Sheet(string Text, params ImmutableArray<Row> Rows)
     /// <summary>UTF-16 units of <see cref="Text"/>, the tightest platform's measure (Discord, resources/message.mdx, content).</summary>
     public const int LongestText = 2000;
 
+    public const int MostRows = 5;
+
     /// <summary>With a further paragraph and row below; null when there is no room in it.</summary>
     public Sheet? With(string paragraph, Row? row = null) =>
-        $"{Text}\n\n{paragraph}" is { Length: <= LongestText } longer ? new Sheet(longer, row is null ? Rows : [.. Rows, row]) : null;
+        $"{Text}\n\n{paragraph}" is { Length: <= LongestText } longer && (row is null || Rows.Length < MostRows)
+            ? new Sheet(longer, row is null ? Rows : [.. Rows, row])
+            : null;
 
     /// <summary>Rows with something in them.</summary>
     public static Sheet Of(string text, params IEnumerable<Row> rows) => new(text, [.. rows.Where(r => r.Controls.Length > 0)]);

@@ -53,6 +53,13 @@ internal sealed class Visit(Caller caller, StudyDesk desk, IStudyStore store, Di
         return reply;
     }
 
+    /// <summary>Beside what was asked for: under no key, or it would be taken for the same press.</summary>
+    public async Task NoteAsync(RoomCommand command, CancellationToken cancellationToken) =>
+        await desk.SubmitAsync(
+            new RoomRequest(await RoomAsync(cancellationToken), Member, caller.At, command, Standing: caller.Standing),
+            cancellationToken
+        );
+
     public async Task<RoomView> LookAsync(CancellationToken cancellationToken) =>
         View = await desk.LookAsync(await RoomAsync(cancellationToken), Member, caller.Standing, cancellationToken);
 

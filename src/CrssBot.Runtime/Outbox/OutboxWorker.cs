@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 using CrssBot.Engine;
+using CrssBot.Engine.Rooms;
 using Microsoft.Extensions.Logging;
 
 namespace CrssBot.Runtime.Outbox;
@@ -9,11 +10,11 @@ namespace CrssBot.Runtime.Outbox;
 /// Brings slots to their channels: posts if there is no message yet, else edits; one send in flight per conversation; the newest wanted
 /// view wins. Owns the task of every conversation it works on, and the timer of every message that waits alone.
 /// </summary>
-/// <param name="blocked">Tells a room that a message of that key was refused for good; completes when the room has stored what follows.</param>
+/// <param name="tell">Tells a room that a message was refused for good, or is in doubt; completes when the room has stored what follows.</param>
 internal sealed class OutboxWorker(
     IStudyStore store,
     IEnumerable<IChannel> channels,
-    Func<RoomId, string, CancellationToken, Task> blocked,
+    Func<RoomId, RoomCommand, CancellationToken, Task> tell,
     TimeProvider time,
     ILogger<OutboxWorker> log
 )
@@ -240,7 +241,7 @@ internal sealed class OutboxWorker(
                     RuntimeLog.DeliveryRefused(log, channel.Name, slot.Key);
                     // Before the mark: a crash in between, or a room that cannot be told now, has the message asked and refused once more.
                     // The other way round a quiz would go on that nobody sees.
-                    if (await TellBlockedAsync(slot, sending))
+                    if (await TellAsync(slot, new RoomCommand.Block(slot.Key), sending))
                     {
                         await MarkAsync(slot, SlotState.Refused, slot.SentRevision, slot.MessageId, stopping);
                         if (await WantsMoreAsync(slot, stopping))
@@ -254,9 +255,15 @@ internal sealed class OutboxWorker(
                     await MarkNotPostedAsync(slot, stopping);
                     break;
                 case Delivery.Unsure:
-                    await MarkAsync(slot, SlotState.Unsure, slot.SentRevision, slot.MessageId, stopping);
                     RuntimeLog.DeliveryUnsure(log, channel.Name, slot.Key);
-                    return;
+                    // Before the mark, too: until then the slot says that it was being sent, and is unsure again.
+                    if (await TellAsync(slot, new RoomCommand.Doubt(slot.Key), sending))
+                    {
+                        await MarkAsync(slot, SlotState.Unsure, slot.SentRevision, slot.MessageId, stopping);
+                        return;
+                    }
+
+                    break;
                 case Delivery.Later later:
                     // Still due in the store: a restart finds it there, and asks at once.
                     await MarkNotPostedAsync(slot, stopping);
@@ -294,16 +301,16 @@ internal sealed class OutboxWorker(
     }
 
     /// <summary>False when the room could not be told.</summary>
-    private async Task<bool> TellBlockedAsync(Slot slot, CancellationToken sending)
+    private async Task<bool> TellAsync(Slot slot, RoomCommand what, CancellationToken sending)
     {
         try
         {
-            await blocked(slot.Room, slot.Key, sending);
+            await tell(slot.Room, what, sending);
             return true;
         }
         catch (Exception e)
         {
-            RuntimeLog.RefusalUntold(log, e, slot.Room.Value, slot.Key);
+            RuntimeLog.FateUntold(log, e, slot.Room.Value, slot.Key);
             return false;
         }
     }
@@ -319,7 +326,7 @@ internal sealed class OutboxWorker(
 
         if (slot.State == SlotState.Refused)
         {
-            await MarkAsync(slot, slot.Retried, slot.SentRevision, slot.MessageId, stopping);
+            await MarkAsync(slot, slot.MessageId is null ? SlotState.New : SlotState.Sent, slot.SentRevision, slot.MessageId, stopping);
         }
 
         return true;

@@ -41,12 +41,43 @@ public sealed record Slot(
     /// <summary>The platform does not show what it should, and may be asked to.</summary>
     public bool IsDue => State is SlotState.New or SlotState.Sent && SentRevision < WantedRevision;
 
-    /// <summary>Nothing will ask for the view again: the platform shows it, or does not want it. It may name people.</summary>
-    public bool IsSettled => State is SlotState.Refused or SlotState.Sent && !IsDue;
+    /// <summary>Nothing asks for the view by itself: the platform shows it, does not want it, or may have it. It may name people.</summary>
+    public bool IsSettled => State is SlotState.Refused or SlotState.Unsure || State is SlotState.Sent && !IsDue;
 
-    /// <summary>The state of a refused slot that wants another view: to be posted, or its message edited.</summary>
-    public SlotState Retried => MessageId is null ? SlotState.New : SlotState.Sent;
+    /// <summary>What a commit's write makes of what is stored. Null: nothing is there, and nothing is wanted.</summary>
+    public static Slot? Wanting(Slot? stored, RoomId room, SlotWrite write, DateTimeOffset now)
+    {
+        if (stored is null)
+        {
+            return write.View is { } first
+                ? new Slot(room, write.Key, write.Address, 1, first, 0, MessageId: null, SlotState.New, now)
+                : null;
+        }
+
+        var view = write.View ?? stored.View;
+        // An erased view is not to be shown again.
+        var again = write.Again && stored.State == SlotState.Unsure && view.Length > 0;
+        if (!again && stored.Address == write.Address && string.Equals(stored.View, view, StringComparison.Ordinal))
+        {
+            return stored;
+        }
+
+        return stored with
+        {
+            Address = write.Address,
+            View = view,
+            WantedRevision = stored.WantedRevision + 1,
+            // A refused one that wants another view is asked for once more: to be posted, or its message edited.
+            State =
+                !again && stored.State != SlotState.Refused ? stored.State
+                : stored.MessageId is null ? SlotState.New
+                : SlotState.Sent,
+            ChangedAt = now,
+        };
+    }
 }
 
-/// <summary>What a room's commit wants a message to show.</summary>
-public sealed record SlotWrite(string Key, ChannelAddress Address, string View);
+/// <summary>What a room's commit wants of a message.</summary>
+/// <param name="View">What it should show; null: what it was to show before.</param>
+/// <param name="Again">If it is <see cref="SlotState.Unsure"/>, it is to be posted once more.</param>
+public sealed record SlotWrite(string Key, ChannelAddress Address, string? View, bool Again = false);

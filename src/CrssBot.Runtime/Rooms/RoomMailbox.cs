@@ -256,6 +256,7 @@ internal sealed class RoomMailbox
                 onlyAnswers = false;
                 // After each decision, not only the last: a question revealed and left within one batch must still show its reveal.
                 shown = Show(state, shown, slots, loaded.Address);
+                Again(decision, slots, loaded.Address);
             }
         }
 
@@ -297,11 +298,22 @@ internal sealed class RoomMailbox
             now[key] = view;
             if (address is not null && !(shown.TryGetValue(key, out var before) && string.Equals(before, view, StringComparison.Ordinal)))
             {
-                slots[key] = new SlotWrite(key, address, view);
+                slots[key] = new SlotWrite(key, address, view, slots.GetValueOrDefault(key)?.Again ?? false);
             }
         }
 
         return now.ToImmutable();
+    }
+
+    private static void Again(Decision decision, Dictionary<string, SlotWrite> slots, ChannelAddress? address)
+    {
+        foreach (var wanted in decision.Events.OfType<RoomEvent.WantedAgain>())
+        {
+            if (address is not null)
+            {
+                slots[wanted.Slot] = new SlotWrite(wanted.Slot, address, slots.GetValueOrDefault(wanted.Slot)?.View, Again: true);
+            }
+        }
     }
 
     /// <summary>What the commit adds to the counters: its final attempts, by member of the room and by question.</summary>

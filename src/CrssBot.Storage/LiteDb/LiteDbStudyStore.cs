@@ -238,25 +238,9 @@ internal sealed class LiteDbStudyStore : IStudyStore
     private static void Want(EngineSession session, RoomId room, SlotWrite write, DateTimeOffset now)
     {
         var stored = session.Find(Rows.Slots, Rows.SlotKey(room, write.Key)) is { } row ? Rows.ToSlot(row) : null;
-        if (stored is null)
+        if (Slot.Wanting(stored, room, write, now) is { } wanting && !ReferenceEquals(wanting, stored))
         {
-            session.Put(Rows.Slots, Rows.Of(new Slot(room, write.Key, write.Address, 1, write.View, 0, null, SlotState.New, now)));
-        }
-        else if (stored.Address != write.Address || !string.Equals(stored.View, write.View, StringComparison.Ordinal))
-        {
-            session.Put(
-                Rows.Slots,
-                Rows.Of(
-                    stored with
-                    {
-                        Address = write.Address,
-                        View = write.View,
-                        WantedRevision = stored.WantedRevision + 1,
-                        State = stored.State == SlotState.Refused ? stored.Retried : stored.State,
-                        ChangedAt = now,
-                    }
-                )
-            );
+            session.Put(Rows.Slots, Rows.Of(wanting));
         }
     }
 

@@ -22,17 +22,26 @@ internal static class Cards
     /// <summary>Where a select's choice comes back.</summary>
     public const string Chosen = "chosen";
 
+    /// <summary>Where a button of one's own part says which slot stands below it, so that this stays when it is pressed.</summary>
+    public const string Below = "below";
+
     /// <summary>Of the values of a choice of several (Input.ChoiceSet, isMultiSelect).</summary>
     public const char Several = ',';
 
-    public static JsonObject Of(params ReadOnlySpan<Sheet> sheets)
+    public static JsonObject Of(Sheet sheet)
     {
         var body = new JsonArray();
-        foreach (var sheet in sheets)
-        {
-            Add(body, sheet, separated: body.Count > 0);
-        }
+        Add(body, sheet, separated: false, below: null);
+        return Card(body);
+    }
 
+    /// <summary>One's own part above the card that everyone sees.</summary>
+    /// <param name="slot">Of the lower one.</param>
+    public static JsonObject Of(Sheet own, Sheet below, string slot)
+    {
+        var body = new JsonArray();
+        Add(body, own, separated: false, slot);
+        Add(body, below, separated: body.Count > 0, below: null);
         return Card(body);
     }
 
@@ -45,7 +54,7 @@ internal static class Cards
             body.Add((JsonNode)Input(field));
         }
 
-        body.Add((JsonNode)ActionSet([Button(submit, form.Route, Emphasis.Primary, disabled: false)]));
+        body.Add((JsonNode)ActionSet([Button(submit, form.Route, Emphasis.Primary, disabled: false, below: null)]));
         return Card(body);
     }
 
@@ -90,7 +99,7 @@ internal static class Cards
             ["body"] = body,
         };
 
-    private static void Add(JsonArray body, Sheet sheet, bool separated)
+    private static void Add(JsonArray body, Sheet sheet, bool separated, string? below)
     {
         var roomy = false;
         foreach (var line in Markup.Read(sheet.Text))
@@ -115,7 +124,10 @@ internal static class Cards
 
         foreach (var row in sheet.Rows)
         {
-            var buttons = row.Controls.OfType<Control.Button>().Select(b => Button(b.Label, b.Route, b.Emphasis, b.Disabled)).ToArray();
+            var buttons = row
+                .Controls.OfType<Control.Button>()
+                .Select(b => Button(b.Label, b.Route, b.Emphasis, b.Disabled, below))
+                .ToArray();
             if (buttons.Length > 0)
             {
                 body.Add((JsonNode)ActionSet(buttons));
@@ -124,7 +136,7 @@ internal static class Cards
             foreach (var select in row.Controls.OfType<Control.Select>())
             {
                 body.Add((JsonNode)Choices(Chosen, select.Label, several: false, select.Options));
-                body.Add((JsonNode)ActionSet([Button("Send", select.Route, Emphasis.None, disabled: false)]));
+                body.Add((JsonNode)ActionSet([Button("Send", select.Route, Emphasis.None, disabled: false, below)]));
             }
         }
     }
@@ -205,7 +217,7 @@ internal static class Cards
         new() { ["type"] = "ActionSet", ["actions"] = new JsonArray([.. actions]) };
 
     /// <summary>With a fallback for clients that know no Action.Execute (universal-action-model.md); both bring the same.</summary>
-    private static JsonObject Button(string label, Route route, Emphasis emphasis, bool disabled)
+    private static JsonObject Button(string label, Route route, Emphasis emphasis, bool disabled, string? below)
     {
         var press = PressId.Of(route);
         var button = new JsonObject
@@ -231,6 +243,11 @@ internal static class Cards
             if (disabled)
             {
                 action["isEnabled"] = false;
+            }
+
+            if (below is not null)
+            {
+                action["data"]![Below] = below;
             }
         }
 

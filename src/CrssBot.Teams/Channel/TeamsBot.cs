@@ -378,13 +378,15 @@ internal sealed class TeamsBot(
         return Invokes.Card(
             pressed.Answer switch
             {
-                Answer.Whisper w => pressed.Below is { } below ? Cards.Of(w.Sheet, below) : Cards.Of(w.Sheet),
-                Answer.Rewrite r => pressed.Below is { } below ? Cards.Of(r.Sheet, below) : Cards.Of(r.Sheet),
+                Answer.Whisper w => OwnView(w.Sheet, pressed.Below),
+                Answer.Rewrite r => OwnView(r.Sheet, pressed.Below),
                 Answer.Form form => Cards.Of(form),
                 _ => throw new System.Diagnostics.UnreachableException(),
             }
         );
     }
+
+    private static JsonObject OwnView(Sheet own, Below? below) => below is null ? Cards.Of(own) : Cards.Of(own, below.Sheet, below.Slot);
 
     /// <summary>Of a dialog: the button's data, with what was entered.</summary>
     private static JsonElement DataOf(Activity activity) =>

@@ -132,13 +132,12 @@ internal sealed class TeamsDesk
         var route = PressId.Parse(Text(data, Cards.Press));
         var answer = await ChatOf(arrival)
             .PressedAsync(await CallerAsync(arrival, cancellationToken), route, Text(data, Cards.Chosen), Entered(data), cancellationToken);
-        return new Pressed(answer, await BelowAsync(arrival, route, cancellationToken));
+        return new Pressed(answer, await BelowAsync(arrival, Text(data, Cards.Below) ?? SlotOf(route), cancellationToken));
     }
 
-    /// <summary>A press on a shared card keeps that card, with one's own part above it.</summary>
-    private async Task<Sheet?> BelowAsync(Arrival arrival, Route? route, CancellationToken cancellationToken)
-    {
-        var slot = route switch
+    /// <summary>The shared card that a button stands on; null: on one's own part, or on none.</summary>
+    private static string? SlotOf(Route? route) =>
+        route switch
         {
             Route.Answer r => RoomMessages.QuestionKey(r.Session, r.Ordinal),
             Route.AllOptions r => RoomMessages.QuestionKey(r.Session, r.Ordinal),
@@ -150,14 +149,20 @@ internal sealed class TeamsDesk
             null => null,
             _ => PressId.SlotOf(route),
         };
+
+    /// <summary>A press on a shared card, or on one's own part above it, keeps that card below.</summary>
+    private async Task<Below?> BelowAsync(Arrival arrival, string? slot, CancellationToken cancellationToken)
+    {
         if (slot is null || arrival.Address is not { } address)
         {
             return null;
         }
 
         var room = await _directory.RoomAsync(address, arrival.Prefix!, cancellationToken);
-        return await _store.SlotAsync(room, slot, cancellationToken) is { View.Length: > 0 } stored
-            ? Post(stored.View, slot, _desk.Catalog)
+        return
+            await _store.SlotAsync(room, slot, cancellationToken) is { View.Length: > 0 } stored
+            && Post(stored.View, slot, _desk.Catalog) is { } sheet
+            ? new Below(slot, sheet)
             : null;
     }
 
@@ -223,7 +228,7 @@ internal sealed class TeamsDesk
         var entered = new Dictionary<string, string[]>(StringComparer.Ordinal);
         foreach (var property in data.EnumerateObject())
         {
-            if (property.Value.ValueKind == JsonValueKind.String && property.Name is not (Cards.Press or Say))
+            if (property.Value.ValueKind == JsonValueKind.String && property.Name is not (Cards.Press or Cards.Below or Say))
             {
                 var text = property.Value.GetString()!;
                 // A typed line may hold a comma as well; only a choice of several is split, and none of our lines needs one.
@@ -256,7 +261,9 @@ internal abstract record Said
 }
 
 /// <param name="Below">The shared card that was pressed, as everyone sees it now; null: it was none.</param>
-internal sealed record Pressed(Answer Answer, Sheet? Below);
+internal sealed record Pressed(Answer Answer, Below? Below);
+
+internal sealed record Below(string Slot, Sheet Sheet);
 
 /// <summary>An activity as the desk needs it: where it came from, who sent it, when.</summary>
 /// <param name="At">Taken at receipt, before anything else.</param>

@@ -41,6 +41,7 @@ public sealed class PressIdTests
                         { } t when t == typeof(QuestionId) => new QuestionId(new string('x', 60)),
                         { } t when t == typeof(QuizStep) => QuizStep.Skip,
                         { } t when t == typeof(DateOnly) => new DateOnly(2026, 11, 27),
+                        { } t when t == typeof(string) => RoomMessages.QuestionKey(Session, 50),
                         { } t when t == typeof(bool) => true,
                         { } t when t == typeof(int) => p.Name is "Revision" or "Number" ? 100_000
                         : p.Name is "Ordinal" ? 50

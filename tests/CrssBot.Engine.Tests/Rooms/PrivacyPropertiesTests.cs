@@ -230,6 +230,7 @@ public class PrivacyPropertiesTests
             Daily = state.Daily with { Posts = [.. state.Daily.Posts.Select(p => Blur(p, member))], Used = [] },
             Seen = state.Seen.Clear(),
             Recent = [],
+            Doubtful = state.Facilitators.Contains(member) ? state.Doubtful : null,
             RefusedDaily = state.Facilitators.Contains(member) ? state.RefusedDaily : null,
             Seed = new Seed(0),
         };

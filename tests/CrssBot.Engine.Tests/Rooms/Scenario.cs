@@ -30,6 +30,9 @@ internal enum Deed
     NameFacilitator,
     Share,
     Block,
+    Doubt,
+    HearDoubt,
+    PostAgain,
     Forget,
     Again,
 
@@ -70,6 +73,9 @@ internal sealed record Scenario(int People, ImmutableArray<Step> Steps)
         (2, Gen.Const(Deed.NameFacilitator)),
         (2, Gen.Const(Deed.Share)),
         (2, Gen.Const(Deed.Block)),
+        (2, Gen.Const(Deed.Doubt)),
+        (1, Gen.Const(Deed.HearDoubt)),
+        (1, Gen.Const(Deed.PostAgain)),
         (3, Gen.Const(Deed.Forget)),
         (2, Gen.Const(Deed.Again)),
         (12, Gen.Const(Deed.Crowd))
@@ -142,7 +148,7 @@ internal sealed record Scenario(int People, ImmutableArray<Step> Steps)
     private RoomRequest RequestOf(RoomState state, Step step, DateTimeOffset stamp, long order)
     {
         var who = Who(step.Who);
-        var clock = step.Deed is Deed.Wake or Deed.Tick or Deed.Recover or Deed.Block;
+        var clock = step.Deed is Deed.Wake or Deed.Tick or Deed.Recover or Deed.Block or Deed.Doubt;
         var isNew = !state.Members.ContainsKey(who);
         var name = isNew || step.Pick % 9 == 0 ? NameOf(step.Who % People, step.Pick % 2) : null;
         var key = step.Pick % 3 == 0 ? $"press-{step.Pick}" : null;
@@ -186,6 +192,9 @@ internal sealed record Scenario(int People, ImmutableArray<Step> Steps)
             Deed.ShowName => new RoomCommand.ShowMyName(step.Pick % 3 > 0),
             Deed.Forget => new RoomCommand.Forget(),
             Deed.Block => new RoomCommand.Block(SlotOf(state, step)),
+            Deed.Doubt => new RoomCommand.Doubt(SlotOf(state, step)),
+            Deed.HearDoubt => new RoomCommand.HearDoubt(SlotOf(state, step)),
+            Deed.PostAgain => new RoomCommand.PostAgain(SlotOf(state, step)),
             Deed.Share => new RoomCommand.ShareConcept(new(step.Slip == Slip.None ? "on-ethics" : "on-nothing")),
             Deed.NameFacilitator => new RoomCommand.NameFacilitator(step.Slip == Slip.None ? Who(step.Pick) : new("m-stranger")),
             _ => new RoomCommand.Tick(),

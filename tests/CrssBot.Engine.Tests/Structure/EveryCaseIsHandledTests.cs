@@ -27,6 +27,7 @@ public class EveryCaseIsHandledTests
         typeof(RoomCommand.Tick),
         typeof(RoomCommand.Recover),
         typeof(RoomCommand.Block),
+        typeof(RoomCommand.Doubt),
     ];
 
     private static IEnumerable<Type> CasesOf(Type set) => typeof(Room).Assembly.GetTypes().Where(t => t.BaseType == set);

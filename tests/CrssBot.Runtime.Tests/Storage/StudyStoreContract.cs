@@ -242,6 +242,23 @@ public abstract class StudyStoreContract : IAsyncLifetime
         Assert.Equal(SlotState.Unsure, (await _store.SlotAsync(Oak, "q1", Token))!.State);
     }
 
+    [Theory]
+    [InlineData(SlotState.Unsure, true)]
+    [InlineData(SlotState.Sending, false)]
+    [InlineData(SlotState.New, false)]
+    public async Task Only_a_slot_whose_fate_is_not_known_is_posted_again_on_demand(SlotState state, bool isAgain)
+    {
+        await CommitAsync(Given.Commit(Oak, 0, slots: [new SlotWrite("q1", Hall, "one")]));
+        await _store.MarkSlotAsync(Oak, "q1", state, 0, null, Given.Noon, Token);
+
+        await CommitAsync(Given.Commit(Oak, 1, slots: [new SlotWrite("q1", Hall, View: null, Again: true)]));
+        await CommitAsync(Given.Commit(Oak, 2, slots: [new SlotWrite("q9", Hall, View: null, Again: true)]));
+
+        var slot = (await _store.SlotAsync(Oak, "q1", Token))!;
+        Assert.Equal((isAgain ? SlotState.New : state, "one", isAgain ? 2 : 1), (slot.State, slot.View, slot.WantedRevision));
+        Assert.Null(await _store.SlotAsync(Oak, "q9", Token));
+    }
+
     [Fact]
     public async Task A_slot_that_wants_what_it_wanted_is_not_raised()
     {

@@ -225,6 +225,24 @@ public sealed class TeamsEvenings : IAsyncLifetime
         await using var again = await TeamsHost.StartAsync(_teams, _data);
         Assert.Equal(SlotState.Unsure, await again.StateAsync(place, RoomMessages.LobbyKey(session)));
         Assert.Single(_teams.Posts, p => p.Text.Contains("A quiz is about to start", StringComparison.Ordinal));
+
+        // Nobody but a facilitator hears of it, and one of them once.
+        var ben = await _teams.PressAsync(FakePerson.Number(1), place, lobby.Card!, "Join");
+        Assert.DoesNotContain("could not learn", ben.Text, StringComparison.Ordinal);
+        var told = await _teams.PressAsync(Ana, place, lobby.Card!, "Join");
+        Assert.Contains("I could not learn whether the quiz's lobby arrived here", told.Text, StringComparison.Ordinal);
+        var later = await _teams.PressAsync(Ana, place, lobby.Card!, "Join");
+        Assert.DoesNotContain("could not learn", later.Text, StringComparison.Ordinal);
+
+        // Pressed twice, it is posted once; what stood below the sentence stays.
+        var press = _teams.Pressed(Ana, place, told.Card!, "Post again");
+        var view = FakeView.Of((await _teams.PostAsync(press)).Body!);
+        Assert.StartsWith("It is posted once more.", view.Text, StringComparison.Ordinal);
+        Assert.Contains("A quiz is about to start", view.Text, StringComparison.Ordinal);
+        await _teams.PressAsync(Ana, place, told.Card!, "Post again");
+        await _teams.UntilAsync(p => p.Id != lobby.Id && p.Text.Contains("In: 2 so far", StringComparison.Ordinal));
+        await again.StopAsync();
+        Assert.Equal(2, _teams.Posts.Count(p => p.Text.Contains("A quiz is about to start", StringComparison.Ordinal)));
     }
 
     [Fact]
