@@ -1,5 +1,6 @@
 using CrssBot.Discord;
 using CrssBot.Runtime;
+using CrssBot.Teams;
 
 namespace CrssBot.Host;
 
@@ -27,6 +28,7 @@ internal static class Health
     {
         var writable = await IsWritableAsync(store, time, cancellationToken);
         var discord = services.DiscordState();
+        var teams = services.TeamsState();
         // A gateway that is just reconnecting is no reason to be restarted; one that has ended is.
         var ready = writable && study.IsReady && study.WakeLag < MostLag && discord?.Trouble is null;
         return Results.Json(
@@ -38,6 +40,9 @@ internal static class Health
                 storeWritable = writable,
                 discord = discord?.State ?? "off",
                 discordTrouble = discord?.Trouble,
+                teams = teams?.State ?? "off",
+                // Not a reason to be restarted: that would not renew it.
+                teamsWarning = teams?.Warning,
                 wakeLagSeconds = Math.Round(study.WakeLag.TotalSeconds, 3),
             },
             statusCode: ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
+using CrssBot.Teams.Protocol.Connector;
 
 namespace CrssBot.Teams;
 
@@ -47,6 +48,13 @@ internal abstract record BotCredential
     public sealed record Certificate(DateTimeOffset Ends) : BotCredential;
 
     public sealed record ManagedIdentity : BotCredential;
+
+    /// <exception cref="IOException">The certificate's file cannot be read.</exception>
+    /// <exception cref="System.Security.Cryptography.CryptographicException">It holds no certificate that can be read.</exception>
+    public static BotCredential Of(TeamsOptions options) =>
+        options.AppType == TeamsAppType.ManagedIdentity ? new ManagedIdentity()
+        : options.Certificate_FILE.Length > 0 ? new Certificate(TokenSource.EndOfCertificate(options))
+        : new Secret(options.SecretEnds);
 }
 
 /// <summary>What came of asking Entra for a token.</summary>
@@ -129,7 +137,7 @@ internal static class Doctor
             : Good("The clock is right.");
     }
 
-    private static DoctorLine Credential(BotCredential credential, DateTimeOffset now) =>
+    public static DoctorLine Credential(BotCredential credential, DateTimeOffset now) =>
         credential switch
         {
             BotCredential.Secret { LastDay: { } lastDay } => Expiry(

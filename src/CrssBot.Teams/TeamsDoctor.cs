@@ -38,7 +38,7 @@ public static class TeamsDoctor
                 KeysAddress = address,
                 KeysRead = read,
                 Clock = clock,
-                Credential = CredentialOf(options),
+                Credential = BotCredential.Of(options),
                 Token = await AskForTokenAsync(options, handler, either.Token),
             }
         );
@@ -74,11 +74,6 @@ public static class TeamsDoctor
             return (false, null);
         }
     }
-
-    private static BotCredential CredentialOf(TeamsOptions options) =>
-        options.AppType == TeamsAppType.ManagedIdentity ? new BotCredential.ManagedIdentity()
-        : options.Certificate_FILE.Length > 0 ? new BotCredential.Certificate(TokenSource.EndOfCertificate(options))
-        : new BotCredential.Secret(options.SecretEnds);
 
     private static async Task<TokenAnswer> AskForTokenAsync(
         TeamsOptions options,

@@ -66,7 +66,7 @@ public sealed class TeamsOptions
     /// </summary>
     public string[] AllowedServiceUrls { get; set; } = [];
 
-    /// <summary>Tenants whose people may use the bot, GUIDs. Default empty: for SingleTenant its own tenant alone, else every tenant.</summary>
+    /// <summary>Tenants whose people may use the bot, GUIDs. Default empty: its own tenant alone, and for MultiTenant every one.</summary>
     public string[] AllowedTenants { get; set; } = [];
 
     /// <summary>

@@ -46,11 +46,18 @@ public static class TeamsServices
         ));
         services.AddSingleton<BotFrameworkToken>();
         services.AddSingleton<References>();
+        services.AddSingleton<CredentialEnd>();
         services.AddSingleton<TeamsDesk>();
         services.AddSingleton<TeamsBot>();
         services.AddSingleton<IChannel, TeamsChannel>();
         return services;
     }
+
+    /// <summary>Null: Teams is off. Otherwise whether its credential ends soon; null: not that anyone knows.</summary>
+    public static (string State, string? Warning)? TeamsState(this IServiceProvider services) =>
+        services.GetService<CredentialEnd>() is { } end
+            ? ("on", end.WarningAt(services.GetRequiredService<TimeProvider>().GetUtcNow()))
+            : null;
 
     /// <summary>The address that Teams posts to.</summary>
     public static void MapTeams(this WebApplication app)

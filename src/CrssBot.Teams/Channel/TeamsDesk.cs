@@ -27,12 +27,12 @@ internal sealed class TeamsDesk
     private readonly ChatDesk _channels;
     private readonly ChatDesk _chats;
 
-    public TeamsDesk(StudyDesk desk, IStudyStore store, References references, TimeProvider time)
+    public TeamsDesk(StudyDesk desk, IStudyStore store, References references, CredentialEnd end, TimeProvider time)
     {
         (_desk, _store, _references) = (desk, store, references);
         _directory = new ChatDirectory(TeamsRooms.ChannelName, desk, time);
-        _channels = new ChatDesk(desk, store, TeamsDialect.For(inChannel: true), _directory.Forget);
-        _chats = new ChatDesk(desk, store, TeamsDialect.For(inChannel: false), _directory.Forget);
+        _channels = new ChatDesk(desk, store, TeamsDialect.For(inChannel: true), _directory.Forget, end.ReminderAt);
+        _chats = new ChatDesk(desk, store, TeamsDialect.For(inChannel: false), _directory.Forget, end.ReminderAt);
     }
 
     /// <summary>What somebody typed, without mentions of the bot.</summary>

@@ -145,8 +145,8 @@ internal sealed class ActivityEndpoint(
         return options switch
         {
             { AllowedTenants: { Length: > 0 } allowed } => allowed.Contains(tenant, StringComparer.OrdinalIgnoreCase),
-            { AppType: TeamsAppType.SingleTenant } => string.Equals(tenant, options.TenantId, StringComparison.OrdinalIgnoreCase),
-            _ => true,
+            { AppType: TeamsAppType.MultiTenant } => true,
+            _ => string.Equals(tenant, options.TenantId, StringComparison.OrdinalIgnoreCase),
         };
     }
 
@@ -154,12 +154,36 @@ internal sealed class ActivityEndpoint(
     {
         try
         {
-            return JsonSerializer.Deserialize(body, TeamsJson.Default.Activity);
+            return IsText(body) ? JsonSerializer.Deserialize(body, TeamsJson.Default.Activity) : null;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return null;
         }
+    }
+
+    /// <summary>
+    /// JSON may spell half a character, "\ud83d" without its other half, which no string can hold. What we hand over is read later and deeper:
+    /// it is looked through once, here, if it has an escape at all.
+    /// </summary>
+    private static bool IsText(ReadOnlySpan<byte> body)
+    {
+        if (body.IndexOf("\\ud"u8) < 0 && body.IndexOf("\\uD"u8) < 0)
+        {
+            return true;
+        }
+
+        var reader = new Utf8JsonReader(body);
+        while (reader.Read())
+        {
+            if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueIsEscaped)
+            {
+                // Throws where a half stands alone.
+                _ = reader.GetString();
+            }
+        }
+
+        return true;
     }
 
     /// <summary>Never more than <see cref="Largest"/>, whatever Content-Length says, and never longer than <see cref="Patience"/>.</summary>

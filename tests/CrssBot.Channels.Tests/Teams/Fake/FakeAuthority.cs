@@ -59,6 +59,16 @@ internal sealed class FakeAuthority : IAsyncDisposable
     /// <summary>Nobody answers for the keys.</summary>
     public bool IsDown { get; set; }
 
+    /// <summary>The description names no keys, or names another place to fetch them from than its own.</summary>
+    public bool HasNoKeys { get; set; }
+    public string? KeysAddress { get; set; }
+
+    /// <summary>Runs before the keys or their description are given away.</summary>
+    public Func<Task> OnKeysAsked { get; set; } = () => Task.CompletedTask;
+
+    /// <summary>Tokens are good around its now.</summary>
+    public TimeProvider Time { get; set; } = TimeProvider.System;
+
     /// <summary>Every token that left here, of either kind.</summary>
     public IReadOnlyCollection<string> Issued => _issued;
 
@@ -77,7 +87,15 @@ internal sealed class FakeAuthority : IAsyncDisposable
     /// <summary>From now on another key signs, and only it is in the metadata.</summary>
     public void Roll(string name, params string[]? endorsements) => _key = new Key(name, endorsements);
 
-    public string Token(string serviceUrl) => Token(new FakeToken { ServiceUrl = serviceUrl });
+    public string Token(string serviceUrl) =>
+        Token(
+            new FakeToken
+            {
+                ServiceUrl = serviceUrl,
+                From = Time.GetUtcNow() - TimeSpan.FromMinutes(1),
+                Until = Time.GetUtcNow() + TimeSpan.FromHours(1),
+            }
+        );
 
     public string Token(FakeToken asked)
     {
@@ -165,6 +183,7 @@ internal sealed class FakeAuthority : IAsyncDisposable
         }
 
         Interlocked.Increment(ref _metadataAsked);
+        await OnKeysAsked();
         if (IsDown)
         {
             http.Response.StatusCode = 503;
@@ -175,7 +194,11 @@ internal sealed class FakeAuthority : IAsyncDisposable
         {
             await WriteAsync(
                 http,
-                new JsonObject { ["issuer"] = "https://api.botframework.com", ["jwks_uri"] = $"{Address}/v1/.well-known/keys" }
+                new JsonObject
+                {
+                    ["issuer"] = "https://api.botframework.com",
+                    ["jwks_uri"] = KeysAddress ?? $"{Address}/v1/.well-known/keys",
+                }
             );
             return;
         }
@@ -194,7 +217,7 @@ internal sealed class FakeAuthority : IAsyncDisposable
             jwk["endorsements"] = new JsonArray([.. endorsements.Select(e => (JsonNode)e)]);
         }
 
-        await WriteAsync(http, new JsonObject { ["keys"] = new JsonArray(jwk) });
+        await WriteAsync(http, new JsonObject { ["keys"] = HasNoKeys ? new JsonArray() : new JsonArray(jwk) });
     }
 
     private static Task WriteAsync(HttpContext http, JsonObject json)

@@ -28,6 +28,8 @@ internal sealed class InboundUnderTest : IAsyncDisposable
 
     public FakeTimeProvider Time { get; private init; } = null!;
 
+    public SigningKeys Keys => _keys;
+
     /// <summary>What was handed over.</summary>
     public IReadOnlyList<Activity> Heard
     {
@@ -56,7 +58,8 @@ internal sealed class InboundUnderTest : IAsyncDisposable
         };
         change?.Invoke(options);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        // A slow body is ours to refuse, by our own clock.
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0").ConfigureKestrel(k => k.Limits.MinRequestBodyDataRate = null);
         builder.Services.AddRoutingCore();
         var app = builder.Build();
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
@@ -105,6 +108,13 @@ internal sealed class InboundUnderTest : IAsyncDisposable
     /// <param name="authorization">The whole header; null: none.</param>
     public async Task<int> PostAsync(string? authorization, byte[] body, HttpMethod? method = null)
     {
+        using var response = await SendAsync(authorization, body, method);
+        return (int)response.StatusCode;
+    }
+
+    /// <param name="chunked">Without a Content-Length.</param>
+    public async Task<HttpResponseMessage> SendAsync(string? authorization, byte[] body, HttpMethod? method = null, bool chunked = false)
+    {
         using var request = new HttpRequestMessage(method ?? HttpMethod.Post, Address);
         if (request.Method == HttpMethod.Post)
         {
@@ -116,8 +126,8 @@ internal sealed class InboundUnderTest : IAsyncDisposable
             request.Headers.TryAddWithoutValidation("Authorization", authorization);
         }
 
-        using var response = await _http.SendAsync(request, TestContext.Current.CancellationToken);
-        return (int)response.StatusCode;
+        request.Headers.TransferEncodingChunked = chunked ? true : null;
+        return await _http.SendAsync(request, TestContext.Current.CancellationToken);
     }
 
     public Task<int> PostAsync(string token, string? json = null) =>

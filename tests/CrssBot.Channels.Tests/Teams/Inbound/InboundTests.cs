@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using CrssBot.Channels.Tests.Teams.Fake;
 using CrssBot.Teams;
@@ -179,6 +181,47 @@ public sealed class InboundTests : IAsyncLifetime
         Assert.Equal(200, await _bot.PostAsync(_authority.Token(Good)));
     }
 
+    [Fact]
+    public async Task T08_keys_from_an_address_that_anybody_could_answer_at_prove_nothing()
+    {
+        _authority.KeysAddress = "http://keys.example.org/keys";
+
+        Assert.Equal(401, await _bot.PostAsync(_authority.Token(Good)));
+        Assert.Equal(1, _authority.MetadataAsked);
+    }
+
+    [Fact]
+    public async Task T08_known_keys_stay_when_there_are_suddenly_none()
+    {
+        Assert.Equal(200, await _bot.PostAsync(_authority.Token(Good)));
+        _authority.HasNoKeys = true;
+        _bot.Time.Advance(SigningKeys.GoodFor + TimeSpan.FromHours(1));
+        var later = Good with { Until = _bot.Time.GetUtcNow() + TimeSpan.FromHours(1) };
+
+        Assert.Equal(200, await _bot.PostAsync(_authority.Token(later), InboundUnderTest.Message("2")));
+        Assert.Equal(4, _authority.MetadataAsked);
+    }
+
+    [Fact]
+    public async Task T08_a_caller_who_hangs_up_does_not_keep_the_keys_from_everyone_else()
+    {
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _authority.OnKeysAsked = () =>
+        {
+            asked.TrySetResult();
+            return answer.Task;
+        };
+        using var hangUp = new CancellationTokenSource();
+        var finding = _bot.Keys.FindAsync("key-1", hangUp.Token).AsTask();
+        await asked.Task.WaitAsync(TestContext.Current.CancellationToken);
+
+        await hangUp.CancelAsync();
+        answer.SetResult();
+
+        Assert.NotNull(await finding);
+    }
+
     [Theory]
     [InlineData(TeamsCloud.Public, "https://api.botframework.com")]
     [InlineData(TeamsCloud.USGov, "https://api.botframework.us")]
@@ -205,6 +248,10 @@ public sealed class InboundTests : IAsyncLifetime
         Assert.Equal(403, await _bot.PostAsync(_authority.Token(Good), InboundUnderTest.Message(tenant: Other)));
         await using var listed = await InboundUnderTest.StartAsync(_authority, o => o.AllowedTenants = [Other]);
         Assert.Equal(200, await listed.PostAsync(_authority.Token(Good), InboundUnderTest.Message(tenant: Other)));
+        // A managed identity is of one tenant as well.
+        await using var managed = await InboundUnderTest.StartAsync(_authority, o => o.AppType = TeamsAppType.ManagedIdentity);
+        Assert.Equal(403, await managed.PostAsync(_authority.Token(Good), InboundUnderTest.Message(tenant: Other)));
+        Assert.Equal(200, await managed.PostAsync(_authority.Token(Good)));
         await using var any = await InboundUnderTest.StartAsync(_authority, o => o.AppType = TeamsAppType.MultiTenant);
         Assert.Equal(200, await any.PostAsync(_authority.Token(Good), InboundUnderTest.Message(tenant: Other)));
     }
@@ -238,6 +285,55 @@ public sealed class InboundTests : IAsyncLifetime
         );
 
     [Fact]
+    public async Task T27_a_body_that_is_too_large_and_does_not_say_so_is_413()
+    {
+        var body = Encoding.UTF8.GetBytes(InboundUnderTest.Message(new string('x', ActivityEndpoint.Largest)));
+
+        using var response = await _bot.SendAsync($"Bearer {_authority.Token(Good)}", body, chunked: true);
+
+        Assert.Equal(413, (int)response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Whoever_dawdles_with_a_body_is_not_waited_for()
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, _bot.Address.Port, TestContext.Current.CancellationToken);
+        var stream = client.GetStream();
+        var head =
+            $"POST /api/messages HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {_authority.Token(Good)}\r\nContent-Length: 100\r\n\r\n{{";
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(head), TestContext.Current.CancellationToken);
+        var buffer = new byte[64];
+        var answer = stream.ReadAsync(buffer, TestContext.Current.CancellationToken).AsTask();
+
+        await Waits.UntilAsync(() =>
+        {
+            _bot.Time.Advance(ActivityEndpoint.Patience);
+            return Task.FromResult(answer.IsCompleted);
+        });
+
+        Assert.StartsWith("HTTP/1.1 400", Encoding.ASCII.GetString(buffer, 0, await answer), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"text":"\ud83d"}""")]
+    [InlineData("""{"value":{"press":"\uDE00"}}""")]
+    [InlineData("""{"value":{"\ud83d\u0041":"x"}}""")]
+    public async Task Half_a_character_is_400_wherever_it_stands(string json)
+    {
+        var body = InboundUnderTest.Message().TrimEnd().TrimEnd('}') + "," + json[1..];
+
+        Assert.Equal(400, await _bot.PostAsync(_authority.Token(Good), body));
+        Assert.Equal(
+            200,
+            await _bot.PostAsync(
+                _authority.Token(Good),
+                body.Replace("\\ud83d\\u0041", "y").Replace("\\ud83d", "\\ud83d\\ude00").Replace("\"\\uDE00", "\"\\uD83D\\uDE00")
+            )
+        );
+    }
+
+    [Fact]
     public async Task T28_T29_missing_fields_unknown_types_and_strange_ids_are_200()
     {
         var url = InboundUnderTest.ServiceUrl;
@@ -259,6 +355,47 @@ public sealed class InboundTests : IAsyncLifetime
         Assert.Equal(200, await _bot.PostAsync(token, InboundUnderTest.Message(type: "invoke")));
         Assert.Equal(200, await _bot.PostAsync(token, InboundUnderTest.Message(type: "invoke")));
         Assert.Equal(3, _bot.Heard.Count);
+    }
+
+    [Fact]
+    public async Task T30_a_turn_is_remembered_through_one_change_of_memory_and_forgotten_after_two()
+    {
+        var token = _authority.Token(Good);
+        await _bot.PostAsync(token);
+        _bot.Time.Advance(SeenActivities.Memory);
+        await _bot.PostAsync(token);
+        Assert.Single(_bot.Heard);
+
+        _bot.Time.Advance(SeenActivities.Memory);
+        await _bot.PostAsync(token, InboundUnderTest.Message("2"));
+        await _bot.PostAsync(token);
+
+        Assert.Equal(["1", "2", "1"], _bot.Heard.Select(a => a.Id));
+    }
+
+    [Fact]
+    public void T30_many_turns_at_once_are_forgotten_only_in_generations()
+    {
+        var seen = new SeenActivities(_bot.Time);
+        for (var n = 0; n <= 20_000; n++)
+        {
+            Assert.True(seen.IsFirst($"{n}"));
+        }
+
+        Assert.False(seen.IsFirst("0"));
+        Assert.False(seen.IsFirst("20000"));
+    }
+
+    [Fact]
+    public async Task T43_an_invoke_is_answered_in_json()
+    {
+        using var response = await _bot.SendAsync(
+            $"Bearer {_authority.Token(Good)}",
+            Encoding.UTF8.GetBytes(InboundUnderTest.Message(type: "invoke"))
+        );
+
+        Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
+        Assert.Equal("{}", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -319,12 +456,13 @@ public sealed class InboundTests : IAsyncLifetime
         var good = _authority.Token(Good);
         var body = Encoding.UTF8.GetBytes(InboundUnderTest.Message());
         Assert.Equal(200, await _bot.PostAsync($"Bearer {good}", body));
+        var taken = 0;
         var cases = Enumerable
             .Range(0, 10_000)
             .Select(n =>
             {
                 var token = good.ToCharArray();
-                var changed = (byte[])body.Clone();
+                var changed = Encoding.UTF8.GetBytes(InboundUnderTest.Message($"{n}"));
                 // Half of them with a token that is good.
                 for (var i = n % 2 == 0 ? 0 : 1 + random.Next(3); i > 0; i--)
                 {
@@ -348,9 +486,21 @@ public sealed class InboundTests : IAsyncLifetime
                 var before = string.Equals(c.Token, good, StringComparison.Ordinal);
                 var status = await _bot.PostAsync($"Bearer {c.Token}", c.Body);
                 Assert.InRange(status, 200, 499);
+                if (status == 200)
+                {
+                    Interlocked.Increment(ref taken);
+                }
                 // The last character of a signature holds two bits that mean nothing.
                 Assert.True(before || status is 401 || c.Token[..^1] == good[..^1], $"{status} for a token that was changed");
             }
+        );
+
+        // What got through is as if it had been sent so, by whom the token was given to.
+        Assert.InRange(taken, 1_000, 5_100);
+        Assert.InRange(_bot.Heard.Count, 1_000, taken + 1);
+        Assert.All(
+            _bot.Heard,
+            a => Assert.Equal((InboundUnderTest.ServiceUrl, "msteams", FakeTeams.Tenant), (a.ServiceUrl, a.ChannelId, a.Tenant))
         );
     }
 
