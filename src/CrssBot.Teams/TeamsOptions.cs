@@ -86,7 +86,7 @@ public sealed class TeamsOptions
     /// <summary>Your https terms of use, for the app package. Default empty: no package can be made.</summary>
     public string TermsUrl { get; set; } = "";
 
-    /// <summary>Slash commands and answers that only their reader sees, in the app package. Default false: Teams does not offer them everywhere.</summary>
+    /// <summary>Slash commands in the app package, and answers in a group that only their reader sees, where Teams has no other way. Default false: Teams does not offer them everywhere.</summary>
     public bool TargetedMessages { get; set; }
 
     /// <summary>The last day of the secret, such as 2027-05-31, to be warned before it. Default empty: no warning.</summary>

@@ -139,7 +139,7 @@ internal sealed class TeamsBot(
             TextFormat = TextFormats.Markdown,
         };
 
-    /// <summary>Where only the sender sees it, right there; else into the personal chat.</summary>
+    /// <summary>Where only the sender sees it: there already, or in the personal chat, or as a targeted message where those are allowed.</summary>
     /// <param name="otherwise">Said in the group where there is no personal chat; null: the answer itself.</param>
     private async Task WhisperAsync(Arrival arrival, Answer answer, SentActivity? otherwise, CancellationToken cancellationToken)
     {
@@ -154,14 +154,16 @@ internal sealed class TeamsBot(
             return;
         }
 
-        if (!arrival.IsAlone && otherwise is not null)
+        // Without both, a group sees the other text; a crisis has none, and is answered even there.
+        var targeted = arrival.IsTargeted || (!arrival.IsAlone && options.TargetedMessages);
+        if (!arrival.IsAlone && !targeted && otherwise is not null)
         {
             activities = [otherwise];
         }
 
         foreach (var activity in activities)
         {
-            await ReplyAsync(arrival, activity, cancellationToken);
+            await ReplyAsync(arrival, activity, targeted, cancellationToken);
         }
     }
 
@@ -214,12 +216,15 @@ internal sealed class TeamsBot(
         }
     }
 
-    private async Task ReplyAsync(Arrival arrival, SentActivity reply, CancellationToken cancellationToken)
+    private Task ReplyAsync(Arrival arrival, SentActivity reply, CancellationToken cancellationToken) =>
+        ReplyAsync(arrival, reply, arrival.IsTargeted, cancellationToken);
+
+    private async Task ReplyAsync(Arrival arrival, SentActivity reply, bool targeted, CancellationToken cancellationToken)
     {
         var activity = arrival.Activity;
         var place = new ConversationPlace(activity.ServiceUrl!, activity.Conversation?.Id ?? "", activity.Tenant ?? "");
-        var sent = arrival.IsTargeted ? reply with { Recipient = activity.From } : reply;
-        Note(await connector.SendAsync(place, sent, activity.Id, arrival.IsTargeted, cancellationToken));
+        var sent = targeted ? reply with { Recipient = activity.From } : reply;
+        Note(await connector.SendAsync(place, sent, activity.Id, targeted, cancellationToken));
     }
 
     /// <summary>A reply that did not arrive is not repeated: the person asks again.</summary>
@@ -244,7 +249,7 @@ internal sealed class TeamsBot(
             return;
         }
 
-        var note = $"teams|welcomed|{conversation}";
+        var note = TeamsRooms.WelcomeNote(conversation);
         await _welcoming.WaitAsync(cancellationToken);
         try
         {
@@ -290,7 +295,7 @@ internal sealed class TeamsBot(
             await desk.StopAsync(room, time.GetUtcNow(), cancellationToken);
         }
 
-        await store.SetNoteAsync($"teams|welcomed|{conversation}", null, cancellationToken);
+        await store.SetNoteAsync(TeamsRooms.WelcomeNote(conversation), null, cancellationToken);
         await study.ScheduleDeletionAsync(TeamsRooms.ChannelName, prefix, time.GetUtcNow() + KeptAfterRemoval, cancellationToken);
     }
 

@@ -132,6 +132,18 @@ internal sealed class TeamsDesk
         var route = PressId.Parse(Text(data, Cards.Press));
         var answer = await ChatOf(arrival)
             .PressedAsync(await CallerAsync(arrival, cancellationToken), route, Text(data, Cards.Chosen), Entered(data), cancellationToken);
+        if (
+            route is Route.Erase { Sure: true }
+            && arrival is { IsPersonal: true, Prefix: { } prefix }
+            && TeamsRooms.ConversationOf(arrival.Activity) is { } conversation
+        )
+        {
+            // A conversation with one person names that person: nothing of it stays.
+            await _references.DropAsync(conversation, cancellationToken);
+            await _store.SetNoteAsync(TeamsRooms.WelcomeNote(conversation), null, cancellationToken);
+            await _desk.ScheduleDeletionAsync(TeamsRooms.ChannelName, prefix, arrival.At, cancellationToken);
+        }
+
         return new Pressed(answer, await BelowAsync(arrival, Text(data, Cards.Below) ?? SlotOf(route), cancellationToken));
     }
 

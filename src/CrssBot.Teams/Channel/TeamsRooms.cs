@@ -27,6 +27,9 @@ internal static class TeamsRooms
     public static string? ConversationOf(Activity activity) =>
         activity.Conversation?.Id is { Length: > 0 } id ? id.Split(";messageid=", 2)[0] : null;
 
+    /// <summary>Says that the conversation was welcomed.</summary>
+    public static string WelcomeNote(string conversation) => $"teams|welcomed|{conversation}";
+
     /// <summary>The conversation's id, as the connector knows it.</summary>
     public static string ConversationOf(ChannelAddress address) => address.Conversation[(address.Conversation.IndexOf('/') + 1)..];
 

@@ -21,19 +21,27 @@ internal sealed class Executable : IAsyncDisposable
 
     public IEnumerable<string> Lines => _lines;
 
-    public static Executable Start(FakeDiscord discord, DataFolder data) => new(Launch(discord, data, ["run"]));
+    public static Executable Start(FakeDiscord discord, DataFolder data) => new(Launch(data, ["run", .. Settings(discord, data)]));
+
+    public static Executable Start(DataFolder data, params string[] settings) => new(Launch(data, ["run", .. settings]));
 
     /// <summary>A verb, to its end.</summary>
     public static async Task<(int Exit, string Output)> RunAsync(FakeDiscord discord, DataFolder data, params string[] verb)
     {
-        using var process = Launch(discord, data, verb);
+        using var process = Launch(data, [.. verb, .. Settings(discord, data)]);
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         return (process.ExitCode, await output + await error);
     }
 
-    private static Process Launch(FakeDiscord discord, DataFolder data, string[] verb)
+    private static string[] Settings(FakeDiscord discord, DataFolder data)
+    {
+        File.WriteAllText(Path.Combine(data.Path, "token"), discord.BotToken + "\n");
+        return [$"--Discord:ApiBaseUrl={discord.ApiBase}", $"--Discord:Token_FILE={Path.Combine(data.Path, "token")}"];
+    }
+
+    private static Process Launch(DataFolder data, string[] words)
     {
         // The configuration that these tests were built in.
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
@@ -47,14 +55,7 @@ internal sealed class Executable : IAsyncDisposable
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         start.Environment.Remove("DOTNET_ENVIRONMENT");
         start.Environment.Remove("ASPNETCORE_ENVIRONMENT");
-        File.WriteAllText(Path.Combine(data.Path, "token"), discord.BotToken + "\n");
-        foreach (
-            var word in verb.Concat([
-                $"--Discord:ApiBaseUrl={discord.ApiBase}",
-                $"--Discord:Token_FILE={Path.Combine(data.Path, "token")}",
-                "--Runtime:PulseEvery=00:00:00.5",
-            ])
-        )
+        foreach (var word in words.Append("--Runtime:PulseEvery=00:00:00.5"))
         {
             start.ArgumentList.Add(word);
         }

@@ -24,56 +24,14 @@ public sealed class TeamsEvenings : IAsyncLifetime
 
     private static FakePerson Ana => FakePerson.Number(0);
 
-    /// <summary>Ana sets the channel up, opens a lobby, everyone joins, the quiz starts.</summary>
-    private async Task<SessionId> StartQuizAsync(FakePlace place, FakePerson[] people, int questions)
-    {
-        await SetUpAsync(place);
-        await _teams.TypeAsync(Ana, place, $"quiz {questions} together");
-        var lobby = await _teams.UntilAsync(p => p.Text.Contains("A quiz is about to start", StringComparison.Ordinal));
-        // As it was posted: later it is edited.
-        var card = lobby.Card!;
-        var session = ((Route.Join)PressId.Parse(CardText.Button(card, "Join")!["data"]!["press"]!.ToString())!).Session;
-        foreach (var person in people)
-        {
-            Assert.Contains("You are in.", (await _teams.PressAsync(person, place, card, "Join")).Text, StringComparison.Ordinal);
-        }
+    private Cohort Cohort => new(_teams);
 
-        var started = await _teams.PressAsync(Ana, place, card, "Start");
-        Assert.StartsWith("The quiz is on.", started.Text, StringComparison.Ordinal);
-        return session;
-    }
+    private Task SetUpAsync(FakePlace place) => Cohort.SetUpAsync(place);
 
-    private async Task SetUpAsync(FakePlace place)
-    {
-        await _teams.TypeAsync(Ana, place, "setup");
-        var activity = _teams.Activity("invoke", Ana, place);
-        activity["name"] = "task/fetch";
-        activity["value"] = new JsonObject { ["data"] = new JsonObject { ["say"] = "setup" } };
-        var (status, body) = await _teams.PostAsync(activity);
-        Assert.Equal(200, status);
-        var form = (JsonObject)body!["task"]!["value"]!["card"]!["content"]!;
-        Oracle.CardOracle.Check(form);
-        var data = (JsonObject)CardText.Button(form, "Save")!["data"]!.DeepClone();
-        foreach (var (id, value) in Values(form))
-        {
-            data[id] = value;
-        }
+    private Task<SessionId> StartQuizAsync(FakePlace place, FakePerson[] people, int questions) =>
+        Cohort.StartQuizAsync(place, people, questions);
 
-        activity = _teams.Activity("invoke", Ana, place);
-        activity["name"] = "task/submit";
-        activity["value"] = new JsonObject { ["data"] = data };
-        (status, body) = await _teams.PostAsync(activity);
-        Assert.Equal(200, status);
-        Assert.Contains("Setup check", body!["task"]!["value"]!.ToString(), StringComparison.Ordinal);
-    }
-
-    private static IEnumerable<(string Id, string Value)> Values(JsonObject form) =>
-        ((JsonArray)form["body"]!)
-            .Where(b => b!["type"]!.ToString().StartsWith("Input.", StringComparison.Ordinal))
-            .Select(b => (b!["id"]!.ToString(), b["id"]!.ToString() == "at" ? "off" : b["value"]!.ToString()));
-
-    private Task<FakePost> QuestionAsync(int ordinal) =>
-        _teams.UntilAsync(p => p.Text.StartsWith($"Question {ordinal} of", StringComparison.Ordinal));
+    private Task<FakePost> QuestionAsync(int ordinal) => Cohort.QuestionAsync(ordinal);
 
     [Fact]
     public async Task Twenty_five_people_play_a_quiz_in_a_channel()

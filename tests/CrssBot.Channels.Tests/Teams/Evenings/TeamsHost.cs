@@ -26,7 +26,13 @@ internal sealed class TeamsHost : IAsyncDisposable
 
     private IStudyStore Store => _app.Services.GetRequiredService<IStudyStore>();
 
-    public static async Task<TeamsHost> StartAsync(FakeTeams teams, DataFolder data)
+    /// <param name="time">Null: the real one.</param>
+    public static async Task<TeamsHost> StartAsync(
+        FakeTeams teams,
+        DataFolder data,
+        TimeProvider? time = null,
+        params (string Name, string Value)[] settings
+    )
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
@@ -43,6 +49,13 @@ internal sealed class TeamsHost : IAsyncDisposable
                 ["Teams:AllowedServiceUrls:0"] = teams.ServiceUrl,
             }
         );
+        builder.Configuration.AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Name, (string?)s.Value)));
+        if (time is not null)
+        {
+            builder.Services.AddSingleton(time);
+            teams.Authority.Time = time;
+        }
+
         builder.Logging.AddProvider(CapturedLogs.Provider).SetMinimumLevel(LogLevel.Trace);
         builder.Services.AddSingleton(Pack.QuestionPrompts);
         builder.Services.AddSingleton(Pack.LookUp);
@@ -63,6 +76,8 @@ internal sealed class TeamsHost : IAsyncDisposable
 
     public async Task<IReadOnlyList<Attempt>> AttemptsAsync(FakePlace place, SessionId session) =>
         await Store.AttemptsOfSessionAsync(await RoomAsync(place), session, TestContext.Current.CancellationToken);
+
+    public IServiceProvider Services => _app.Services;
 
     public async Task<SlotState> StateAsync(FakePlace place, string slot) =>
         (await Store.SlotAsync(await RoomAsync(place), slot, TestContext.Current.CancellationToken))!.State;
@@ -90,6 +105,7 @@ internal sealed class TeamsHost : IAsyncDisposable
             CapturedLogs.Lines,
             line =>
                 line.Contains(FakeAuthority.ClientSecret, StringComparison.Ordinal)
+                || line.Contains(FakePerson.MailHost, StringComparison.OrdinalIgnoreCase)
                 || _teams.Authority.Issued.Any(t => line.Contains(t, StringComparison.Ordinal))
                 // A short word may stand in a log by itself; a sentence cannot.
                 || _teams.AllTyped.Any(t => t.Length > 12 && line.Contains(t, StringComparison.OrdinalIgnoreCase))

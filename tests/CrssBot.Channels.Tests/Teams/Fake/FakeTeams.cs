@@ -34,7 +34,15 @@ internal sealed class FakePost(string conversation, string id, JsonObject activi
 
 /// <summary>What the connector answers to the next call that matches, instead of doing it, or after it.</summary>
 /// <param name="Does">The call is done all the same: a 5xx that hid a delivered message.</param>
-internal sealed record FakeFault(string Method, int Status, bool Does = false, string Body = "{}", string? RetryAfter = null);
+/// <param name="Until">It is not answered before that.</param>
+internal sealed record FakeFault(
+    string Method,
+    int Status,
+    bool Does = false,
+    string Body = "{}",
+    string? RetryAfter = null,
+    Task? Until = null
+);
 
 /// <summary>
 /// Microsoft's side on loopback: the connector that the bot calls, the authority that signs, and the people who press and type. Every body
@@ -105,6 +113,9 @@ internal sealed class FakeTeams : IAsyncDisposable
         return teams;
     }
 
+    /// <summary>Faults that no call has met yet.</summary>
+    public int FaultsLeft => _faults.Count;
+
     public void Fail(FakeFault fault) => _faults.Enqueue(fault);
 
     /// <summary>Waits for a post that looks so; posts are looked at as they are by then.</summary>
@@ -145,6 +156,18 @@ internal sealed class FakeTeams : IAsyncDisposable
         return ((int)response.StatusCode, body.Length == 0 ? null : JsonNode.Parse(body));
     }
 
+    /// <summary>Whatever bytes; the answer's status.</summary>
+    public async Task<int> PostRawAsync(string body, string token)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Bot, "api/messages"))
+        {
+            Content = new StringContent(body, Encoding.UTF8, "application/json"),
+        };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        using var response = await _http.SendAsync(request, TestContext.Current.CancellationToken);
+        return (int)response.StatusCode;
+    }
+
     public string NextId() => Interlocked.Increment(ref _next).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>What every activity has.</summary>
@@ -160,7 +183,9 @@ internal sealed class FakeTeams : IAsyncDisposable
             {
                 ["id"] = person.Id,
                 ["name"] = person.Name,
-                ["aadObjectId"] = Guid.NewGuid().ToString(),
+                ["aadObjectId"] = person.EntraId,
+                ["email"] = person.Mail,
+                ["userPrincipalName"] = person.Mail,
             },
             ["conversation"] = new JsonObject
             {
@@ -266,6 +291,7 @@ internal sealed class FakeTeams : IAsyncDisposable
         if (fault is not null)
         {
             (status, body) = (fault.Status, fault.Body);
+            await (fault.Until ?? Task.CompletedTask).WaitAsync(http.RequestAborted);
             if (fault.RetryAfter is { } after)
             {
                 http.Response.Headers.RetryAfter = after;
@@ -367,6 +393,14 @@ internal sealed class FakeTeams : IAsyncDisposable
 
 internal sealed record FakePerson(string Id, string Name)
 {
+    /// <summary>Of everyone's address. Teams sends it here and there; the bot has no use for it.</summary>
+    public const string MailHost = "agency.example";
+
+    /// <summary>The same at every press.</summary>
+    public string EntraId => new Guid(System.Security.Cryptography.MD5.HashData(Encoding.UTF8.GetBytes(Id))).ToString();
+
+    public string Mail => $"{Name.Replace(' ', '.')}@{MailHost}";
+
     public static FakePerson Number(int n) => new($"29:1person-{n}", $"Quincy {n}");
 }
 
@@ -413,10 +447,17 @@ internal static class CardText
             }
         );
 
-    public static JsonObject? Button(JsonObject card, string label) =>
+    public static JsonObject? Button(JsonObject card, string label) => Buttons(card).FirstOrDefault(a => a["title"]!.ToString() == label);
+
+    /// <summary>A button whose press id begins so.</summary>
+    public static JsonObject? ButtonStartingWith(FakePost post, string press) =>
+        post.Card is { } card
+            ? Buttons(card).FirstOrDefault(a => a["data"]!["press"]?.ToString().StartsWith(press, StringComparison.Ordinal) == true)
+            : null;
+
+    private static IEnumerable<JsonObject> Buttons(JsonObject card) =>
         ((JsonArray)card["body"]!)
             .Where(b => b!["type"]!.ToString() == "ActionSet")
             .SelectMany(b => (JsonArray)b!["actions"]!)
-            .OfType<JsonObject>()
-            .FirstOrDefault(a => a["title"]!.ToString() == label);
+            .OfType<JsonObject>();
 }
