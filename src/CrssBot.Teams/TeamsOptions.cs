@@ -89,6 +89,15 @@ public sealed class TeamsOptions
     /// <summary>Slash commands in the app package, and answers in a group that only their reader sees, where Teams has no other way. Default false: Teams does not offer them everywhere.</summary>
     public bool TargetedMessages { get; set; }
 
+    /// <summary>
+    /// Owners of a team facilitate in its channels too. The app package then asks each team for the permission TeamMember.Read.Group. Default
+    /// false; not with MultiTenant, whose token is of no team's tenant.
+    /// </summary>
+    public bool OwnersFacilitate { get; set; }
+
+    /// <summary>Where Microsoft Graph answers. Default empty: the cloud's own. Plain http only to this machine.</summary>
+    public string GraphUrl { get; set; } = "";
+
     /// <summary>The last day of the secret, such as 2027-05-31, to be warned before it. Default empty: no warning.</summary>
     public string SecretExpires { get; set; } = "";
 
@@ -216,6 +225,7 @@ internal sealed class TeamsOptionsCheck : IValidateOptions<TeamsOptions>
         [
             (nameof(TeamsOptions.OpenIdMetadataUrl), options.OpenIdMetadataUrl),
             (nameof(TeamsOptions.Authority), options.Authority),
+            (nameof(TeamsOptions.GraphUrl), options.GraphUrl),
             .. options.AllowedServiceUrls.Select(u => (nameof(TeamsOptions.AllowedServiceUrls), u)),
         ];
         foreach (var (setting, value) in services)
@@ -254,6 +264,11 @@ internal sealed class TeamsOptionsCheck : IValidateOptions<TeamsOptions>
             yield return $"Teams:DeveloperName has {options.DeveloperName.Length} characters; allowed are {MaxDeveloperName}.";
         }
 
+        if (options is { OwnersFacilitate: true, AppType: TeamsAppType.MultiTenant })
+        {
+            yield return "Teams:OwnersFacilitate does not work with Teams:AppType=MultiTenant; set it to false.";
+        }
+
         if (options is { SecretExpires.Length: > 0, SecretEnds: null })
         {
             yield return $"Teams:SecretExpires is{Shown(options.SecretExpires)}; allowed is a day such as 2027-05-31.";
@@ -269,6 +284,7 @@ internal sealed class TeamsOptionsCheck : IValidateOptions<TeamsOptions>
             options.CertificatePassword_FILE,
             options.OpenIdMetadataUrl,
             options.Authority,
+            options.GraphUrl,
             .. options.AllowedServiceUrls,
             .. options.AllowedTenants,
             options.PublicUrl,

@@ -3,6 +3,7 @@ using CrssBot.Engine;
 using CrssBot.Runtime;
 using CrssBot.Teams.Channel;
 using CrssBot.Teams.Protocol.Connector;
+using CrssBot.Teams.Protocol.Graph;
 using CrssBot.Teams.Protocol.Inbound;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
@@ -45,12 +46,34 @@ public static class TeamsServices
             s.GetRequiredService<ILogger<SigningKeys>>()
         ));
         services.AddSingleton<BotFrameworkToken>();
+        services.AddSingleton(s => new TeamFacilitators(s.GetRequiredService<IStudyStore>(), OwnersOf(s)));
         services.AddSingleton<References>();
         services.AddSingleton<CredentialEnd>();
         services.AddSingleton<TeamsDesk>();
         services.AddSingleton<TeamsBot>();
         services.AddSingleton<IChannel, TeamsChannel>();
         return services;
+    }
+
+    /// <summary>Null: owners are asked for nothing and about nothing.</summary>
+    private static TeamOwners? OwnersOf(IServiceProvider services)
+    {
+        var options = services.GetRequiredService<TeamsOptions>();
+        if (!options.OwnersFacilitate)
+        {
+            return null;
+        }
+
+        var handler = services.GetRequiredService<SocketsHttpHandler>();
+        var time = services.GetRequiredService<TimeProvider>();
+        var graph = Cloud.Of(options.Cloud).Graph;
+        return new TeamOwners(
+            new HttpMessageInvoker(handler, disposeHandler: false),
+            new Uri(options.GraphUrl.Length > 0 ? options.GraphUrl : graph),
+            new BotToken(TokenSource.Create(options, handler, graph), time, services.GetRequiredService<ILogger<BotToken>>()),
+            time,
+            services.GetRequiredService<ILogger<TeamOwners>>()
+        );
     }
 
     /// <summary>Null: Teams is off. Otherwise whether its credential ends soon; null: not that anyone knows.</summary>

@@ -186,7 +186,7 @@ public static class Room
     private static Refusal? Configure(Turn turn, RoomSettings settings)
     {
         // A platform that knows who manages a server has facilitators from the start; elsewhere whoever is first becomes one.
-        var onPlatform = turn.Request.Standing is not null;
+        var onPlatform = turn.Request.Standing is { Decides: true };
         if (!turn.IsFacilitator && (onPlatform || !turn.State.Facilitators.IsEmpty))
         {
             return Refusal.FacilitatorsOnly;

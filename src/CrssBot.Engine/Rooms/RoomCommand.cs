@@ -29,7 +29,11 @@ public sealed record RoomRequest(
 /// <summary>A presser's authority on their platform, at the time of the press: never remembered, since it may be taken away at any time.</summary>
 /// <param name="Manages">May manage the server that the room is on.</param>
 /// <param name="Roles">Opaque ids of the roles held there.</param>
-public sealed record Standing(bool Manages, ImmutableArray<string> Roles);
+/// <param name="Decides">
+/// The platform knows this of everyone, and whoever sets a room up is no more than they were. Otherwise they become its facilitator, as where
+/// it knows nothing.
+/// </param>
+public sealed record Standing(bool Manages, ImmutableArray<string> Roles, bool Decides = true);
 
 /// <summary>A step that a leader's button asks for. It names the phase it was drawn for; if that has passed, nothing happens.</summary>
 public enum QuizStep

@@ -182,7 +182,7 @@ public sealed class ChatDesk(
     }
 
     /// <summary>Where the platform says nothing of who pressed, whoever sets a room up first becomes its facilitator.</summary>
-    private static bool IsNobodys(RoomView view, Visit visit) => !view.HasFacilitator && visit.Caller.Standing is null;
+    private static bool IsNobodys(RoomView view, Visit visit) => !view.HasFacilitator && visit.Caller.Standing is not { Decides: true };
 
     private async Task<Answer> CompleteAsync(Answer answer, Visit visit, CancellationToken cancellationToken)
     {

@@ -18,6 +18,7 @@ namespace CrssBot.Teams.Channel;
 internal sealed class TeamsBot(
     TeamsDesk desk,
     References references,
+    TeamFacilitators facilitators,
     StudyDesk study,
     IStudyStore store,
     TeamsConnector connector,
@@ -239,6 +240,7 @@ internal sealed class TeamsBot(
     private async Task WelcomeAsync(Activity activity, CancellationToken cancellationToken)
     {
         await references.RefreshAsync(activity, cancellationToken);
+        await facilitators.HearAsync(activity, cancellationToken);
         if (TeamsRooms.PrefixOf(activity) is { } prefix)
         {
             await study.CancelDeletionAsync(TeamsRooms.ChannelName, prefix, cancellationToken);
@@ -288,6 +290,11 @@ internal sealed class TeamsBot(
         }
 
         await references.DropAsync(conversation, cancellationToken);
+        if (activity.ChannelData?.Team?.Id is { Length: > 0 } team)
+        {
+            await facilitators.DropAsync(team, cancellationToken);
+        }
+
         foreach (var (room, address) in await store.RoomsAtAsync(TeamsRooms.ChannelName, prefix, cancellationToken))
         {
             // First: what stopping the quiz wants to say has nowhere to go.

@@ -23,13 +23,21 @@ internal sealed class TeamsDesk
     private readonly StudyDesk _desk;
     private readonly IStudyStore _store;
     private readonly References _references;
+    private readonly TeamFacilitators _facilitators;
     private readonly ChatDirectory _directory;
     private readonly ChatDesk _channels;
     private readonly ChatDesk _chats;
 
-    public TeamsDesk(StudyDesk desk, IStudyStore store, References references, CredentialEnd end, TimeProvider time)
+    public TeamsDesk(
+        StudyDesk desk,
+        IStudyStore store,
+        References references,
+        TeamFacilitators facilitators,
+        CredentialEnd end,
+        TimeProvider time
+    )
     {
-        (_desk, _store, _references) = (desk, store, references);
+        (_desk, _store, _references, _facilitators) = (desk, store, references, facilitators);
         _directory = new ChatDirectory(TeamsRooms.ChannelName, desk, time);
         _channels = new ChatDesk(desk, store, TeamsDialect.For(inChannel: true), _directory.Forget, end.ReminderAt);
         _chats = new ChatDesk(desk, store, TeamsDialect.For(inChannel: false), _directory.Forget, end.ReminderAt);
@@ -218,7 +226,7 @@ internal sealed class TeamsDesk
             PersonName.Of(arrival.Activity.From?.Name),
             arrival.Key,
             arrival.Order,
-            Standing: null,
+            await _facilitators.StandingAsync(arrival.Activity, cancellationToken),
             arrival.Address is { } address ? token => _directory.RoomAsync(address, arrival.Prefix!, token) : null,
             // Teams does not say what the bot may do; a post that it refuses pauses the quiz and says so.
             () => []

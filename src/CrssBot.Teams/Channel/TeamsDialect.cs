@@ -12,7 +12,7 @@ internal static class TeamsDialect
             Notice: "I keep your id, name, settings and answers. No facilitator or employer sees your answers here. Chat itself may be kept by "
                 + "your employer. `/privacy` shows or erases it. Study tool only: not ICB, not counseling.",
             NoRoom: "That works in a chat or channel where this bot is installed. Ask a team owner to add it.",
-            Managers: "Whoever set this conversation up first, and those they named with `/setup helpers`, can do that.",
+            Managers: "Whoever set this conversation up first, those they named with `/setup helpers`, and, where an administrator allowed it, the team's owners can do that.",
             CannotPost: "**The quiz is paused because I may not post here.** Ask a team owner to look whether the bot is still allowed. Then press *Resume*.",
             Privacy: """
             ### What is kept about you

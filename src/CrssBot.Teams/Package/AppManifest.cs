@@ -5,7 +5,7 @@ using CrssBot.Teams.Protocol;
 
 namespace CrssBot.Teams.Package;
 
-/// <summary>What Teams is told of this bot: schema 1.29, the first with slash commands. It asks for no permission and no consent.</summary>
+/// <summary>What Teams is told of this bot: schema 1.29, the first with slash commands. It asks for no permission, unless owners are to facilitate.</summary>
 internal sealed record AppManifest
 {
     /// <summary>The command and the parameter that a look-up from the compose box brings (composeExtension/query).</summary>
@@ -39,6 +39,10 @@ internal sealed record AppManifest
     public required ManifestBot[] Bots { get; init; }
     public required ManifestExtension[] ComposeExtensions { get; init; }
     public required string[] ValidDomains { get; init; }
+
+    /// <summary>Null: left out, and nobody is asked for anything.</summary>
+    public ManifestApplication? WebApplicationInfo { get; init; }
+    public ManifestAuthorization? Authorization { get; init; }
 
     /// <summary>tier1: shared and private channels too.</summary>
     public string SupportsChannelFeatures { get; init; } = "tier1";
@@ -74,7 +78,7 @@ internal sealed record AppManifest
                     // One list for each scope, as the reference of commandLists asks.
                     CommandLists =
                     [
-                        List(Personal, slash: false, AppTexts.Commands.Where(c => c.Alone)),
+                        List(Personal, slash: false, AppTexts.Commands),
                         List(Team, options.TargetedMessages, AppTexts.Commands),
                         List(GroupChat, options.TargetedMessages, AppTexts.Commands),
                     ],
@@ -96,6 +100,9 @@ internal sealed record AppManifest
                 ),
             ],
             ValidDomains = [new Uri(options.PublicUrl).IdnHost],
+            // The resource is not used, but must be there (test-resource-specific-consent).
+            WebApplicationInfo = options.OwnersFacilitate ? new(options.AppId, "https://RscBasedStoreApp") : null,
+            Authorization = options.OwnersFacilitate ? new(new([new("TeamMember.Read.Group", "Application")])) : null,
         };
 
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, Readable.AppManifest);
@@ -104,6 +111,14 @@ internal sealed record AppManifest
     private static ManifestCommandList List(string scope, bool slash, IEnumerable<AppCommand> commands) =>
         new(slash ? ["mention", "slash"] : ["mention"], [scope], [.. commands.Select(c => new ManifestCommand(c.Title, c.Description))]);
 }
+
+internal sealed record ManifestApplication(string Id, string Resource);
+
+internal sealed record ManifestAuthorization(ManifestPermissions Permissions);
+
+internal sealed record ManifestPermissions(ManifestPermission[] ResourceSpecific);
+
+internal sealed record ManifestPermission(string Name, string Type);
 
 internal sealed record ManifestDeveloper(string Name, string WebsiteUrl, string PrivacyUrl, string TermsOfUseUrl);
 

@@ -3,8 +3,7 @@ using System.Collections.Immutable;
 namespace CrssBot.Teams.Package;
 
 /// <param name="Title">What is put into the compose box; the bot understands it as a command.</param>
-/// <param name="Alone">Whether it means something in a personal chat, where there is no room.</param>
-internal sealed record AppCommand(string Title, string Description, bool Alone);
+internal sealed record AppCommand(string Title, string Description);
 
 /// <summary>
 /// What is read before the bot is added. The store asks (teams-store-validation-guidelines): "app" not in the short description, "Microsoft
@@ -38,13 +37,13 @@ internal static class AppTexts
 
     public static readonly ImmutableArray<AppCommand> Commands =
     [
-        new("concept", "Look a concept up: what it is, and what it is confused with. Add a name or some words", Alone: true),
-        new("quiz", "Open a quiz for this conversation. Everyone answers in private, then the room learns why", Alone: false),
-        new("daily", "Today's prompt, and those of the last seven days", Alone: false),
-        new("study", "Study alone: review, practice, exam, progress, plan", Alone: true),
-        new("board", "How the team is doing", Alone: false),
-        new("setup", "For facilitators: time zone, daily prompt, how quizzes are played", Alone: false),
-        new("privacy", "What is kept about you; export or erase it; show or hide your name", Alone: true),
-        new("help", "What this bot does, in 70 words", Alone: true),
+        new("concept", "Look a concept up: what it is, and what it is confused with. Add a name or some words"),
+        new("quiz", "Open a quiz for this conversation. Everyone answers in private, then the room learns why"),
+        new("daily", "Today's prompt, and those of the last seven days"),
+        new("study", "Study alone: review, practice, exam, progress, plan"),
+        new("board", "How the team is doing"),
+        new("setup", "For facilitators: time zone, daily prompt, how quizzes are played"),
+        new("privacy", "What is kept about you; export or erase it; show or hide your name"),
+        new("help", "What this bot does, in 70 words"),
     ];
 }

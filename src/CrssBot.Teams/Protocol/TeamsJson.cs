@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using CrssBot.Teams.Package;
+using CrssBot.Teams.Protocol.Graph;
 
 namespace CrssBot.Teams.Protocol;
 
@@ -15,4 +16,5 @@ namespace CrssBot.Teams.Protocol;
 [JsonSerializable(typeof(AppManifest))]
 [JsonSerializable(typeof(SentActivity))]
 [JsonSerializable(typeof(ConversationParameters))]
+[JsonSerializable(typeof(GraphMembers))]
 internal sealed partial class TeamsJson : JsonSerializerContext;

@@ -8,12 +8,18 @@ namespace CrssBot.Teams.Protocol.Connector;
 internal static class TokenSource
 {
     /// <param name="handler">Stays the caller's; see <see cref="TeamsHttp"/>.</param>
+    /// <param name="resource">What the token is for; null: the connector.</param>
     /// <exception cref="ArgumentException">The options do not say who we are; the message says what is missing.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     /// <exception cref="System.Security.Cryptography.CryptographicException">The certificate cannot be read.</exception>
-    public static Func<CancellationToken, Task<FreshToken>> Create(TeamsOptions options, HttpMessageHandler handler)
+    public static Func<CancellationToken, Task<FreshToken>> Create(
+        TeamsOptions options,
+        HttpMessageHandler handler,
+        string? resource = null
+    )
     {
         var cloud = Cloud.Of(options.Cloud);
+        resource ??= cloud.Resource;
         if (options.AppType == TeamsAppType.ManagedIdentity)
         {
             var identity = ManagedIdentityApplicationBuilder
@@ -21,7 +27,7 @@ internal static class TokenSource
                 .WithHttpClientFactory(Client.Over(handler), retryOnceOn5xx: false)
                 .Build();
             return async cancellationToken =>
-                Fresh(await identity.AcquireTokenForManagedIdentity(cloud.Resource).WithForceRefresh(true).ExecuteAsync(cancellationToken));
+                Fresh(await identity.AcquireTokenForManagedIdentity(resource).WithForceRefresh(true).ExecuteAsync(cancellationToken));
         }
 
         var login = cloud.Login;
@@ -55,7 +61,7 @@ internal static class TokenSource
             )
             .Build();
         return async cancellationToken =>
-            Fresh(await application.AcquireTokenForClient([cloud.Scope]).WithForceRefresh(true).ExecuteAsync(cancellationToken));
+            Fresh(await application.AcquireTokenForClient([$"{resource}/.default"]).WithForceRefresh(true).ExecuteAsync(cancellationToken));
     }
 
     /// <summary>MSAL counts from the machine's clock, which need not be ours.</summary>

@@ -38,6 +38,7 @@ internal sealed class FakeAuthority : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly ConcurrentQueue<string> _issued = new();
     private volatile Key _key = new("key-1", ["msteams", "webchat"]);
+    private readonly ConcurrentQueue<string> _scopes = new();
     private int _metadataAsked;
     private int _tokensAsked;
 
@@ -68,6 +69,9 @@ internal sealed class FakeAuthority : IAsyncDisposable
 
     /// <summary>Tokens are good around its now.</summary>
     public TimeProvider Time { get; set; } = TimeProvider.System;
+
+    /// <summary>What tokens were asked for.</summary>
+    public IReadOnlyCollection<string> ScopesAsked => _scopes;
 
     /// <summary>Every token that left here, of either kind.</summary>
     public IReadOnlyCollection<string> Issued => _issued;
@@ -161,6 +165,7 @@ internal sealed class FakeAuthority : IAsyncDisposable
         {
             var form = await http.Request.ReadFormAsync(http.RequestAborted);
             var number = Interlocked.Increment(ref _tokensAsked);
+            _scopes.Enqueue(form["scope"].ToString());
             if (form["client_secret"] != ClientSecret)
             {
                 http.Response.StatusCode = 401;

@@ -55,6 +55,9 @@ internal sealed class FakeTeams : IAsyncDisposable
     public const string Team = "19:team@thread.tacv2";
     public const string Channel = "19:study@thread.tacv2";
 
+    /// <summary>The team's, in Entra.</summary>
+    public const string Group = "0d6f9a3c-40b6-4c1e-9a52-5a7e1c5d2b18";
+
     private readonly WebApplication _app;
     private readonly HttpClient _http = new(new SocketsHttpHandler());
     private readonly ConcurrentDictionary<string, FakePost> _posts = new(StringComparer.Ordinal);
@@ -78,6 +81,18 @@ internal sealed class FakeTeams : IAsyncDisposable
 
     /// <summary>Conversations that nobody lets the bot write to any more.</summary>
     public ConcurrentDictionary<string, string> Closed { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Owners of the team, by their Entra ids; Graph tells.</summary>
+    public ConcurrentDictionary<string, bool> Owners { get; } = new(StringComparer.Ordinal);
+
+    public int GraphStatus { get; set; } = 200;
+
+    public int GraphAsked => _calls.Count(c => c.Path.StartsWith("/v1.0/", StringComparison.Ordinal));
+
+    public string GraphUrl => _app.Urls.Single();
+
+    /// <summary>What a token for Graph is for, wherever Graph answers.</summary>
+    public string GraphResource => "https://graph.microsoft.com";
 
     /// <summary>People who have the bot in a chat of their own; others cannot be written to there.</summary>
     public ConcurrentDictionary<string, bool> HasOwnChat { get; } = new(StringComparer.Ordinal);
@@ -281,6 +296,12 @@ internal sealed class FakeTeams : IAsyncDisposable
             return;
         }
 
+        if (path.StartsWith("/v1.0/", StringComparison.Ordinal))
+        {
+            await GraphAsync(http);
+            return;
+        }
+
         FakeFault? fault = null;
         if (_faults.TryPeek(out var next) && next.Method == method && path.Contains("/activities", StringComparison.Ordinal))
         {
@@ -301,6 +322,29 @@ internal sealed class FakeTeams : IAsyncDisposable
         http.Response.StatusCode = status;
         http.Response.ContentType = "application/json";
         await http.Response.WriteAsync(body, http.RequestAborted);
+    }
+
+    /// <summary>team-list-members, by the id of one of them.</summary>
+    private async Task GraphAsync(HttpContext http)
+    {
+        var asked = http.Request.Query["$filter"].ToString();
+        if (GraphStatus == 200 && http.Request.Path.Value != $"/v1.0/teams/{Group}/members")
+        {
+            _broken.Enqueue($"Graph was asked {http.Request.Path}");
+        }
+
+        var person = asked.Split('\'') is [_, var id, _] ? id : "";
+        var member = new JsonObject
+        {
+            ["@odata.type"] = "#microsoft.graph.aadUserConversationMember",
+            ["roles"] = Owners.ContainsKey(person) ? new JsonArray("owner") : new JsonArray(),
+            ["displayName"] = "Somebody",
+            ["userId"] = person,
+            ["email"] = $"somebody@{FakePerson.MailHost}",
+        };
+        http.Response.StatusCode = GraphStatus;
+        http.Response.ContentType = "application/json";
+        await http.Response.WriteAsync(new JsonObject { ["value"] = new JsonArray(member) }.ToJsonString(), http.RequestAborted);
     }
 
     private (int Status, string Body) Judged(string method, string path, string text, bool targeted)

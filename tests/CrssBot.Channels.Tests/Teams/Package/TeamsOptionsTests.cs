@@ -44,6 +44,11 @@ public sealed class TeamsOptionsTests : IDisposable
             },
             { "Teams:Secret holds a space or a character that no secret has;", o => o.Secret = Settings.Secret + " " },
             { "Teams:Secret holds a space or a character that no secret has;", o => o.Secret = Settings.Secret + "…" },
+            { "Teams:GraphUrl is \"http://graph.example.org\"; allowed is https,", o => o.GraphUrl = "http://graph.example.org" },
+            {
+                "Teams:OwnersFacilitate does not work with Teams:AppType=MultiTenant;",
+                o => (o.AppType, o.OwnersFacilitate) = (TeamsAppType.MultiTenant, true)
+            },
             { "Teams:Secret is the secret's id, not the secret;", o => o.Secret = Settings.TenantId },
             { "Teams:CertificatePassword_FILE is set, but Teams:Certificate_FILE is not;", o => o.CertificatePassword_FILE = "password" },
             {
@@ -142,6 +147,7 @@ public sealed class TeamsOptionsTests : IDisposable
             o => o.PrivacyUrl = "https://example.org",
             o => o.TermsUrl = "https://example.org",
             o => o.SecretExpires = "2027-05-31",
+            o => o.GraphUrl = "https://graph.example.org",
         };
 
     [Theory]
