@@ -441,7 +441,7 @@ internal sealed record FakePerson(string Id, string Name)
     public const string MailHost = "agency.example";
 
     /// <summary>The same at every press.</summary>
-    public string EntraId => new Guid(System.Security.Cryptography.MD5.HashData(Encoding.UTF8.GetBytes(Id))).ToString();
+    public string EntraId => new Guid(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(Id)).AsSpan(0, 16)).ToString();
 
     public string Mail => $"{Name.Replace(' ', '.')}@{MailHost}";
 
