@@ -1,10 +1,12 @@
 using BenchmarkDotNet.Running;
 using CrssBot.Benchmarks;
 using CrssBot.Benchmarks.Discord;
+using CrssBot.Benchmarks.Teams;
 
-// dotnet run -c Release --project bench/CrssBot.Benchmarks             everything but discord, which needs Node
+// dotnet run -c Release --project bench/CrssBot.Benchmarks             everything but discord and teams, which need Node
 // dotnet run -c Release --project bench/CrssBot.Benchmarks -- commit   one of: lookup, decide, commit, start
 // dotnet run -c Release --project bench/CrssBot.Benchmarks -- discord  beside its rivals; all, or some of: dispatch, memory, rate, http, stored
+// dotnet run -c Release --project bench/CrssBot.Benchmarks -- teams    beside its rival
 switch (args)
 {
     case ["lookup"]:
@@ -22,7 +24,16 @@ switch (args)
     case ["discord", .. var parts]:
         await DiscordBench.RunAsync(parts);
         break;
-    // The processes of that bench.
+    case ["teams"]:
+        await TeamsBench.RunAsync();
+        break;
+    // The processes of those benches.
+    case ["teams-load", .. var what]:
+        await TeamsLoad.RunAsync(what);
+        break;
+    case ["teams-bot", var port, var folder]:
+        await TeamsBotCommand.RunAsync(port, folder);
+        break;
     case ["discord-server", .. var scenario]:
         await StandInCommand.RunAsync(scenario);
         break;
@@ -35,7 +46,7 @@ switch (args)
         await StartUp.RunAsync();
         break;
     default:
-        Console.Error.WriteLine("One of: lookup, decide, commit, start, discord; or nothing for all but discord.");
+        Console.Error.WriteLine("One of: lookup, decide, commit, start, discord, teams; or nothing for all but the last two.");
         return 2;
 }
 

@@ -20,11 +20,12 @@ internal static class DiscordBench
     private const int HttpCounted = 25_000;
     private static readonly TimeSpan Settle = TimeSpan.FromSeconds(8);
 
+    private static readonly Rivals rivals = new("discord");
     private static readonly string Node = "discord.js";
 
     public static async Task RunAsync(string[] only)
     {
-        await InstallAsync();
+        await rivals.InstallAsync();
         (string Name, Func<Task> Run)[] parts =
         [
             ("dispatch", DispatchAsync),
@@ -33,7 +34,7 @@ internal static class DiscordBench
             ("http", HttpAsync),
             ("stored", StoredAsync),
         ];
-        Console.WriteLine("| figure | ours | rival | ratio | target | met |\n| --- | --- | --- | --- | --- | --- |");
+        Table.Head();
         foreach (var (name, run) in parts)
         {
             if (only is [] || only.Contains(name, StringComparer.Ordinal))
@@ -50,11 +51,11 @@ internal static class DiscordBench
         for (var round = 0; round < Rounds; round++)
         {
             ours.Add(await OneAsync(port => Child.Ours("discord-bot", "count", port, $"{Warm}", $"{Counted}")));
-            theirs.Add(await OneAsync(port => Child.Node("bot.mjs", "count", port, $"{Warm}", $"{Counted}")));
+            theirs.Add(await OneAsync(port => Child.Node(rivals, "bot.mjs", "count", port, $"{Warm}", $"{Counted}")));
         }
 
-        Row("gateway dispatch, events/s", Rates(ours), Rates(theirs), Node, "0", "≥ 2.0", ratio => ratio >= 2);
-        Row("gateway dispatch, µs CPU an event", Costs(ours), Costs(theirs), Node, "0.0", "≤ 0.5", ratio => ratio <= 0.5);
+        Table.Row("gateway dispatch, events/s", Rates(ours), Rates(theirs), Node, "0", "≥ 2.0", ratio => ratio >= 2);
+        Table.Row("gateway dispatch, µs CPU an event", Costs(ours), Costs(theirs), Node, "0.0", "≤ 0.5", ratio => ratio <= 0.5);
 
         async Task<(double Rate, double Cpu)> OneAsync(Func<string, Child> start)
         {
@@ -76,13 +77,13 @@ internal static class DiscordBench
         {
             using var folder = new Folder();
             whole.Add(await OneAsync(port => Child.Ours("discord-bot", "gateway", port, folder.Path)));
-            theirs.Add(await OneAsync(port => Child.Node("bot.mjs", "reply", port)));
+            theirs.Add(await OneAsync(port => Child.Node(rivals, "bot.mjs", "reply", port)));
             connection.Add(await OneAsync(port => Child.Ours("discord-bot", "count", port, "1", "1")));
         }
 
         // Client beside client: behind discord.js there is no bot either.
-        Row($"resident with {Guilds} servers, MB, the client", connection, theirs, Node, "0", "≤ 0.5", ratio => ratio <= 0.5);
-        Row("the same, the whole bot", whole, theirs, Node, "0", "–", _ => null);
+        Table.Row($"resident with {Guilds} servers, MB, the client", connection, theirs, Node, "0", "≤ 0.5", ratio => ratio <= 0.5);
+        Table.Row("the same, the whole bot", whole, theirs, Node, "0", "–", _ => null);
 
         static async Task<double> OneAsync(Func<string, Child> start)
         {
@@ -101,13 +102,37 @@ internal static class DiscordBench
         {
             using var folder = new Folder();
             ours.Add(await OneAsync(port => Child.Ours("discord-bot", "gateway", port, folder.Path), "quiz"));
-            theirs.Add(await OneAsync(port => Child.Node("bot.mjs", "reply", port), "none"));
+            theirs.Add(await OneAsync(port => Child.Node(rivals, "bot.mjs", "reply", port), "none"));
         }
 
-        Row("dispatch to callback at 1,000/s, p50 ms", At(ours, 0), At(theirs, 0), $"{Node}, fixed reply", "0.0", "–", _ => null);
-        var p99 = At(ours, 1);
-        Row("dispatch to callback at 1,000/s, p99 ms", p99, At(theirs, 1), $"{Node}, fixed reply", "0.0", "≤ 100 ms", _ => Of(p99) <= 100);
-        Row("the same, lost or refused of 10,000", At(ours, 2), At(theirs, 2), Node, "0", "0", _ => At(ours, 2).Max() == 0);
+        Table.Row(
+            "dispatch to callback at 1,000/s, p50 ms",
+            Table.At(ours, 0),
+            Table.At(theirs, 0),
+            $"{Node}, fixed reply",
+            "0.0",
+            "–",
+            _ => null
+        );
+        var p99 = Table.At(ours, 1);
+        Table.Row(
+            "dispatch to callback at 1,000/s, p99 ms",
+            p99,
+            Table.At(theirs, 1),
+            $"{Node}, fixed reply",
+            "0.0",
+            "≤ 100 ms",
+            _ => Table.Of(p99) <= 100
+        );
+        Table.Row(
+            "the same, lost or refused of 10,000",
+            Table.At(ours, 2),
+            Table.At(theirs, 2),
+            Node,
+            "0",
+            "0",
+            _ => Table.At(ours, 2).Max() == 0
+        );
 
         static async Task<double[]> OneAsync(Func<string, Child> start, string quiz)
         {
@@ -128,12 +153,12 @@ internal static class DiscordBench
             using var folder = new Folder();
             load.Sign(HttpWarm + HttpCounted);
             ours.Add(await OneAsync(Child.Ours("discord-bot", "http", port, folder.Path, load.PublicKey)));
-            express.Add(await OneAsync(Child.Node("http.mjs", load.PublicKey)));
+            express.Add(await OneAsync(Child.Node(rivals, "http.mjs", load.PublicKey)));
             bare.Add(await OneAsync(Child.Ours("discord-bot", "bare", load.PublicKey)));
         }
 
-        Row("HTTP interactions, requests/s", ours, express, "express", "0", "≥ 2.5", ratio => ratio >= 2.5);
-        Row("HTTP interactions, requests/s", ours, bare, "bare Kestrel + NSec", "0", "≥ 0.6", ratio => ratio >= 0.6);
+        Table.Row("HTTP interactions, requests/s", ours, express, "express", "0", "≥ 2.5", ratio => ratio >= 2.5);
+        Table.Row("HTTP interactions, requests/s", ours, bare, "bare Kestrel + NSec", "0", "≥ 0.6", ratio => ratio >= 0.6);
 
         async Task<double> OneAsync(Child server)
         {
@@ -155,75 +180,17 @@ internal static class DiscordBench
             rounds.Add(await discord.HearAsync("stored"));
         }
 
-        var rates = At(rounds, 0);
-        Row($"stored answers/s over the gateway, {Rooms} rooms of {Members}", rates, [], "", "0", "≥ 1,000", _ => Of(rates) >= 1000);
-        Row("the same, p99 ms with 256 under way", At(rounds, 1), [], "", "0", "–", _ => null);
-        Row("the same, lost or refused", At(rounds, 2), [], "", "0", "0", _ => At(rounds, 2).Max() == 0);
-    }
-
-    /// <summary>The rivals, as their lock file has them.</summary>
-    private static async Task InstallAsync()
-    {
-        if (Directory.Exists(Path.Combine(Child.Rivals, "node_modules")))
-        {
-            return;
-        }
-
-        using var npm = Process.Start(
-            new ProcessStartInfo("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"]) { WorkingDirectory = Child.Rivals }
-        )!;
-        await npm.WaitForExitAsync();
-        if (npm.ExitCode != 0)
-        {
-            throw new InvalidOperationException("npm ci failed; the rivals need Node 20 and the npm registry.");
-        }
-    }
-
-    private static void Row(
-        string figure,
-        List<double> ours,
-        List<double> rival,
-        string who,
-        string format,
-        string target,
-        Func<double, bool?> met
-    )
-    {
-        var ratio = rival is [] ? 0 : Of(ours) / Of(rival);
-        Console.WriteLine(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"| {figure} | {Text(ours)} | {(rival is [] ? "" : $"{who} {Text(rival)}")} | {(rival is [] ? "" : $"{ratio:0.00}")} | {target} | {Word(met(ratio))} |"
-            )
+        var rates = Table.At(rounds, 0);
+        Table.Row(
+            $"stored answers/s over the gateway, {Rooms} rooms of {Members}",
+            rates,
+            [],
+            "",
+            "0",
+            "≥ 1,000",
+            _ => Table.Of(rates) >= 1000
         );
-
-        string Text(List<double> figures) =>
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"{Of(figures).ToString(format, CultureInfo.InvariantCulture)} ({figures.Min().ToString(format, CultureInfo.InvariantCulture)} to {figures.Max().ToString(format, CultureInfo.InvariantCulture)})"
-            );
-    }
-
-    private static string Word(bool? met) =>
-        met switch
-        {
-            true => "yes",
-            false => "**no**",
-            null => "",
-        };
-
-    private static double Of(List<double> figures) => figures.Order().ElementAt(figures.Count / 2);
-
-    private static List<double> At(List<double[]> rounds, int index) => [.. rounds.Select(r => r[index])];
-
-    /// <summary>On the working directory's disk, since tmpfs has no fsync to wait for.</summary>
-    private sealed class Folder : IDisposable
-    {
-        public string Path { get; } =
-            Directory
-                .CreateDirectory(System.IO.Path.Combine(Environment.CurrentDirectory, "artifacts", $"bench-{Guid.NewGuid():n}"))
-                .FullName;
-
-        public void Dispose() => Directory.Delete(Path, recursive: true);
+        Table.Row("the same, p99 ms with 256 under way", Table.At(rounds, 1), [], "", "0", "–", _ => null);
+        Table.Row("the same, lost or refused", Table.At(rounds, 2), [], "", "0", "0", _ => Table.At(rounds, 2).Max() == 0);
     }
 }

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace CrssBot.Benchmarks.Discord;
+namespace CrssBot.Benchmarks;
 
 /// <summary>A process of one round: talks in lines, and is gone when disposed.</summary>
 internal sealed class Child : IDisposable
@@ -16,17 +16,38 @@ internal sealed class Child : IDisposable
     public static Child Ours(params string[] arguments) =>
         Start("dotnet", [typeof(Child).Assembly.Location, .. arguments], ("DOTNET_gcServer", "0"));
 
-    public static Child Node(string script, params string[] arguments) =>
-        Start("node", [Path.Combine(Rivals, script), .. arguments], ("NODE_ENV", "production"));
+    public static Child Node(Rivals rivals, string script, params string[] arguments) =>
+        Start("node", [Path.Combine(rivals.Folder, script), .. arguments], ("NODE_ENV", "production"));
 
-    public static string Rivals { get; } = Path.Combine(Pack.Root, "bench", "discord");
+    /// <summary>The same, on one core alone.</summary>
+    public static Child OursOn(int core, params string[] arguments) =>
+        Start("taskset", ["-c", $"{core}", "dotnet", typeof(Child).Assembly.Location, .. arguments], ("DOTNET_gcServer", "0"));
+
+    public static Child NodeOn(int core, Rivals rivals, string script, params string[] arguments) =>
+        Start("taskset", ["-c", $"{core}", "node", Path.Combine(rivals.Folder, script), .. arguments], ("NODE_ENV", "production"));
 
     /// <summary>Megabytes resident.</summary>
-    public double Resident =>
+    public double Resident => Status("VmRSS:");
+
+    /// <summary>The most megabytes that were ever resident.</summary>
+    public double Peak => Status("VmHWM:");
+
+    private double Status(string line) =>
         File.ReadLines($"/proc/{_process.Id.ToString(CultureInfo.InvariantCulture)}/status")
-            .Where(l => l.StartsWith("VmRSS:", StringComparison.Ordinal))
+            .Where(l => l.StartsWith(line, StringComparison.Ordinal))
             .Select(l => double.Parse(l.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024)
             .First();
+
+    /// <summary>SIGTERM, and until it is gone.</summary>
+    public async Task StopAsync()
+    {
+        using (var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]))
+        {
+            await kill.WaitForExitAsync();
+        }
+
+        await _process.WaitForExitAsync();
+    }
 
     /// <summary>The numbers of the line that begins with a word; lines before it are passed over.</summary>
     public async Task<double[]> HearAsync(string word)
@@ -44,12 +65,22 @@ internal sealed class Child : IDisposable
         throw new InvalidOperationException($"{_process.StartInfo.FileName} ended without \"{word}\".");
     }
 
+    public void Tell(string line)
+    {
+        _process.StandardInput.WriteLine(line);
+        _process.StandardInput.Flush();
+    }
+
     public async Task<int> ListeningAsync() => (int)(await HearAsync("listening"))[0];
 
     public void Dispose()
     {
-        _process.Kill(entireProcessTree: true);
-        _process.WaitForExit();
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+            _process.WaitForExit();
+        }
+
         _process.Dispose();
     }
 
