@@ -24,6 +24,8 @@ internal sealed class TeamsHost : IAsyncDisposable
 
     private TeamsHost(WebApplication app, FakeTeams teams) => (_app, _teams) = (app, teams);
 
+    public IServiceProvider Services => _app.Services;
+
     private IStudyStore Store => _app.Services.GetRequiredService<IStudyStore>();
 
     public static async Task<TeamsHost> StartAsync(FakeTeams teams, DataFolder data)
