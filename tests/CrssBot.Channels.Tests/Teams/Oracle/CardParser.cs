@@ -55,6 +55,7 @@ internal static class CardParser
             new ProcessStartInfo(node, ["parse.mjs"])
             {
                 WorkingDirectory = Folder,
+                UseShellExecute = false,
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,
                 StandardInputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
