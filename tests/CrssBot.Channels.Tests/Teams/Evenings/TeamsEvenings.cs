@@ -52,6 +52,7 @@ public sealed class TeamsEvenings : IAsyncLifetime
         var (status, body) = await _teams.PostAsync(activity);
         Assert.Equal(200, status);
         var form = (JsonObject)body!["task"]!["value"]!["card"]!["content"]!;
+        Oracle.CardOracle.Check(form);
         var data = (JsonObject)CardText.Button(form, "Save")!["data"]!.DeepClone();
         foreach (var (id, value) in Values(form))
         {
