@@ -24,8 +24,6 @@ internal sealed class TeamsHost : IAsyncDisposable
 
     private TeamsHost(WebApplication app, FakeTeams teams) => (_app, _teams) = (app, teams);
 
-    public IServiceProvider Services => _app.Services;
-
     private IStudyStore Store => _app.Services.GetRequiredService<IStudyStore>();
 
     public static async Task<TeamsHost> StartAsync(FakeTeams teams, DataFolder data)
@@ -65,6 +63,8 @@ internal sealed class TeamsHost : IAsyncDisposable
 
     public async Task<IReadOnlyList<Attempt>> AttemptsAsync(FakePlace place, SessionId session) =>
         await Store.AttemptsOfSessionAsync(await RoomAsync(place), session, TestContext.Current.CancellationToken);
+
+    public IServiceProvider Services => _app.Services;
 
     public async Task<SlotState> StateAsync(FakePlace place, string slot) =>
         (await Store.SlotAsync(await RoomAsync(place), slot, TestContext.Current.CancellationToken))!.State;
