@@ -46,9 +46,10 @@ internal static class Cards
     }
 
     /// <summary>Questions to fill in, with one button that sends them.</summary>
-    public static JsonObject Of(Answer.Form form, string submit = "Save")
+    /// <param name="inDialog">The title stands above it already.</param>
+    public static JsonObject Of(Answer.Form form, string submit = "Save", bool inDialog = false)
     {
-        var body = new JsonArray { Heading(form.Title) };
+        var body = inDialog ? new JsonArray() : new JsonArray { Heading(form.Title) };
         foreach (var field in form.Fields)
         {
             body.Add((JsonNode)Input(field));
@@ -111,13 +112,16 @@ internal static class Cards
             }
 
             var block = Block(line);
+            block["spacing"] =
+                separated ? "ExtraLarge"
+                : roomy ? "Medium"
+                : "Small";
             if (separated)
             {
                 block["separator"] = true;
                 separated = false;
             }
 
-            block["spacing"] = roomy ? "Medium" : "Small";
             roomy = false;
             body.Add((JsonNode)block);
         }

@@ -68,7 +68,7 @@ internal static class Invokes
                         ["title"] = form.Title,
                         ["height"] = "large",
                         ["width"] = "medium",
-                        ["card"] = new JsonObject { ["contentType"] = Cards.ContentType, ["content"] = Cards.Of(form) },
+                        ["card"] = new JsonObject { ["contentType"] = Cards.ContentType, ["content"] = Cards.Of(form, inDialog: true) },
                     },
                 }
             )

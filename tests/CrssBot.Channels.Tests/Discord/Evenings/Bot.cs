@@ -109,10 +109,12 @@ internal sealed class Bot : IAsyncDisposable
         await Store.AttemptsOfSessionAsync(await RoomAsync(channel), session, TestContext.Current.CancellationToken);
 
     /// <summary>Turns daily prompts on in a channel, the first of them due in two seconds.</summary>
-    public async Task DailyInAMomentAsync(FakeChannel channel)
+    public Task DailyInAMomentAsync(FakeChannel channel) =>
+        DailyInAMomentAsync(Services, new ChannelAddress("discord", $"{channel.Guild!.Id}/{channel.Id}"));
+
+    public static async Task DailyInAMomentAsync(IServiceProvider services, ChannelAddress address)
     {
-        var desk = Services.GetRequiredService<StudyDesk>();
-        var address = new ChannelAddress("discord", $"{channel.Guild!.Id}/{channel.Id}");
+        var desk = services.GetRequiredService<StudyDesk>();
         var room = await desk.RoomForAsync(address, TestContext.Current.CancellationToken);
         var now = TimeProvider.System.GetUtcNow();
         var settings = RoomSettings.Default with

@@ -1,7 +1,4 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
-using CrssBot.Channels.Tests.Discord.Fake;
-using CrssBot.Engine.Concepts;
 
 namespace CrssBot.Channels.Tests.Discord.Pictures;
 
@@ -34,32 +31,7 @@ internal sealed record Moment(
         row.GetProperty("components")
             .EnumerateArray()
             .Select(c => c.TryGetProperty("label", out var label) ? label.GetString()! : "(a list)")
-            .Select(l => Pack.Catalog.Concepts.Any(c => IsOf(l, c)) ? "(a concept)" : l);
-
-    private static bool IsOf(string label, Concept concept) =>
-        label == concept.Name || (label.EndsWith('…') && concept.Name.StartsWith(label[..^1], StringComparison.Ordinal));
+            .Select(Payloads.Unnamed);
 }
 
 internal sealed record MomentCommand(string Name, string By);
-
-internal sealed record Picture(string File, IReadOnlyList<Moment> Moments);
-
-/// <summary>What docs/pictures/render.mjs draws.</summary>
-internal static class Payloads
-{
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
-    {
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
-    private static string File => Path.Combine(Pack.Root, "docs", "pictures", "payloads.json");
-
-    public static IReadOnlyList<Picture> Read() => JsonSerializer.Deserialize<Picture[]>(System.IO.File.ReadAllText(File), Json)!;
-
-    public static void Write(IReadOnlyList<Picture> pictures) =>
-        System.IO.File.WriteAllText(File, JsonSerializer.Serialize(pictures, Json) + "\n");
-
-    public static IEnumerable<string> Shape(IReadOnlyList<Picture> pictures) =>
-        pictures.SelectMany(p => p.Moments.Select(m => $"{p.File}: {m.Shape()}"));
-}

@@ -37,7 +37,16 @@ public sealed class CardsTests
         );
 
     [Fact]
-    public void T52_the_form_of_the_settings_passes() => AssertFits(Cards.Of(SetupForm.Of(RoomSettings.Default)));
+    public void T52_the_form_of_the_settings_passes_and_is_titled_once()
+    {
+        var form = SetupForm.Of(RoomSettings.Default);
+        AssertFits(Cards.Of(form));
+        AssertFits(Cards.Of(form, inDialog: true));
+
+        Assert.StartsWith(form.Title, CardText.Of(Cards.Of(form)), StringComparison.Ordinal);
+        // There the dialog itself has the title.
+        Assert.DoesNotContain(form.Title, CardText.Of(Cards.Of(form, inDialog: true)), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void T46_a_button_brings_the_same_whether_a_client_knows_Action_Execute_or_not()

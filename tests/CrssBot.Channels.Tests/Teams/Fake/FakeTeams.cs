@@ -168,7 +168,9 @@ internal sealed class FakeTeams : IAsyncDisposable
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token ?? Authority.Token(ServiceUrl));
         using var response = await _http.SendAsync(request, TestContext.Current.CancellationToken);
         var body = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        return ((int)response.StatusCode, body.Length == 0 ? null : JsonNode.Parse(body));
+        var answer = body.Length == 0 ? null : JsonNode.Parse(body);
+        Oracle.CardOracle.CheckAll(answer);
+        return ((int)response.StatusCode, answer);
     }
 
     /// <summary>Whatever bytes; the answer's status.</summary>
@@ -395,11 +397,7 @@ internal sealed class FakeTeams : IAsyncDisposable
         Assert.Null(activity["id"]);
         Assert.Null(activity["timestamp"]);
         Assert.InRange(2 * text.Length, 1, 80 * 1024);
-        if (activity["attachments"]?[0]?["content"] is JsonObject card)
-        {
-            Oracle.CardOracle.Check(card);
-        }
-
+        Oracle.CardOracle.CheckAll(activity);
         if (method == "POST")
         {
             var post = new FakePost(conversation, NextId(), activity) { IsTargeted = targeted };
@@ -467,7 +465,6 @@ internal sealed record FakeView(JsonObject? Card, string Text)
         var value = body["value"];
         if (value is JsonObject card && body["type"]!.ToString() == "application/vnd.microsoft.card.adaptive")
         {
-            Oracle.CardOracle.Check(card);
             return new FakeView(card, CardText.Of(card));
         }
 

@@ -4,7 +4,10 @@ using NJsonSchema.Validation;
 
 namespace CrssBot.Channels.Tests.Teams.Oracle;
 
-/// <summary>Judges cards by the published schema of version 1.5, and by what Teams asks beyond it. Thread-safe.</summary>
+/// <summary>
+/// Judges cards by the published schema of version 1.5, by Microsoft's own reader (<see cref="CardParser"/>), and by what Teams asks beyond
+/// both. Thread-safe.
+/// </summary>
 internal static class CardOracle
 {
     private static readonly Lazy<JsonSchema?> Schema = new(() => TeamsOracles.Load("adaptivecards/adaptive-card-1.5.0.json"));
@@ -17,7 +20,16 @@ internal static class CardOracle
         }
     }
 
-    /// <summary>Fails the test with what is wrong; without the schema only our own rules judge.</summary>
+    /// <summary>Every card in what was sent, wherever it stands: in a message, an answer, a dialog, a search's results.</summary>
+    public static void CheckAll(JsonNode? sent)
+    {
+        foreach (var card in All(sent).Where(o => o["type"] is JsonValue type && type.ToString() == "AdaptiveCard"))
+        {
+            Check(card);
+        }
+    }
+
+    /// <summary>Fails the test with what is wrong; whichever of schema and parser is absent does not judge.</summary>
     public static void Check(JsonObject card)
     {
         var wrong = Broken(card);
@@ -32,6 +44,7 @@ internal static class CardOracle
             wrong.AddRange(schema.Validate(card.ToJsonString()).SelectMany(Leaves));
         }
 
+        wrong.AddRange(CardParser.Broken(card));
         if (card["version"]?.ToString() != "1.5")
         {
             wrong.Add("version is not 1.5");
