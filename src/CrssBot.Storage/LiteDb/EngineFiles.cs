@@ -17,7 +17,7 @@ internal sealed record EngineFiles(
     Action<Stream> Install
 )
 {
-    /// <summary>Production opens by name: the engine then syncs every page of its log before a commit returns.</summary>
+    /// <summary>The data file by name; the log as a file of ours, for <see cref="TwoPhaseLog"/>.</summary>
     public static EngineFiles At(string path)
     {
         var full = Path.GetFullPath(path);
@@ -28,6 +28,7 @@ internal sealed record EngineFiles(
                 new EngineSettings
                 {
                     Filename = full,
+                    LogStream = new FileStream(LogOf(full), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0),
                     Collation = Collation.Binary,
                     AutoRebuild = false,
                     Upgrade = false,

@@ -37,6 +37,7 @@ internal sealed class EngineSession : IDisposable
 
     private readonly int _thread = Environment.CurrentManagedThreadId;
     private readonly LiteEngine _engine;
+    private readonly TwoPhaseLog _log;
     private readonly TimeProvider _time;
     private object? _begun;
     private bool _dirty;
@@ -50,7 +51,17 @@ internal sealed class EngineSession : IDisposable
         _time = time;
         // The writer captures this value when the first commit starts it.
         WriterContext.Value = this;
-        _engine = new LiteEngine(settings);
+        _log = new TwoPhaseLog(settings.LogStream);
+        settings.LogStream = _log;
+        try
+        {
+            _engine = new LiteEngine(settings);
+        }
+        catch
+        {
+            _log.Dispose();
+            throw;
+        }
     }
 
     public BsonDocument? Find(string collection, string id)
@@ -221,7 +232,14 @@ internal sealed class EngineSession : IDisposable
     public void Dispose()
     {
         SilenceBroken();
-        _engine.Dispose();
+        try
+        {
+            _engine.Dispose();
+        }
+        finally
+        {
+            _log.Dispose();
+        }
     }
 
 #pragma warning disable CA1816 // another's finalizer is the point: see OpenTransactions

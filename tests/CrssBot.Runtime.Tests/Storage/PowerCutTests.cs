@@ -192,7 +192,7 @@ public sealed class PowerCutTests
     }
 
     [Fact]
-    public async Task No_page_is_written_before_the_earlier_pages_of_its_transaction_are_safe()
+    public async Task No_transaction_is_confirmed_before_its_other_pages_are_safe()
     {
         var disk = new SimulatedDisk();
         for (var opening = 0; opening < 3; opening++)

@@ -116,9 +116,6 @@ internal sealed class SimulatedDisk
 /// <summary>One file of a simulated disk: the pages that are safe, and the changes that are not yet.</summary>
 internal sealed class SimulatedFile : Stream
 {
-    /// <summary>Where a page of LiteDB's log says that it is the last of its transaction.</summary>
-    private const int ConfirmedOffset = 18;
-
     private readonly record struct Change(long Position, byte[]? Bytes, long Length);
 
     private readonly Lock _gate = new();
@@ -139,8 +136,8 @@ internal sealed class SimulatedFile : Stream
     public HashSet<int> Writers { get; } = [];
 
     /// <summary>
-    /// Pages of a log that were written while an earlier page, not the last of its transaction, was not yet synced: the last
-    /// page confirms a transaction, and must not be safe before the others.
+    /// Last pages of transactions that were written while an earlier page was not yet synced: such a page confirms its transaction, and must not
+    /// be safe before the others.
     /// </summary>
     public int HalfTransactions { get; private set; }
 
@@ -225,7 +222,8 @@ internal sealed class SimulatedFile : Stream
         {
             _disk.Step(Math.Max(0, _seen.Position + count - _seen.Length));
             Writers.Add(Environment.CurrentManagedThreadId);
-            HalfTransactions += _unsynced.Any(change => change.Bytes is { } page && page[ConfirmedOffset] == 0) ? 1 : 0;
+            HalfTransactions +=
+                buffer[offset + TwoPhaseLog.ConfirmedOffset] != 0 && _unsynced.Any(change => change.Bytes is not null) ? 1 : 0;
             _unsynced.Add(new Change(_seen.Position, buffer.AsSpan(offset, count).ToArray(), 0));
             _seen.Write(buffer, offset, count);
         }
