@@ -76,13 +76,15 @@ internal sealed class DiscordDesk
             found is not null ? _chat.Found(caller, found)
             : interaction.Type == InteractionType.ApplicationCommand
                 ? await _chat.TypedAsync(caller, CommandOf(interaction.Data), cancellationToken)
-            : await _chat.PressedAsync(
-                caller,
-                PressId.Parse(interaction.Data?.CustomId),
-                interaction.Data?.Values?.FirstOrDefault(),
-                interaction.Data?.Components is { } fields ? Entered(fields) : NothingEntered,
-                cancellationToken
-            )
+            : (
+                await _chat.PressedAsync(
+                    caller,
+                    PressId.Parse(interaction.Data?.CustomId),
+                    interaction.Data?.Values?.FirstOrDefault(),
+                    interaction.Data?.Components is { } fields ? Entered(fields) : NothingEntered,
+                    cancellationToken
+                )
+            ).Answer
         );
     }
 

@@ -23,7 +23,7 @@ public static class RoomMessages
 
                 if (quiz.Phase is QuizPhase.Finished)
                 {
-                    yield return ($"{quiz.Id}-end", HowTheRoomDid(state, quiz));
+                    yield return (EndKey(quiz.Id), HowTheRoomDid(state, quiz));
                 }
             }
         }
@@ -52,6 +52,22 @@ public static class RoomMessages
     /// <summary>The slot of a session's question, whether the quiz still runs or not.</summary>
     public static string QuestionKey(SessionId session, int ordinal) =>
         $"{session}-q{ordinal.ToString("D2", CultureInfo.InvariantCulture)}";
+
+    /// <summary>The slot that shows a quiz's message; null for any other.</summary>
+    public static string? KeyOf(RoomMessage? message) =>
+        message switch
+        {
+            RoomMessage.Lobby m => LobbyKey(m.Session),
+            RoomMessage.Ask m => QuestionKey(m.Session, m.Ordinal),
+            RoomMessage.Talk m => QuestionKey(m.Session, m.Ordinal),
+            RoomMessage.Reveal m => QuestionKey(m.Session, m.Ordinal),
+            RoomMessage.Pause m => QuestionKey(m.Session, m.Ordinal),
+            RoomMessage.Withdrawn m => QuestionKey(m.Session, m.Ordinal),
+            RoomMessage.HowTheRoomDid m => EndKey(m.Session),
+            _ => null,
+        };
+
+    public static string EndKey(SessionId session) => $"{session}-end";
 
     public static string DailyKey(DateOnly date) => $"daily-{date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}";
 

@@ -64,7 +64,8 @@ public sealed class ChatDesk(
     /// <param name="route">Null: none of ours.</param>
     /// <param name="chosen">Of a select: the option's value.</param>
     /// <param name="entered">Of a form: what was filled in, by field.</param>
-    public async Task<Answer> PressedAsync(
+    /// <returns>And the room as it was seen on the way; null when it was not looked at.</returns>
+    public async Task<(Answer Answer, RoomView? View)> PressedAsync(
         Caller caller,
         Route? route,
         string? chosen,
@@ -73,7 +74,8 @@ public sealed class ChatDesk(
     )
     {
         var visit = new Visit(caller, desk, store, dialect);
-        return await CompleteAsync(await _presses.AnswerAsync(visit, route, chosen, entered, cancellationToken), visit, cancellationToken);
+        var answer = await _presses.AnswerAsync(visit, route, chosen, entered, cancellationToken);
+        return (await CompleteAsync(answer, visit, cancellationToken), visit.View);
     }
 
     private async Task<Answer> CommandAsync(Visit visit, ChatCommand command, CancellationToken cancellationToken) =>

@@ -108,11 +108,11 @@ public static class PressId
     public static string? SlotOf(Route route) =>
         route switch
         {
-            Route.Join r => $"{r.Session}-lobby",
+            Route.Join r => RoomMessages.LobbyKey(r.Session),
             Route.Answer { Guessed: false } r => RoomMessages.QuestionKey(r.Session, r.Ordinal),
             Route.Lead r => RoomMessages.QuestionKey(r.Session, r.Ordinal),
             Route.MyAnswer r => RoomMessages.QuestionKey(r.Session, r.Ordinal),
-            Route.MyResult r => $"{r.Session}-end",
+            Route.MyResult r => RoomMessages.EndKey(r.Session),
             Route.MyDaily r => Daily.SessionOf(r.Date).Value,
             Route.Shared r => string.Create(CultureInfo.InvariantCulture, $"shared-{r.Number}"),
             _ => null,

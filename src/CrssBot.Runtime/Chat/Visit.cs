@@ -56,7 +56,7 @@ internal sealed class Visit(Caller caller, StudyDesk desk, IStudyStore store, Di
     /// <summary>Beside what was asked for: under no key, or it would be taken for the same press.</summary>
     public async Task NoteAsync(RoomCommand command, CancellationToken cancellationToken) =>
         await desk.SubmitAsync(
-            new RoomRequest(await RoomAsync(cancellationToken), Member, caller.At, command, Standing: caller.Standing),
+            new RoomRequest(await RoomAsync(cancellationToken), Member, caller.At, command, caller.Name, Standing: caller.Standing),
             cancellationToken
         );
 

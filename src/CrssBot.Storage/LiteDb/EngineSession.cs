@@ -15,6 +15,9 @@ internal sealed class EngineSession : IDisposable
     /// <summary>How long a commit may wait for the engine's own writer to come to rest.</summary>
     private static readonly TimeSpan SettleLimit = TimeSpan.FromSeconds(5);
 
+    /// <summary>Heads remembered, a few hundred bytes each; above it all are read anew.</summary>
+    private const int MostHeads = 10_000;
+
     // The engine's log writer is an async loop. Once it rests in its await, each page that we commit resumes it on our own
     // thread, so that write and fsync are over before Commit returns. Until then (the first commit after opening) it runs on
     // a pool thread, and Commit returns before its pages are safe. An async loop resumes in the execution context that it
@@ -38,6 +41,12 @@ internal sealed class EngineSession : IDisposable
     private readonly int _thread = Environment.CurrentManagedThreadId;
     private readonly LiteEngine _engine;
     private readonly TwoPhaseLog _log;
+
+    /// <summary>
+    /// Heads as they stand in the file: every commit asks for one, and only this session writes them. Whatever fails ends the session, and with
+    /// it what is remembered here.
+    /// </summary>
+    private readonly Dictionary<string, BsonDocument> _heads = new(StringComparer.Ordinal);
     private readonly TimeProvider _time;
     private object? _begun;
     private bool _dirty;
@@ -65,6 +74,31 @@ internal sealed class EngineSession : IDisposable
     }
 
     public BsonDocument? Find(string collection, string id)
+    {
+        if (collection != Rows.Heads)
+        {
+            return Read(collection, id);
+        }
+
+        if (!_heads.TryGetValue(id, out var head) && (head = Read(collection, id)) is not null)
+        {
+            Remember(head);
+        }
+
+        return head;
+    }
+
+    private void Remember(BsonDocument head)
+    {
+        if (_heads.Count >= MostHeads)
+        {
+            _heads.Clear();
+        }
+
+        _heads[head["_id"].AsString] = head;
+    }
+
+    private BsonDocument? Read(string collection, string id)
     {
         var query = new Query { Limit = 1 };
         query.Where.Add(BsonExpression.Create("_id = @0", new BsonValue(id)));
@@ -114,6 +148,13 @@ internal sealed class EngineSession : IDisposable
         {
             _dirty = true;
             _engine.Upsert(collection, rows, BsonAutoId.ObjectId);
+            if (collection == Rows.Heads)
+            {
+                foreach (var head in rows)
+                {
+                    Remember(head);
+                }
+            }
         }
     }
 
@@ -122,6 +163,10 @@ internal sealed class EngineSession : IDisposable
         if (ids.Count > 0)
         {
             _dirty |= _engine.Delete(collection, ids) > 0;
+            if (collection == Rows.Heads)
+            {
+                _heads.Clear();
+            }
         }
     }
 

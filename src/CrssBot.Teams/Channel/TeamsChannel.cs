@@ -145,7 +145,8 @@ internal sealed class TeamsChannel(TeamsConnector connector, References referenc
         new() { Summary = summary, Attachments = [SentAttachment.Card(card)] };
 
     /// <summary>What a notification shows: the first line.</summary>
-    public static string SummaryOf(Sheet sheet) => string.Concat(Markup.Read(sheet.Text)[0].Runs.Select(r => r.Command ?? r.Text));
+    public static string SummaryOf(Sheet sheet) =>
+        string.Concat(Markup.Read(sheet.Text.Split('\n', 2)[0])[0].Runs.Select(r => r.Command ?? r.Text));
 
     public static ConversationPlace PlaceOf(Reference reference, string conversation) =>
         new(reference.ServiceUrl, conversation, reference.TenantId ?? "");

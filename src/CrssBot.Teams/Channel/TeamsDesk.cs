@@ -138,7 +138,7 @@ internal sealed class TeamsDesk
         }
 
         var route = PressId.Parse(Text(data, Cards.Press));
-        var answer = await ChatOf(arrival)
+        var (answer, view) = await ChatOf(arrival)
             .PressedAsync(await CallerAsync(arrival, cancellationToken), route, Text(data, Cards.Chosen), Entered(data), cancellationToken);
         if (
             route is Route.Erase { Sure: true }
@@ -152,7 +152,7 @@ internal sealed class TeamsDesk
             await _desk.ScheduleDeletionAsync(TeamsRooms.ChannelName, prefix, arrival.At, cancellationToken);
         }
 
-        return new Pressed(answer, await BelowAsync(arrival, Text(data, Cards.Below) ?? SlotOf(route), cancellationToken));
+        return new Pressed(answer, await BelowAsync(arrival, Text(data, Cards.Below) ?? SlotOf(route), view?.Quiz, cancellationToken));
     }
 
     /// <summary>The shared card that a button stands on; null: on one's own part, or on none.</summary>
@@ -171,8 +171,14 @@ internal sealed class TeamsDesk
         };
 
     /// <summary>A press on a shared card, or on one's own part above it, keeps that card below.</summary>
-    private async Task<Below?> BelowAsync(Arrival arrival, string? slot, CancellationToken cancellationToken)
+    /// <param name="seen">What the room's quiz shows now, if the press saw it: then the store need not be asked.</param>
+    private async Task<Below?> BelowAsync(Arrival arrival, string? slot, RoomMessage? seen, CancellationToken cancellationToken)
     {
+        if (seen is not null && string.Equals(RoomMessages.KeyOf(seen), slot, StringComparison.Ordinal))
+        {
+            return new Below(slot!, Post(seen, slot!, _desk.Catalog)!);
+        }
+
         if (slot is null || arrival.Address is not { } address)
         {
             return null;
@@ -188,12 +194,15 @@ internal sealed class TeamsDesk
 
     /// <summary>What everyone sees of a slot; null when the pack no longer has what it is about.</summary>
     public static Sheet? Post(string view, string slot, Catalog catalog) =>
-        JsonSerializer.Deserialize(view, EngineJson.Default.RoomMessage) switch
+        Post(JsonSerializer.Deserialize(view, EngineJson.Default.RoomMessage)!, slot, catalog);
+
+    private static Sheet? Post(RoomMessage shown, string slot, Catalog catalog) =>
+        shown switch
         {
             RoomMessage.SharedConcept shared when !catalog.ConceptById.ContainsKey(shared.Concept) => null,
             // A count, not names: a lobby in a workplace tells nobody who studies.
             RoomMessage.Lobby lobby => RoomPosts.Of(lobby with { Names = [] }, slot, catalog),
-            var message => RoomPosts.Of(message!, slot, catalog),
+            _ => RoomPosts.Of(shown, slot, catalog),
         };
 
     /// <summary>The form of a room's settings, for a dialog; or a sentence.</summary>
