@@ -17,10 +17,10 @@ public sealed class ConceptIndex
     private const float TermShare = 0.45f;
 
     /// <summary>
-    /// Below this score nothing in the pack is close enough to be called an answer. Measured on the starter pack: no right first
-    /// answer of 96 scores less, 28 of 32 queries about other matters do. To be measured again when the pack grows.
+    /// Below this score nothing in the pack is close enough to be called an answer. Measured on the whole catalog: 5 of 75 right first answers to
+    /// other people's queries score less and are then offered as the nearest; of queries about other matters nine in ten do.
     /// </summary>
-    internal const double Close = 0.18;
+    internal const double Close = 0.225;
 
     /// <summary>A concept whose score is at least this part of the best one is nearly equal to it.</summary>
     private const double NearlyEqual = 0.85;
