@@ -157,7 +157,10 @@ public sealed class StudyServiceTests
         var channel = new FakeChannel { MayNotPost = true };
         var service = Service(desk.Store, new Clock(Desk.Start + Seconds(1)), channel);
         await service.StartAsync(Token);
-        await UntilAsync(SlotState.Refused, "pause");
+        // Marked once for the question, with the pause wanted already, and once for the pause: the second is meant.
+        await desk.Store.UntilAsync(rows =>
+            channel.Posts.Count(s => s.Key == key) == 2 && rows.Slots[(Desk.Oak, key)].State == SlotState.Refused
+        );
         Assert.Equal(PauseReason.Blocked, Assert.IsType<QuizPhase.Paused>(desk.Quiz.Phase).Reason);
 
         channel.MayNotPost = false;
