@@ -1,19 +1,15 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using CrssBot.Content.LookUp;
 using CrssBot.Discord;
 using CrssBot.Discord.Channel;
 using CrssBot.Discord.Protocol;
 using CrssBot.Discord.Protocol.Gateway;
 using CrssBot.Discord.Protocol.Interactions;
 using CrssBot.Discord.Protocol.Rest;
-using CrssBot.Runtime;
-using CrssBot.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -83,34 +79,21 @@ internal static class BotCommand
         }
     }
 
-    /// <summary>As the host composes it: the shipped pack, the engine, the store on the disk. With a key by HTTP, else by gateway.</summary>
-    private static async Task WholeAsync(string port, string folder, string? publicKey)
-    {
-        var pack = Pack.Load();
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
-        builder.Services.AddRoutingCore();
-        builder.Configuration.AddInMemoryCollection(
+    /// <summary>With a key by HTTP, else by gateway.</summary>
+    private static Task WholeAsync(string port, string folder, string? publicKey) =>
+        WholeBot.RunAsync(
+            folder,
             new Dictionary<string, string?>
             {
-                ["Storage:Path"] = Path.Combine(folder, "crssbot.db"),
                 ["Discord:Token"] = "bench-token",
                 ["Discord:ApiBaseUrl"] = ApiOf(port),
                 ["Discord:Transport"] = publicKey is null ? "Gateway" : "Http",
                 ["Discord:ApplicationId"] = $"{Payloads.Application}",
                 ["Discord:PublicKey"] = publicKey ?? "",
-            }
+            },
+            (services, configuration) => services.AddDiscord(configuration),
+            app => app.MapDiscord()
         );
-        builder.Logging.AddConsole(o => o.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning);
-        builder.Services.AddSingleton(pack.Catalog!);
-        builder.Services.AddSingleton(ConceptIndex.Build(pack.Catalog!, pack.Phrases!));
-        builder.Services.AddStorage(builder.Configuration).AddRuntime(builder.Configuration).AddDiscord(builder.Configuration);
-        var app = builder.Build();
-        app.MapDiscord();
-        await app.StartAsync();
-        Announce(app);
-        await app.WaitForShutdownAsync();
-    }
 
     /// <summary>The floor: reads, verifies, answers with a fixed body.</summary>
     private static async Task BareAsync(string publicKey)
@@ -137,11 +120,9 @@ internal static class BotCommand
             await http.Response.BodyWriter.WriteAsync(answer);
         });
         await app.StartAsync();
-        Announce(app);
+        WholeBot.Announce(app);
         await app.WaitForShutdownAsync();
     }
-
-    private static void Announce(WebApplication app) => Console.WriteLine($"listening {new Uri(app.Urls.Single()).Port}");
 
     private static string ApiOf(string port) => $"http://127.0.0.1:{port}/api/v10";
 

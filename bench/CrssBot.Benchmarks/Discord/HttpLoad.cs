@@ -97,12 +97,6 @@ internal sealed class HttpLoad : IDisposable
             throw new InvalidOperationException($"Answered with {Encoding.ASCII.GetString(answer[..end])}");
         }
 
-        var head = Encoding.ASCII.GetString(answer[..end]);
-        const string Length = "\r\ncontent-length: ";
-        var at = head.IndexOf(Length, StringComparison.OrdinalIgnoreCase) + Length.Length;
-        var line = head.AsSpan(at);
-        return end
-            + 4
-            + int.Parse(line[..(line.IndexOf('\r') is >= 0 and var stop ? stop : line.Length)], provider: CultureInfo.InvariantCulture);
+        return end + 4 + Http.ContentLength(answer[..end]);
     }
 }

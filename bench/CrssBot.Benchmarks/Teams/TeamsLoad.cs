@@ -11,7 +11,7 @@ namespace CrssBot.Benchmarks.Teams;
 /// <c>-- teams-load what …</c>: the stand-in with 32 connections that post activities, each the next as soon as the one before is answered.
 /// Says "listening", waits to be told the bot's port, plays, says what it measured.
 /// </summary>
-internal sealed class TeamsLoad : IDisposable
+internal sealed class TeamsLoad
 {
     private const int Connections = 32;
 
@@ -47,12 +47,11 @@ internal sealed class TeamsLoad : IDisposable
 
     public static async Task RunAsync(string[] what)
     {
-        var most = 2_000_000;
-        using var teams = new TeamsStandIn(most, "19:room-");
+        using var teams = new TeamsStandIn(replies: 2_000_000, watched: "19:room-");
         var serving = teams.RunAsync();
         Console.WriteLine($"listening {teams.Port}");
         var port = int.Parse(Console.ReadLine()!, CultureInfo.InvariantCulture);
-        using var load = new TeamsLoad(teams, port);
+        var load = new TeamsLoad(teams, port);
         var playing = what switch
         {
             ["replies", var warm, var counted] => load.RepliesAsync(
@@ -285,10 +284,5 @@ internal sealed class TeamsLoad : IDisposable
         }
 
         return Encoding.UTF8.GetString(buffer, 0, filled);
-    }
-
-    public void Dispose()
-    {
-        // The stand-in is its caller's.
     }
 }

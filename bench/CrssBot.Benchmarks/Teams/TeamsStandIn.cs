@@ -38,12 +38,22 @@ internal sealed class TeamsStandIn : IDisposable
 
     public string ServiceUrl => $"http://127.0.0.1:{Port}/emea/";
 
-    /// <summary>Runs until the process ends.</summary>
+    /// <summary>Runs until the process ends, or one of its connections fails.</summary>
     public async Task RunAsync()
     {
+        var accepting = _listener.AcceptAsync();
+        var running = new List<Task> { accepting };
         while (true)
         {
-            _ = ServeAsync(await _listener.AcceptAsync());
+            var ended = await Task.WhenAny(running);
+            await ended;
+            running.Remove(ended);
+            if (ended == accepting)
+            {
+                running.Add(ServeAsync(await accepting));
+                accepting = _listener.AcceptAsync();
+                running.Add(accepting);
+            }
         }
     }
 
@@ -164,28 +174,4 @@ internal sealed class TeamsStandIn : IDisposable
         _key.Dispose();
         _listener.Dispose();
     }
-}
-
-/// <summary>As much of HTTP/1.1 as two ends on one machine need.</summary>
-internal static class Http
-{
-    private const string Length = "\r\ncontent-length: ";
-
-    public static int ContentLength(ReadOnlySpan<byte> head)
-    {
-        var text = Encoding.ASCII.GetString(head);
-        var at = text.IndexOf(Length, StringComparison.OrdinalIgnoreCase);
-        if (at < 0)
-        {
-            return 0;
-        }
-
-        var line = text.AsSpan(at + Length.Length);
-        return int.Parse(line[..(line.IndexOf('\r') is >= 0 and var stop ? stop : line.Length)], provider: CultureInfo.InvariantCulture);
-    }
-
-    public static byte[] Response(int status, string json) =>
-        Encoding.UTF8.GetBytes(
-            $"HTTP/1.1 {status} OK\r\nContent-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(json)}\r\n\r\n{json}"
-        );
 }

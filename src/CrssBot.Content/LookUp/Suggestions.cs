@@ -39,8 +39,11 @@ internal sealed class Suggestions
 
     public ImmutableArray<Suggestion> For(string partial)
     {
-        Span<char> room = stackalloc char[Fold.MaxFolded];
-        var folded = (ReadOnlySpan<char>)room[..Fold.Into(Fold.Bound(partial), room)];
+        // A space before the first word, too: a word is then found at its beginning by one search.
+        Span<char> room = stackalloc char[1 + Fold.MaxFolded];
+        room[0] = ' ';
+        var spaced = (ReadOnlySpan<char>)room[..(1 + Fold.Into(Fold.Bound(partial), room[1..]))];
+        var folded = spaced[1..];
         if (folded.IsEmpty)
             return string.IsNullOrWhiteSpace(partial) ? _first : [];
         var rented = ArrayPool<float>.Shared.Rent(_labels.Length + _concepts.Length);
@@ -52,7 +55,7 @@ internal sealed class Suggestions
         _trigrams.Score(folded, letters);
         for (var i = 0; i < _labels.Length; i++)
         {
-            var score = Score(folded, _labels[i].Folded, letters[i]) * _labels[i].Worth;
+            var score = Score(spaced, _labels[i].Folded, letters[i]) * _labels[i].Worth;
             if (score <= scores[_labels[i].Concept])
                 continue;
             scores[_labels[i].Concept] = score;
@@ -64,15 +67,16 @@ internal sealed class Suggestions
         return best;
     }
 
-    private static float Score(ReadOnlySpan<char> partial, string label, float letters)
+    private static float Score(ReadOnlySpan<char> spaced, string label, float letters)
     {
+        var partial = spaced[1..];
         // Among labels that begin alike the shorter is nearer to what is typed.
         var filled = (float)partial.Length / Math.Max(partial.Length, label.Length);
         if (label.AsSpan().SequenceEqual(partial))
             return Whole;
         if (label.AsSpan().StartsWith(partial, StringComparison.Ordinal))
             return Beginning + filled;
-        if (EveryWordBegins(partial, label))
+        if (EveryWordBegins(spaced, label))
             return WordBeginnings + filled;
         if (partial.Length > 2 && label.AsSpan().IndexOf(partial, StringComparison.Ordinal) >= 0)
             return Inside + filled;
@@ -82,24 +86,17 @@ internal sealed class Suggestions
     }
 
     /// <summary>"shar dec": each typed word begins a word of the label.</summary>
-    private static bool EveryWordBegins(ReadOnlySpan<char> partial, ReadOnlySpan<char> label)
+    private static bool EveryWordBegins(ReadOnlySpan<char> spaced, ReadOnlySpan<char> label)
     {
-        foreach (var range in partial.Split(' '))
+        while (!spaced.IsEmpty)
         {
-            if (!AnyWordBegins(partial[range], label))
+            var next = spaced[1..].IndexOf(' ') + 1;
+            var word = next == 0 ? spaced : spaced[..next];
+            if (!label.StartsWith(word[1..], StringComparison.Ordinal) && label.IndexOf(word, StringComparison.Ordinal) < 0)
                 return false;
+            spaced = spaced[word.Length..];
         }
         return true;
-    }
-
-    private static bool AnyWordBegins(ReadOnlySpan<char> start, ReadOnlySpan<char> label)
-    {
-        foreach (var range in label.Split(' '))
-        {
-            if (label[range].StartsWith(start, StringComparison.Ordinal))
-                return true;
-        }
-        return false;
     }
 
     /// <summary>What is typed is one or two slips away from as much of the label.</summary>

@@ -286,7 +286,7 @@ public static class Room
     private static void Doubt(Turn turn, string slot)
     {
         var known = turn.State.Doubtful ?? [];
-        if (IndexOf(known, slot) < 0)
+        if (!known.Any(d => d.Slot == slot))
         {
             var posts = known.Add(new DoubtfulPost(slot));
             turn.Set(turn.State with { Doubtful = posts.Length > DoubtfulPosts ? posts[^DoubtfulPosts..] : posts });
@@ -300,10 +300,10 @@ public static class Room
             return Refusal.FacilitatorsOnly;
         }
 
-        var known = turn.State.Doubtful ?? [];
-        if (IndexOf(known, slot) is >= 0 and var at && !known[at].Told)
+        var untold = new DoubtfulPost(slot);
+        if (turn.State.Doubtful is { } known && known.Contains(untold))
         {
-            turn.Set(turn.State with { Doubtful = known.SetItem(at, known[at] with { Told = true }) });
+            turn.Set(turn.State with { Doubtful = known.Replace(untold, untold with { Told = true }) });
         }
 
         return null;
@@ -316,27 +316,13 @@ public static class Room
             return Refusal.FacilitatorsOnly;
         }
 
-        var known = turn.State.Doubtful ?? [];
-        if (IndexOf(known, slot) is >= 0 and var at)
+        if (turn.State.Doubtful is { } known && known.RemoveAll(d => d.Slot == slot) is var left && left.Length < known.Length)
         {
-            turn.Set(turn.State with { Doubtful = known.RemoveAt(at) });
+            turn.Set(turn.State with { Doubtful = left });
             turn.Say(new RoomEvent.WantedAgain(slot));
         }
 
         return null;
-    }
-
-    private static int IndexOf(ImmutableArray<DoubtfulPost> posts, string slot)
-    {
-        for (var i = 0; i < posts.Length; i++)
-        {
-            if (string.Equals(posts[i].Slot, slot, StringComparison.Ordinal))
-            {
-                return i;
-            }
-        }
-
-        return -1;
     }
 
     private static Refusal? Forget(Turn turn)

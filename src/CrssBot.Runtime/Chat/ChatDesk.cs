@@ -12,21 +12,13 @@ namespace CrssBot.Runtime.Chat;
 /// platforms and of time limits; decides nothing about quizzes.
 /// </summary>
 /// <param name="forget">Called when a member was erased: who remembers them by their platform's id must not.</param>
-/// <param name="remind">What facilitators should know of the bot itself at an instant; each of them hears the same sentence once in a process's life.</param>
-public sealed class ChatDesk(
-    StudyDesk desk,
-    IStudyStore store,
-    Dialect dialect,
-    Action forget,
-    Func<DateTimeOffset, string?>? remind = null
-)
+/// <param name="reminder">One for all desks of a channel, lest somebody hear the same twice.</param>
+public sealed class ChatDesk(StudyDesk desk, IStudyStore store, Dialect dialect, Action forget, Reminder? reminder = null)
 {
     private readonly Presses _presses = new(desk, new QuizHistory(store), forget);
 
     /// <summary>New members whose first answer had no room for the notice, a form say.</summary>
     private readonly ConcurrentDictionary<MemberId, bool> _owed = new();
-
-    private readonly ConcurrentDictionary<(MemberId Facilitator, string Reminder), bool> _reminded = new();
 
     /// <summary>The answer to a look-up, from memory alone: it waits for no store.</summary>
     /// <param name="query">What was typed, or the slug of a suggestion that was chosen.</param>
@@ -190,22 +182,16 @@ public sealed class ChatDesk(
     {
         if (visit.View is { } view)
         {
-            answer = WithReminder(WithAside(answer, view), view, visit.Caller);
+            answer = WithAside(answer, view);
+            if (view.You.IsFacilitator && visit.Caller.Alone)
+            {
+                answer = reminder?.Below(answer, visit.Member, visit.Caller.At) ?? answer;
+            }
+
             answer = await WithDoubtAsync(answer, view.Doubtful, visit, cancellationToken);
         }
 
         return WithNotice(answer, visit.Caller);
-    }
-
-    private Answer WithReminder(Answer answer, RoomView view, Caller caller)
-    {
-        if (!view.You.IsFacilitator || !caller.Alone || remind?.Invoke(caller.At) is not { } reminder)
-        {
-            return answer;
-        }
-
-        var said = answer.With(reminder);
-        return !ReferenceEquals(said, answer) && _reminded.TryAdd((caller.Member, reminder), true) ? said : answer;
     }
 
     /// <summary>Once, to one facilitator.</summary>

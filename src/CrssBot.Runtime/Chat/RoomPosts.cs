@@ -40,7 +40,7 @@ public static class RoomPosts
         slot switch
         {
             _ when slot.EndsWith("-lobby", StringComparison.Ordinal) => "the quiz's lobby",
-            _ when slot.EndsWith("-end", StringComparison.Ordinal) => "how the room did",
+            _ when slot.EndsWith("-end", StringComparison.Ordinal) => "the quiz's last message",
             _ when slot.StartsWith("shared-", StringComparison.Ordinal) => "the shared concept",
             _ when slot.StartsWith("daily-", StringComparison.Ordinal) && DateOnly.TryParse(slot[6..], Words.English, out var date) =>
                 $"the daily prompt of {Words.Date(date)}",

@@ -326,7 +326,7 @@ internal sealed class OutboxWorker(
 
         if (slot.State == SlotState.Refused)
         {
-            await MarkAsync(slot, slot.MessageId is null ? SlotState.New : SlotState.Sent, slot.SentRevision, slot.MessageId, stopping);
+            await MarkAsync(slot, slot.Retried, slot.SentRevision, slot.MessageId, stopping);
         }
 
         return true;

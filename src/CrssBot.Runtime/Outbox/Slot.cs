@@ -44,6 +44,9 @@ public sealed record Slot(
     /// <summary>Nothing asks for the view by itself: the platform shows it, does not want it, or may have it. It may name people.</summary>
     public bool IsSettled => State is SlotState.Refused or SlotState.Unsure || State is SlotState.Sent && !IsDue;
 
+    /// <summary>The state of one that is to be asked for once more: to be posted, or its message edited.</summary>
+    public SlotState Retried => MessageId is null ? SlotState.New : SlotState.Sent;
+
     /// <summary>What a commit's write makes of what is stored. Null: nothing is there, and nothing is wanted.</summary>
     public static Slot? Wanting(Slot? stored, RoomId room, SlotWrite write, DateTimeOffset now)
     {
@@ -67,11 +70,7 @@ public sealed record Slot(
             Address = write.Address,
             View = view,
             WantedRevision = stored.WantedRevision + 1,
-            // A refused one that wants another view is asked for once more: to be posted, or its message edited.
-            State =
-                !again && stored.State != SlotState.Refused ? stored.State
-                : stored.MessageId is null ? SlotState.New
-                : SlotState.Sent,
+            State = again || stored.State == SlotState.Refused ? stored.Retried : stored.State,
             ChangedAt = now,
         };
     }

@@ -38,7 +38,6 @@ internal sealed class TwoPhaseLog(Stream file) : Stream
         var confirms = buffer[offset + ConfirmedOffset] != 0;
         if (confirms && _unsynced)
         {
-            // The sync moves nothing, but the page has its place.
             Sync();
         }
 

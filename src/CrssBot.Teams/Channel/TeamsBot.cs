@@ -96,7 +96,7 @@ internal sealed class TeamsBot(
         }
 
         var text = Mentions.Strip(activity);
-        if (text.Length == 0 && arrival.IsPersonal)
+        if ((text.Length == 0 && arrival.IsPersonal) || IsInsertedCard(text))
         {
             return;
         }
@@ -142,7 +142,8 @@ internal sealed class TeamsBot(
 
     /// <summary>Where only the sender sees it: there already, or in the personal chat, or as a targeted message where those are allowed.</summary>
     /// <param name="otherwise">Said in the group where there is no personal chat; null: the answer itself.</param>
-    private async Task WhisperAsync(Arrival arrival, Answer answer, SentActivity? otherwise, CancellationToken cancellationToken)
+    /// <returns>False: what was said in its place stands in the group.</returns>
+    private async Task<bool> WhisperAsync(Arrival arrival, Answer answer, SentActivity? otherwise, CancellationToken cancellationToken)
     {
         var activities = ActivitiesOf(answer).ToArray();
         if (!arrival.IsAlone && await OwnChatAsync(arrival, cancellationToken) is { } own)
@@ -152,20 +153,23 @@ internal sealed class TeamsBot(
                 Note(await connector.SendAsync(own, activity, replyTo: null, targeted: false, cancellationToken));
             }
 
-            return;
+            return true;
         }
 
         // Without both, a group sees the other text; a crisis has none, and is answered even there.
         var targeted = arrival.IsTargeted || (!arrival.IsAlone && options.TargetedMessages);
         if (!arrival.IsAlone && !targeted && otherwise is not null)
         {
-            activities = [otherwise];
+            await ReplyAsync(arrival, otherwise, targeted, cancellationToken);
+            return false;
         }
 
         foreach (var activity in activities)
         {
             await ReplyAsync(arrival, activity, targeted, cancellationToken);
         }
+
+        return true;
     }
 
     private async Task<ConversationPlace?> OwnChatAsync(Arrival arrival, CancellationToken cancellationToken)
@@ -383,8 +387,13 @@ internal sealed class TeamsBot(
         var pressed = await desk.PressedAsync(arrival, data, cancellationToken);
         if (pressed.Answer is Answer.File)
         {
-            await WhisperAsync(arrival, pressed.Answer, otherwise: InOwnChat(), cancellationToken);
-            return Invokes.Sentence("adaptiveCard/action", "I sent it to our own chat.");
+            var isSent = await WhisperAsync(arrival, pressed.Answer, otherwise: InOwnChat(), cancellationToken);
+            return Invokes.Sentence(
+                "adaptiveCard/action",
+                isSent
+                    ? "I sent it where only you see it."
+                    : "I could not send it where only you see it. Open our own chat and type privacy there."
+            );
         }
 
         return Invokes.Card(
@@ -433,6 +442,11 @@ internal sealed class TeamsBot(
         && study.Catalog.ConceptById.TryGetValue(new Engine.ConceptId(slug.GetString()!), out var concept)
             ? Invokes.Results([(concept, ConceptCards.Plain(concept, study.Catalog))])
             : Invokes.Malformed;
+
+    /// <summary>Somebody put a card of ours into the chat and wrote nothing beside it.</summary>
+    private static bool IsInsertedCard(string text) =>
+        text.StartsWith("<span class=\"inline-compose-card\"", StringComparison.Ordinal)
+        && text.EndsWith("</span>", StringComparison.Ordinal);
 
     private static bool Is(string? action, string what) => string.Equals(action, what, StringComparison.OrdinalIgnoreCase);
 

@@ -39,8 +39,9 @@ internal sealed class TeamsDesk
     {
         (_desk, _store, _references, _facilitators) = (desk, store, references, facilitators);
         _directory = new ChatDirectory(TeamsRooms.ChannelName, desk, time);
-        _channels = new ChatDesk(desk, store, TeamsDialect.For(inChannel: true), _directory.Forget, end.ReminderAt);
-        _chats = new ChatDesk(desk, store, TeamsDialect.For(inChannel: false), _directory.Forget, end.ReminderAt);
+        var reminder = new Reminder(end.ReminderAt);
+        _channels = new ChatDesk(desk, store, TeamsDialect.For(inChannel: true), _directory.Forget, reminder);
+        _chats = new ChatDesk(desk, store, TeamsDialect.For(inChannel: false), _directory.Forget, reminder);
     }
 
     /// <summary>What somebody typed, without mentions of the bot.</summary>

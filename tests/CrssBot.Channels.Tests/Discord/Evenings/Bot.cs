@@ -32,7 +32,7 @@ internal sealed class Bot : IAsyncDisposable
 
     public IStudyStore Store { get; }
 
-    public GatedStore? Gate { get; private init; }
+    public GatedStore? Gate => (object)Store as GatedStore;
 
     public IServiceProvider Services => _app.Services;
 
@@ -78,22 +78,15 @@ internal sealed class Bot : IAsyncDisposable
         builder.Services.AddSingleton(Pack.QuestionPrompts);
         builder.Services.AddSingleton(Pack.LookUp);
         builder.Services.AddStorage(builder.Configuration).AddRuntime(builder.Configuration).AddDiscord(builder.Configuration);
-        GatedStore? gate = null;
         if (gated)
         {
-            var store = builder.Services.Last(s => s.ServiceType == typeof(IStudyStore));
-            builder.Services.Remove(store);
-            builder.Services.AddSingleton(services =>
-            {
-                (var slow, gate) = GatedStore.Over((IStudyStore)store.ImplementationFactory!(services));
-                return slow;
-            });
+            GatedStore.Under(builder.Services);
         }
 
         var app = builder.Build();
         app.MapDiscord();
         await app.StartAsync(TestContext.Current.CancellationToken);
-        return new Bot(app, discord) { Gate = gate };
+        return new Bot(app, discord);
     }
 
     /// <summary>The room of a channel.</summary>

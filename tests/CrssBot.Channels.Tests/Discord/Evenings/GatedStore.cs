@@ -1,5 +1,6 @@
 using System.Reflection;
 using CrssBot.Runtime;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CrssBot.Channels.Tests.Discord.Evenings;
 
@@ -15,12 +16,17 @@ internal class GatedStore : DispatchProxy
 
     public int Waiting => Volatile.Read(ref _waiting);
 
-    public static (IStudyStore Store, GatedStore Gate) Over(IStudyStore store)
+    /// <summary>The store of these services becomes one of these.</summary>
+    public static void Under(IServiceCollection services)
     {
-        var proxy = Create<IStudyStore, GatedStore>();
-        var gate = (GatedStore)(object)proxy;
-        gate._store = store;
-        return (proxy, gate);
+        var store = services.Last(s => s.ServiceType == typeof(IStudyStore));
+        services.Remove(store);
+        services.AddSingleton(provider =>
+        {
+            var proxy = Create<IStudyStore, GatedStore>();
+            ((GatedStore)(object)proxy)._store = (IStudyStore)store.ImplementationFactory!(provider);
+            return proxy;
+        });
     }
 
     public void Open() => _open.TrySetResult();

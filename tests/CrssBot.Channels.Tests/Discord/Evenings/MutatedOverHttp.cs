@@ -92,14 +92,7 @@ public sealed class MutatedOverHttp : IAsyncLifetime
                 }
                 else
                 {
-                    copy[key] = (value % 5) switch
-                    {
-                        0 => null,
-                        1 => new JsonArray(),
-                        2 => new JsonObject(),
-                        3 => JsonValue.Create(value),
-                        _ => JsonValue.Create("😀|:/\0"),
-                    };
+                    copy[key] = Mutations.OfAnotherKind(value);
                 }
 
                 return copy.ToJsonString();

@@ -10,20 +10,23 @@ public sealed class KilledTeamsEvenings : IAsyncLifetime
 {
     private readonly DataFolder _data = new();
     private FakeTeams _teams = null!;
+    private Executable? _bot;
 
     public async ValueTask InitializeAsync() => _teams = await FakeTeams.StartAsync();
 
     public async ValueTask DisposeAsync()
     {
+        // Also when the test failed.
+        await (_bot?.DisposeAsync() ?? default);
         await _teams.DisposeAsync();
         _data.Dispose();
     }
 
-    private async Task<Executable> StartAsync()
+    private async Task StartAsync()
     {
         var secret = Path.Combine(_data.Path, "secret");
         await File.WriteAllTextAsync(secret, FakeAuthority.ClientSecret + "\n", TestContext.Current.CancellationToken);
-        var bot = Executable.Start(
+        var bot = _bot = Executable.Start(
             _data,
             $"--Teams:AppId={FakeTeams.AppId}",
             $"--Teams:TenantId={FakeTeams.Tenant}",
@@ -40,14 +43,13 @@ public sealed class KilledTeamsEvenings : IAsyncLifetime
             return Task.FromResult(line is not null);
         });
         _teams.Bot = new Uri(line![(line!.IndexOf(Listening, StringComparison.Ordinal) + Listening.Length)..].Trim());
-        return bot;
     }
 
-    private async Task<Executable> AgainAsync(Executable bot)
+    private async Task AgainAsync()
     {
-        await bot.KillAsync();
-        await bot.DisposeAsync();
-        return await StartAsync();
+        await _bot!.KillAsync();
+        await _bot.DisposeAsync();
+        await StartAsync();
     }
 
     [Fact]
@@ -56,7 +58,7 @@ public sealed class KilledTeamsEvenings : IAsyncLifetime
         var place = FakePlace.Group;
         var people = Enumerable.Range(0, 6).Select(FakePerson.Number).ToArray();
         var cohort = new Cohort(_teams);
-        var bot = await StartAsync();
+        await StartAsync();
         var session = await cohort.StartQuizAsync(place, people, questions: 2);
         for (var ordinal = 1; ordinal <= 2; ordinal++)
         {
@@ -70,7 +72,7 @@ public sealed class KilledTeamsEvenings : IAsyncLifetime
                 );
             }
 
-            bot = await AgainAsync(bot);
+            await AgainAsync();
             // One's own view still says what was chosen before.
             var mine = await _teams.PressAsync(people[0], place, question.Card!, "My answer");
             Assert.StartsWith("You chose A", mine.Text, StringComparison.Ordinal);
@@ -80,16 +82,16 @@ public sealed class KilledTeamsEvenings : IAsyncLifetime
             }
 
             var revealed = await _teams.UntilAsync(p => p.Id == question.Id && p.Text.Contains("best answer", StringComparison.Ordinal));
-            bot = await AgainAsync(bot);
+            await AgainAsync();
             await _teams.PressAsync(people[0], place, revealed.Card!, ordinal == 2 ? "See how we did" : "Next");
         }
 
         var end = await _teams.UntilAsync(p => p.Text.StartsWith("How the room did", StringComparison.Ordinal));
         Assert.Contains("6 players took part", end.Text, StringComparison.Ordinal);
-        await bot.StopAsync();
+        await _bot!.StopAsync();
         Assert.Empty(_teams.Broken);
-        Assert.DoesNotContain(bot.Lines, l => l.Contains(FakeAuthority.ClientSecret, StringComparison.Ordinal));
-        await bot.DisposeAsync();
+        Assert.DoesNotContain(_bot.Lines, l => l.Contains(FakeAuthority.ClientSecret, StringComparison.Ordinal));
+        await _bot.DisposeAsync();
 
         Assert.Equal(["A quiz", "How th", "Questi", "Questi"], Shared().Order());
         await using var reader = await TeamsHost.StartAsync(_teams, _data);
@@ -108,14 +110,14 @@ public sealed class KilledTeamsEvenings : IAsyncLifetime
     {
         var place = FakePlace.Group;
         var cohort = new Cohort(_teams);
-        var bot = await StartAsync();
+        await StartAsync();
         await cohort.SetUpAsync(place);
         var never = new TaskCompletionSource();
         _teams.Fail(new FakeFault("POST", 201, Does: true, Until: never.Task));
         await _teams.TypeAsync(FakePerson.Number(0), place, "quiz 1");
         var lobby = await _teams.UntilAsync(p => p.Text.Contains("A quiz is about to start", StringComparison.Ordinal));
 
-        bot = await AgainAsync(bot);
+        await AgainAsync();
 
         var told = "";
         var card = lobby.Card!;
@@ -132,8 +134,8 @@ public sealed class KilledTeamsEvenings : IAsyncLifetime
         );
         await _teams.PressAsync(FakePerson.Number(0), place, second.Card!, "Start");
         await cohort.QuestionAsync(1);
-        await bot.StopAsync();
-        await bot.DisposeAsync();
+        await _bot!.StopAsync();
+        await _bot.DisposeAsync();
         await using var reader = await TeamsHost.StartAsync(_teams, _data);
         var session = ((RoomMessage.Ask)(await reader.LookAsync(place)).Quiz!).Session;
         Assert.Equal(SlotState.Sent, await reader.StateAsync(place, RoomMessages.LobbyKey(session)));

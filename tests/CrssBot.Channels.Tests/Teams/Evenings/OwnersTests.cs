@@ -37,6 +37,7 @@ public sealed class OwnersTests : IAsyncLifetime
             _teams,
             _data,
             _time,
+            slow: false,
             ("Teams:OwnersFacilitate", isOn ? "true" : "false"),
             ("Teams:GraphUrl", _teams.GraphUrl)
         );

@@ -24,13 +24,18 @@ internal sealed class TeamsHost : IAsyncDisposable
 
     private TeamsHost(WebApplication app, FakeTeams teams) => (_app, _teams) = (app, teams);
 
+    /// <summary>Of a slow store; otherwise null.</summary>
+    public GatedStore? Gate => (object)Store as GatedStore;
+
     private IStudyStore Store => _app.Services.GetRequiredService<IStudyStore>();
 
     /// <param name="time">Null: the real one.</param>
+    /// <param name="slow">The store hangs on who somebody is until <see cref="Gate"/> is opened.</param>
     public static async Task<TeamsHost> StartAsync(
         FakeTeams teams,
         DataFolder data,
         TimeProvider? time = null,
+        bool slow = false,
         params (string Name, string Value)[] settings
     )
     {
@@ -60,6 +65,11 @@ internal sealed class TeamsHost : IAsyncDisposable
         builder.Services.AddSingleton(Pack.QuestionPrompts);
         builder.Services.AddSingleton(Pack.LookUp);
         builder.Services.AddStorage(builder.Configuration).AddRuntime(builder.Configuration).AddTeams(builder.Configuration);
+        if (slow)
+        {
+            GatedStore.Under(builder.Services);
+        }
+
         var app = builder.Build();
         app.MapTeams();
         await app.StartAsync(TestContext.Current.CancellationToken);

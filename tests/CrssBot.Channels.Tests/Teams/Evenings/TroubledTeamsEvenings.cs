@@ -181,7 +181,7 @@ public sealed class TroubledTeamsEvenings : IAsyncLifetime
     [Fact]
     public async Task T55_where_targeted_messages_are_allowed_a_client_without_own_views_is_answered_by_one()
     {
-        await using var bot = await TeamsHost.StartAsync(_teams, _data, time: null, ("Teams:TargetedMessages", "true"));
+        await using var bot = await TeamsHost.StartAsync(_teams, _data, time: null, slow: false, ("Teams:TargetedMessages", "true"));
         var place = FakePlace.Group;
         var ben = FakePerson.Number(1);
         await Cohort.StartQuizAsync(place, [Ana, ben], questions: 1);
@@ -204,6 +204,7 @@ public sealed class TroubledTeamsEvenings : IAsyncLifetime
             _teams,
             _data,
             time: null,
+            slow: false,
             ("Teams:SecretExpires", day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))
         );
         var place = FakePlace.Group;
@@ -282,14 +283,7 @@ public sealed class TroubledTeamsEvenings : IAsyncLifetime
                 }
                 else
                 {
-                    part[key] = (value % 5) switch
-                    {
-                        0 => null,
-                        1 => new JsonArray(),
-                        2 => new JsonObject(),
-                        3 => JsonValue.Create(value),
-                        _ => JsonValue.Create("😀|:/\0"),
-                    };
+                    part[key] = Mutations.OfAnotherKind(value);
                 }
 
                 return copy.ToJsonString();

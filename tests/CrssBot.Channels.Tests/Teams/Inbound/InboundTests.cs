@@ -66,12 +66,15 @@ public sealed class InboundTests : IAsyncLifetime
         ["T05 no service url"] = Good with { ServiceUrl = null },
         ["T07 an unknown key name on a known key"] = Good with { KeyName = "key-9" },
         ["T07 no key name"] = Good with { KeyName = "" },
-        ["T10 Entra, which is off"] = Good with { Issuer = "https://sts.windows.net/9c2f5a77-2a51-4c6b-8b0f-3e1d7f1f9a01/" },
+        ["T09 T10 Entra's issuer with another's key, and it is off"] = Good with
+        {
+            Issuer = "https://sts.windows.net/9c2f5a77-2a51-4c6b-8b0f-3e1d7f1f9a01/",
+        },
     };
 
     [Theory]
     [MemberData(nameof(Refused))]
-    public async Task T02_T03_T05_T07_T10_a_token_that_proves_nothing_is_401(string what)
+    public async Task T02_T03_T05_T07_T09_T10_a_token_that_proves_nothing_is_401(string what)
     {
         Assert.Equal(401, await _bot.PostAsync(_authority.Token(Bad[what])));
 
