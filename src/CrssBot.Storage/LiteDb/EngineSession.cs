@@ -206,6 +206,9 @@ internal sealed class EngineSession : IDisposable
         }
     }
 
+    /// <summary>Nothing when there is none.</summary>
+    public void DropIndex(string collection, string field) => _dirty |= _engine.DropIndex(collection, field);
+
     public void Begin()
     {
         _engine.BeginTrans();

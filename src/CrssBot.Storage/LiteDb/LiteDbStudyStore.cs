@@ -137,23 +137,22 @@ internal sealed class LiteDbStudyStore : IStudyStore
     {
         while (true)
         {
-            var (found, rows) = await _owner.RunAsync(session => ReadRoom(session, room), cancellationToken);
+            var (found, above) = await _owner.RunAsync(session => ReadRoom(session, room), cancellationToken);
             if (found is null)
             {
                 return null;
             }
 
-            var whole = rows.Count < PageRows || await ReadRestAsync(found, rows, cancellationToken);
-            if (whole)
+            if (await ReadAttemptsAsync(found, above, cancellationToken) is { } attempts)
             {
-                return found with { Attempts = [.. rows.Select(Rows.ToAttempt)] };
+                return found with { Attempts = attempts };
             }
 
             // Another writer raised the head between two pages: read again from the start.
         }
     }
 
-    private static (StoredRoom? Room, List<BsonDocument> Attempts) ReadRoom(EngineSession session, RoomId room)
+    private static (StoredRoom? Room, string[] Above) ReadRoom(EngineSession session, RoomId room)
     {
         if (session.Find(Rows.Heads, room.Value) is not { } head || Rows.IsTombstone(head))
         {
@@ -162,34 +161,40 @@ internal sealed class LiteDbStudyStore : IStudyStore
 
         var version = head["sv"].AsInt64;
         var snapshot = version > 0 ? session.Find(Rows.Snapshots, room.Value) : null;
-        var attempts = session.Range(Rows.Attempts, "rv", Rows.VersionKey(room, version + 1), Rows.After($"{room}|"), PageRows);
         var json = snapshot is null ? null : Rows.ToSnapshot(snapshot).ToCurrent();
-        return (new StoredRoom(room, head["v"].AsInt64, json, version, [], ReadAddress(session, room)), attempts);
+        var stored = new StoredRoom(room, head["v"].AsInt64, json, version, [], ReadAddress(session, room));
+        return (stored, [.. Rows.Above(head)]);
     }
 
-    private async Task<bool> ReadRestAsync(StoredRoom room, List<BsonDocument> rows, CancellationToken cancellationToken)
+    /// <summary>The attempts above the snapshot in the order of their versions; null when the head is another by now.</summary>
+    private async Task<IReadOnlyList<Attempt>?> ReadAttemptsAsync(StoredRoom room, string[] above, CancellationToken cancellationToken)
     {
-        while (true)
+        var attempts = new List<Attempt>();
+        foreach (var question in above)
         {
-            var from = Rows.Next(rows[^1]["rv"].AsString);
-            var page = await _owner.RunAsync(
-                session =>
-                    session.Find(Rows.Heads, room.Room.Value)?["v"].AsInt64 == room.Version
-                        ? session.Range(Rows.Attempts, "rv", from, Rows.After($"{room.Room}|"), PageRows)
-                        : null,
-                cancellationToken
-            );
-            if (page is null)
+            BsonValue from = question;
+            List<BsonDocument>? page;
+            do
             {
-                return false;
-            }
+                var start = from;
+                page = await _owner.RunAsync(
+                    session =>
+                        session.Find(Rows.Heads, room.Room.Value)?["v"].AsInt64 == room.Version
+                            ? session.Range(Rows.Attempts, "_id", start, Rows.After(question), PageRows)
+                            : null,
+                    cancellationToken
+                );
+                if (page is null)
+                {
+                    return null;
+                }
 
-            rows.AddRange(page);
-            if (page.Count < PageRows)
-            {
-                return true;
-            }
+                attempts.AddRange(page.Select(Rows.ToAttempt).Where(attempt => attempt.Version > room.SnapshotVersion));
+                from = page is [.., var last] ? Rows.Next(last["_id"].AsString) : from;
+            } while (page.Count == PageRows);
         }
+
+        return [.. attempts.OrderBy(attempt => attempt.Version)];
     }
 
     public Task<bool> CommitAsync(RoomCommit commit, CancellationToken cancellationToken)
@@ -210,7 +215,10 @@ internal sealed class LiteDbStudyStore : IStudyStore
         }
 
         var version = commit.ReadVersion + 1;
-        session.Put(Rows.Heads, Rows.Head(commit, commit.Snapshot is null ? head?["sv"].AsInt64 ?? 0 : version));
+        var (snapshotVersion, above) = commit.Snapshot is null
+            ? (head?["sv"].AsInt64 ?? 0, (head is null ? [] : Rows.Above(head)).Union(commit.Attempts.Select(Rows.QuestionKey)))
+            : (version, []);
+        session.Put(Rows.Heads, Rows.Head(commit, snapshotVersion, above));
         session.Put(Rows.Attempts, attempts);
         if (commit.Snapshot is { } snapshot)
         {

@@ -28,7 +28,7 @@ internal static class Rows
     public const string Meta = "meta";
 
     /// <summary>The layout of the file; a program refuses a file with a higher one, and <see cref="SchemaUpgrade"/> brings a lower one here.</summary>
-    public const int Schema = 2;
+    public const int Schema = 3;
 
     /// <summary>The engine's limit for an index key is 1,023 bytes; its own length prefix is counted in it.</summary>
     public const int KeyBytes = 1_000;
@@ -37,7 +37,6 @@ internal static class Rows
     public static readonly (string Collection, string Field)[] Indexes =
     [
         (Heads, "due"),
-        (Attempts, "rv"),
         (Attempts, "mt"),
         (Slots, "due"),
         (Identities, "mk"),
@@ -53,7 +52,7 @@ internal static class Rows
     /// <summary>The least string above <paramref name="key"/>.</summary>
     public static BsonValue Next(string key) => new(key + "\0");
 
-    public static string AttemptKey(Attempt attempt) => $"{attempt.Room}|{WithinRoom(attempt)}";
+    public static string AttemptKey(Attempt attempt) => $"{QuestionKey(attempt)}{attempt.Member}";
 
     /// <summary>Unique, and a member's attempts in the order of their time.</summary>
     public static string MemberTimeKey(Attempt attempt) =>
@@ -62,10 +61,9 @@ internal static class Rows
             $"{attempt.Member}|{attempt.At.UtcTicks:D19}|{attempt.Room}|{attempt.Session}|{attempt.Ordinal:D4}|{attempt.Round}"
         );
 
-    private static string WithinRoom(Attempt attempt) =>
-        string.Create(CultureInfo.InvariantCulture, $"{attempt.Session}|{attempt.Ordinal:D4}|{attempt.Round}|{attempt.Member}");
-
-    public static string VersionKey(RoomId room, long version) => string.Create(CultureInfo.InvariantCulture, $"{room}|{version:D12}|");
+    /// <summary>What the keys of all attempts at one asking of one question begin with.</summary>
+    public static string QuestionKey(Attempt attempt) =>
+        string.Create(CultureInfo.InvariantCulture, $"{attempt.Room}|{attempt.Session}|{attempt.Ordinal:D4}|{attempt.Round}|");
 
     public static string WakeKey(long ticks) => ticks.ToString("D19", CultureInfo.InvariantCulture);
 
@@ -97,7 +95,7 @@ internal static class Rows
 
             CheckPart(attempt.Session.Value);
             CheckPart(attempt.Member.Value);
-            CheckKey(VersionKey(attempt.Room, attempt.Version) + WithinRoom(attempt));
+            CheckKey(AttemptKey(attempt));
             CheckKey(MemberTimeKey(attempt));
         }
 
@@ -137,7 +135,8 @@ internal static class Rows
 
     public static BsonDocument Meta64(string name, long value) => new() { ["_id"] = name, ["v"] = value };
 
-    public static BsonDocument Head(RoomCommit commit, long snapshotVersion) =>
+    /// <param name="above">The <see cref="QuestionKey"/> of every attempt above the snapshot.</param>
+    public static BsonDocument Head(RoomCommit commit, long snapshotVersion, IEnumerable<string> above) =>
         new()
         {
             ["_id"] = commit.Room.Value,
@@ -148,7 +147,11 @@ internal static class Rows
             ["open"] = commit.Open,
             ["tzdb"] = commit.Tzdb,
             ["sv"] = snapshotVersion,
+            ["above"] = new BsonArray(above.Select(key => new BsonValue(key))),
         };
+
+    /// <summary>Where the attempts above the snapshot lie, in order.</summary>
+    public static IEnumerable<string> Above(BsonDocument head) => head["above"] is BsonArray keys ? keys.Select(key => key.AsString) : [];
 
     /// <summary>
     /// What is left of a deleted room: a head of the next version, so that whoever holds the room in memory is fenced out, and that stays, so
@@ -184,8 +187,6 @@ internal static class Rows
         new()
         {
             ["_id"] = AttemptKey(attempt),
-            // Unique, with the rest of the key: the engine gives equal index keys in an order that depends on where a read begins.
-            ["rv"] = VersionKey(attempt.Room, attempt.Version) + WithinRoom(attempt),
             ["mt"] = MemberTimeKey(attempt),
             ["room"] = attempt.Room.Value,
             ["s"] = attempt.Session.Value,

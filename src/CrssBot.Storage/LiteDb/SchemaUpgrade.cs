@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CrssBot.Engine;
+using CrssBot.Engine.Quizzes;
 using CrssBot.Engine.Rooms;
 using CrssBot.Runtime;
 using LiteDB;
@@ -26,11 +27,47 @@ internal static class SchemaUpgrade
             Rewrite(session, Rows.Snapshots, row => Put(session, Rows.Memberships, MembershipsOf(row)));
         }
 
+        if (from < 3)
+        {
+            NameAttemptsAboveSnapshots(session);
+        }
+
         session.Begin();
         session.EnsureIndexes();
         session.Put(Rows.Meta, Rows.Meta64("schema", Rows.Schema));
         session.Commit();
         session.Checkpoint();
+    }
+
+    /// <summary>Until layout 3 an index found the attempts above a room's snapshot; now its head names their questions.</summary>
+    private static void NameAttemptsAboveSnapshots(EngineSession session)
+    {
+        Rewrite(
+            session,
+            Rows.Attempts,
+            row =>
+            {
+                var attempt = Rows.ToAttempt(row);
+                if (session.Find(Rows.Heads, attempt.Room.Value) is not { } head || attempt.Version <= head["sv"].AsInt64)
+                {
+                    return;
+                }
+
+                var question = Rows.QuestionKey(attempt);
+                if (
+                    !Rows.IsTombstone(head)
+                    && attempt.Session != Attempt.Erased
+                    && !Rows.Above(head).Contains(question, StringComparer.Ordinal)
+                )
+                {
+                    head["above"] = new BsonArray(Rows.Above(head).Append(question).Select(key => new BsonValue(key)));
+                    session.Put(Rows.Heads, head);
+                }
+            }
+        );
+        session.Begin();
+        session.DropIndex(Rows.Attempts, "rv");
+        session.Commit();
     }
 
     private static void Put(EngineSession session, string collection, params BsonDocument[] rows) => session.Put(collection, rows);

@@ -33,7 +33,7 @@ internal static class StoreChecks
         }
 
         CompareRecent(session, Rows.Slots, "due", findings);
-        CompareRecent(session, Rows.Attempts, "rv", findings);
+        CompareRecent(session, Rows.Attempts, "mt", findings);
         return (rooms, findings);
     }
 
@@ -66,6 +66,15 @@ internal static class StoreChecks
             else if (head["v"].AsInt64 < attempt.Version)
             {
                 findings.Add($"attempts: {Rows.AttemptKey(attempt)} is of version {attempt.Version}, above its head");
+            }
+            else if (
+                attempt.Version > head["sv"].AsInt64
+                && attempt.Session != Attempt.Erased
+                && !Rows.IsTombstone(head)
+                && !Rows.Above(head).Contains(Rows.QuestionKey(attempt), StringComparer.Ordinal)
+            )
+            {
+                findings.Add($"attempts: {Rows.AttemptKey(attempt)} is above its room's snapshot, and the head does not say so");
             }
 
             if (attempt.Final)

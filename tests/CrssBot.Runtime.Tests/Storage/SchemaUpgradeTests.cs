@@ -71,6 +71,47 @@ public sealed class SchemaUpgradeTests : IDisposable
         Assert.Empty(StoreFiles.Verify(Path));
     }
 
+    /// <summary>Layout 2 found the attempts above a snapshot by an index, "rv"; its heads did not name their questions.</summary>
+    [Fact]
+    public async Task A_file_of_the_second_layout_holds_the_answers_above_its_snapshots_and_loses_an_index()
+    {
+        await File.WriteAllBytesAsync(Path, Earlier(), Token);
+        await Open().DisposeAsync();
+        using (var engine = new LiteEngine(new EngineSettings { Filename = Path, Collation = Collation.Binary }))
+        {
+            foreach (var head in Rows(engine, "heads"))
+            {
+                head.Remove("above");
+                engine.Update("heads", [head]);
+            }
+
+            engine.EnsureIndex("attempts", "rv", "_id", unique: false);
+            engine.Update("meta", [new BsonDocument { ["_id"] = "schema", ["v"] = 2L }]);
+        }
+
+        await using (var store = Open())
+        {
+            var oak = RoomMailbox.StateOf((await store.LoadRoomAsync(Oak, Token))!);
+            Assert.Single(Assert.IsType<Engine.Quizzes.QuizPhase.Asking>(oak.Quiz!.Phase).Answers);
+        }
+
+        Assert.Empty(StoreFiles.Verify(Path));
+        using var after = new LiteEngine(new EngineSettings { Filename = Path, Collation = Collation.Binary });
+        Assert.DoesNotContain(Rows(after, "$indexes"), index => index["collection"] == "attempts" && index["name"] == "rv");
+    }
+
+    private static List<BsonDocument> Rows(LiteEngine engine, string collection)
+    {
+        using var reader = engine.Query(collection, new Query());
+        var rows = new List<BsonDocument>();
+        while (reader.Read())
+        {
+            rows.Add(reader.Current.AsDocument);
+        }
+
+        return rows;
+    }
+
     [Fact]
     public async Task A_member_of_an_earlier_file_is_erased_whole()
     {
