@@ -14,15 +14,15 @@ internal static class CatalogBuilder
 {
     public static Catalog Build(PackSource pack)
     {
-        var blueprint = pack.Blueprint!;
+        var exam = pack.Exam!;
         var questions = pack.Questions.Select(Question).ToImmutableArray();
         var byId = questions.ToDictionary(q => q.Id);
         return new Catalog(
-            Required(blueprint.Name),
-            Required(blueprint.Title),
-            [.. blueprint.Domains.Select(d => new Domain(Required(d.Slug), Required(d.Name), d.Weight!.Value.Value))],
-            Required(blueprint.WeightsNote),
-            [.. blueprint.Facts.Select(Fact)],
+            Required(exam.Name),
+            Required(exam.Title),
+            [.. exam.Domains.Select(d => new Domain(Required(d.Slug), Required(d.Name), d.Weight!.Value.Value))],
+            Required(exam.WeightsNote),
+            [.. exam.Facts.Select(Fact)],
             [
                 .. pack.Cited.Select(s => new Source(
                     s.Key.Value,
@@ -36,8 +36,8 @@ internal static class CatalogBuilder
             questions,
             [.. pack.Prompts.Select(p => Prompt(p, byId))],
             Safety(pack.Safety!.Texts!),
-            Required(blueprint.Notice),
-            Required(blueprint.Discuss)
+            Required(exam.Notice),
+            Required(exam.Discuss)
         );
     }
 

@@ -9,7 +9,7 @@ internal static class Lint
     public static void Run(PackSource pack, Findings findings)
     {
         var names = Names.Of(pack);
-        BlueprintLint.Run(pack, names, findings);
+        ExamLint.Run(pack, names, findings);
         SafetyLint.Run(pack, findings);
         ConceptLint.Run(pack, names, findings);
         QuestionLint.Run(pack, names, findings);
@@ -33,7 +33,7 @@ internal sealed partial record Names(
 
     public static Names Of(PackSource pack) =>
         new(
-            pack.Blueprint?.Domains.Select(d => d.Slug?.Value).OfType<string>().ToFrozenSet(StringComparer.Ordinal),
+            pack.Exam?.Domains.Select(d => d.Slug?.Value).OfType<string>().ToFrozenSet(StringComparer.Ordinal),
             pack.Cited.IsEmpty ? null : pack.Cited.Select(s => s.Key.Value).ToFrozenSet(StringComparer.Ordinal),
             pack.Concepts.ToFrozenDictionary(c => c.Slug, StringComparer.Ordinal),
             pack.UnreadableConcepts.ToFrozenSet(StringComparer.Ordinal),

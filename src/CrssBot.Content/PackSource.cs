@@ -5,7 +5,7 @@ namespace CrssBot.Content;
 /// <summary>The whole pack as it was written; what could not be read is null or absent.</summary>
 /// <param name="UnreadableConcepts">Slugs of concepts whose file could not be taken apart: they exist, so references to them hold.</param>
 internal sealed record PackSource(
-    BlueprintSource? Blueprint,
+    ExamSource? Exam,
     ImmutableArray<CitedSource> Cited,
     SafetySource? Safety,
     ImmutableArray<ConceptSource> Concepts,
@@ -18,7 +18,7 @@ internal sealed record PackSource(
     {
         ImmutableArray<ConceptSource> concepts = [.. files.Concepts.Select(f => ConceptSource.Read(f, findings)).OfType<ConceptSource>()];
         return new PackSource(
-            BlueprintSource.Read(files.Pack, findings),
+            ExamSource.Read(files.Pack, findings),
             CitedSource.ReadAll(files.Sources, findings),
             SafetySource.Read(files.Safety, findings),
             concepts,
@@ -30,7 +30,7 @@ internal sealed record PackSource(
 }
 
 /// <summary>pack.yaml.</summary>
-internal sealed record BlueprintSource(
+internal sealed record ExamSource(
     Mark At,
     Text? Name,
     Text? Title,
@@ -41,7 +41,7 @@ internal sealed record BlueprintSource(
     Text? Notice
 )
 {
-    public static BlueprintSource? Read(SourceFile? file, Findings findings)
+    public static ExamSource? Read(SourceFile? file, Findings findings)
     {
         if (
             file is null
@@ -52,7 +52,7 @@ internal sealed record BlueprintSource(
             return null;
         }
 
-        return fields.Read(f => new BlueprintSource(
+        return fields.Read(f => new ExamSource(
             f.At,
             f.Required("name"),
             f.Required("title"),

@@ -31,7 +31,7 @@ internal static class WordsLint
             Check(prompt.Texts(), Inherited(concepts, allowed), findings);
         }
 
-        Check(pack.Blueprint?.Texts() ?? [], None, findings);
+        Check(pack.Exam?.Texts() ?? [], None, findings);
         Check(pack.Safety?.Texts?.All() ?? [], None, findings);
     }
 

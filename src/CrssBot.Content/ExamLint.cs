@@ -3,7 +3,7 @@ using System.Globalization;
 namespace CrssBot.Content;
 
 /// <summary>pack.yaml and sources.yaml.</summary>
-internal static class BlueprintLint
+internal static class ExamLint
 {
     private const int WeightTotalPercent = 100;
 
@@ -14,19 +14,19 @@ internal static class BlueprintLint
             Day(source.Read, findings);
         }
 
-        if (pack.Blueprint is not { } blueprint)
+        if (pack.Exam is not { } exam)
         {
             return;
         }
 
-        Names.Unique(blueprint.Domains.Select(d => d.Slug), "domain", findings);
-        Names.Unique(blueprint.Facts.Select(f => f.Id), "fact", findings);
-        foreach (var domain in blueprint.Domains)
+        Names.Unique(exam.Domains.Select(d => d.Slug), "domain", findings);
+        Names.Unique(exam.Facts.Select(f => f.Id), "fact", findings);
+        foreach (var domain in exam.Domains)
         {
             Names.Slug(domain.Slug, findings);
         }
 
-        var weights = blueprint.Domains.Select(d => d.Weight).OfType<Whole>().ToArray();
+        var weights = exam.Domains.Select(d => d.Weight).OfType<Whole>().ToArray();
         // Long: two weights of two thousand million must be a finding, not an overflow.
         if (weights.Length > 0 && (weights.Sum(w => (long)w.Value) != WeightTotalPercent || weights.Any(w => w.Value < 1)))
         {
@@ -34,7 +34,7 @@ internal static class BlueprintLint
             findings.Add(Rules.Weights, weights[0].At, $"The weights sum to {sum}; each is at least 1.");
         }
 
-        foreach (var fact in blueprint.Facts)
+        foreach (var fact in exam.Facts)
         {
             Names.Slug(fact.Id, findings);
             names.Source(fact.Source, findings);
