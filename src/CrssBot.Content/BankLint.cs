@@ -5,67 +5,34 @@ namespace CrssBot.Content;
 /// <summary>What is true of the questions as a whole and of no single one.</summary>
 internal static class BankLint
 {
-    // Chi-square at p = 0.05 for k-1 degrees of freedom.
-    private static readonly Dictionary<int, double> Critical = new() { [3] = 5.991, [4] = 7.815 };
-
     // Below five expected a cell the chi-square means nothing.
     private const int LeastPerCell = 5;
-
-    // The longest option is the key in 1/k of the items by chance; this much more is a habit.
-    private const double LongestMargin = 0.10;
 
     // Share of stems' words that two questions have in common, of all their words (Jaccard).
     private const double NearDuplicate = 0.8;
 
     public static void Run(PackSource pack, Findings findings)
     {
-        foreach (var group in pack.Questions.Where(q => q.KeyOption is not null).GroupBy(q => q.Options.Length))
+        foreach (var keys in KeyStatistics.Of(pack).Where(k => k.Items >= LeastPerCell * k.Options))
         {
-            if (Critical.TryGetValue(group.Key, out var critical) && group.Count() >= LeastPerCell * group.Key)
+            if (keys.ChiSquare > keys.Critical)
             {
-                Positions([.. group], group.Key, critical, findings);
-                Longest([.. group], group.Key, findings);
+                Add(
+                    Rules.KeyPosition,
+                    $"Keys of the items with {keys.Options} options stand at {string.Join("/", keys.Positions)} (chi-square {keys.ChiSquare:0.0} > {keys.Critical:0.0})."
+                );
+            }
+
+            if (keys.Longest > keys.MostLongest)
+            {
+                Add(Rules.LongestOften, $"In {keys.Longest:P0} of the items with {keys.Options} options the key is the longest.");
             }
         }
 
         Duplicates(pack, findings);
-    }
 
-    private static void Positions(QuestionSource[] questions, int options, double critical, Findings findings)
-    {
-        var observed = new int[options];
-        foreach (var question in questions)
-        {
-            observed[question.Options.IndexOf(question.KeyOption!)]++;
-        }
-
-        var expected = (double)questions.Length / options;
-        var chiSquare = observed.Sum(o => (o - expected) * (o - expected) / expected);
-        if (chiSquare > critical)
-        {
-            findings.Add(
-                Rules.KeyPosition,
-                Mark.Start("questions"),
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"Keys of the items with {options} options stand at {string.Join("/", observed)} (chi-square {chiSquare:0.0} > {critical:0.0})."
-                )
-            );
-        }
-    }
-
-    private static void Longest(QuestionSource[] questions, int options, Findings findings)
-    {
-        var longest = questions.Count(q => q.Distractors.All(d => (d.Text?.Value.Length ?? 0) < (q.KeyOption!.Text?.Value.Length ?? 0)));
-        var share = (double)longest / questions.Length;
-        if (share > (1.0 / options) + LongestMargin)
-        {
-            findings.Add(
-                Rules.LongestOften,
-                Mark.Start("questions"),
-                string.Create(CultureInfo.InvariantCulture, $"In {share:P0} of the items with {options} options the key is the longest.")
-            );
-        }
+        void Add(Rule rule, FormattableString message) =>
+            findings.Add(rule, Mark.Start("questions"), message.ToString(CultureInfo.InvariantCulture));
     }
 
     private static void Duplicates(PackSource pack, Findings findings)

@@ -15,7 +15,8 @@ internal static class CatalogBuilder
     public static Catalog Build(PackSource pack)
     {
         var exam = pack.Exam!;
-        var questions = pack.Questions.Select(Question).ToImmutableArray();
+        var discretion = Required(exam.Discretion);
+        var questions = pack.Questions.Select(q => Question(q, discretion)).ToImmutableArray();
         var byId = questions.ToDictionary(q => q.Id);
         return new Catalog(
             Required(exam.Name),
@@ -34,10 +35,10 @@ internal static class CatalogBuilder
             ],
             [.. pack.Concepts.Select(Concept)],
             questions,
-            [.. pack.Prompts.Select(p => Prompt(p, byId))],
+            [.. pack.Prompts.Select(p => Prompt(p, byId, discretion))],
             Safety(pack.Safety!.Texts!),
             Required(exam.Notice),
-            Required(exam.Discuss)
+            Discreet(Required(exam.Discuss), discretion)
         );
     }
 
@@ -75,7 +76,7 @@ internal static class CatalogBuilder
             c.ReviewedBy?.Value
         );
 
-    private static Question Question(QuestionSource q) =>
+    private static Question Question(QuestionSource q, string discretion) =>
         new(
             new QuestionId(Required(q.Id)),
             Required(q.Domain),
@@ -84,7 +85,7 @@ internal static class CatalogBuilder
             Required(q.Stem),
             [.. q.Options.Select(o => new Option(new OptionId(Required(o.Id)), Required(o.Text), Required(o.Why), o.Misconception?.Value))],
             new OptionId(Required(q.Key)),
-            q.Discuss?.Value,
+            q.Discuss is { } discuss ? Discreet(discuss.Value, discretion) : null,
             Values(q.Sources),
             Vocabulary.Confidences[Required(q.Confidence)],
             q.Revision!.Value.Value,
@@ -92,7 +93,7 @@ internal static class CatalogBuilder
             q.ReviewedBy?.Value
         );
 
-    private static Prompt Prompt(PromptSource p, Dictionary<QuestionId, Question> questions)
+    private static Prompt Prompt(PromptSource p, Dictionary<QuestionId, Question> questions, string discretion)
     {
         QuestionId? question = p.Question is { } id ? new QuestionId(id.Value) : null;
         ImmutableArray<ConceptId> concepts = [.. p.Concepts.Select(c => new ConceptId(c.Value))];
@@ -106,7 +107,7 @@ internal static class CatalogBuilder
             new PromptId(Required(p.Id)),
             Vocabulary.Kinds[Required(p.Kind)],
             question,
-            p.Text?.Value,
+            p.Text is { } text ? Discreet(text.Value, discretion) : null,
             Values(p.Consider),
             concepts
         );
@@ -122,6 +123,9 @@ internal static class CatalogBuilder
             Required(t.Notice),
             Required(t.Footer)
         );
+
+    /// <summary>Whatever asks people to talk ends with what must not be told.</summary>
+    private static string Discreet(string text, string discretion) => $"{text} {discretion}";
 
     private static string Required(Text? text) => text!.Value.Value;
 

@@ -7,6 +7,7 @@ internal static class ConceptLint
 {
     private const int GistWords = 40;
     private const int CardWords = 120;
+    private const int MostTasks = 3;
 
     public static void Run(PackSource pack, Names names, Findings findings)
     {
@@ -26,6 +27,17 @@ internal static class ConceptLint
         }
 
         Lookup(pack, findings);
+        Coverage(pack, findings);
+    }
+
+    /// <summary>What is taught can be practiced, or the pack says why not.</summary>
+    private static void Coverage(PackSource pack, Findings findings)
+    {
+        var asked = pack.Questions.SelectMany(q => q.Concepts).Select(c => c.Value).ToHashSet(StringComparer.Ordinal);
+        foreach (var concept in pack.Concepts.Where(c => c.NoItem is null && c.Confidence?.Value != "G" && !asked.Contains(c.Slug)))
+        {
+            findings.Add(Rules.NoItem, concept.At, $"No question is about '{concept.Slug}'.");
+        }
     }
 
     private static void References(ConceptSource c, Names names, Findings findings)
@@ -39,6 +51,17 @@ internal static class ConceptLint
         Names.Unique(c.Sources, "source", findings);
         Names.Unique(c.Aliases, "alias", findings);
         Names.Unique(c.Asks, "ask", findings);
+        Names.Unique(c.Tasks, "task", findings);
+        foreach (var task in c.Tasks)
+        {
+            names.Task(task, findings);
+        }
+
+        if (c.Tasks.Length > MostTasks)
+        {
+            findings.Add(Rules.TaskCount, c.Tasks[0].At, Has("front matter", c.Tasks.Length, "tasks"));
+        }
+
         foreach (var source in c.Sources)
         {
             names.Source(source, findings);

@@ -21,6 +21,8 @@ internal sealed record ConceptSource(
     Text? Footer,
     Text? ReviewedBy,
     ImmutableArray<Text> AllowTerms,
+    ImmutableArray<Text> Tasks,
+    Text? NoItem,
     ConceptBody Body
 )
 {
@@ -52,6 +54,8 @@ internal sealed record ConceptSource(
             f.Optional("footer"),
             f.Optional("reviewed_by"),
             f.Texts("allow_terms", required: false),
+            f.Texts("tasks", required: true),
+            f.Optional("no_item"),
             body
         ));
     }

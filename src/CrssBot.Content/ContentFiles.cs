@@ -23,11 +23,14 @@ internal sealed record SourceFile(string Path, string Text)
 /// <summary>The files of a pack, by kind and in ordinal order of their paths, so that every machine builds the same catalog.</summary>
 internal sealed record PackFiles(
     SourceFile? Pack,
+    SourceFile? Blueprint,
     SourceFile? Sources,
     SourceFile? Safety,
     ImmutableArray<SourceFile> Concepts,
     ImmutableArray<SourceFile> Questions,
-    ImmutableArray<SourceFile> Prompts
+    ImmutableArray<SourceFile> Reviews,
+    ImmutableArray<SourceFile> Prompts,
+    ImmutableArray<SourceFile> Cases
 );
 
 /// <summary>The only reader of files in this project. Sizes and counts are bounded before anything is parsed.</summary>
@@ -67,11 +70,14 @@ internal static class ContentFiles
 
         return new PackFiles(
             files.GetValueOrDefault("pack.yaml"),
+            files.GetValueOrDefault("blueprint.yaml"),
             files.GetValueOrDefault("sources.yaml"),
             files.GetValueOrDefault("safety.yaml"),
             Of(FileKind.Concept),
             Of(FileKind.Questions),
-            Of(FileKind.Prompts)
+            Of(FileKind.Reviews),
+            Of(FileKind.Prompts),
+            Of(FileKind.Cases)
         );
 
         ImmutableArray<SourceFile> Of(FileKind kind) =>
@@ -83,7 +89,9 @@ internal static class ContentFiles
         Single,
         Concept,
         Questions,
+        Reviews,
         Prompts,
+        Cases,
         Ignored,
         Stray,
     }
@@ -91,10 +99,12 @@ internal static class ContentFiles
     private static FileKind Kind(string path) =>
         path.Split('/') switch
         {
-            ["pack.yaml" or "sources.yaml" or "safety.yaml"] => FileKind.Single,
+            ["pack.yaml" or "blueprint.yaml" or "sources.yaml" or "safety.yaml"] => FileKind.Single,
             ["concepts", var file] when HasExtension(file, ".md") => FileKind.Concept,
             ["questions", _, var file] when HasExtension(file, ".yaml") => FileKind.Questions,
+            ["review", var file] when HasExtension(file, ".yaml") => FileKind.Reviews,
             ["prompts", var file] when HasExtension(file, ".yaml") => FileKind.Prompts,
+            ["cases", var file] when HasExtension(file, ".yaml") => FileKind.Cases,
             ["README.md"] => FileKind.Ignored,
             [.., var file] when file.StartsWith('.') => FileKind.Ignored,
             _ => FileKind.Stray,
@@ -125,7 +135,7 @@ internal static class ContentFiles
             return paths;
         }
 
-        foreach (var required in (string[])["pack.yaml", "sources.yaml", "safety.yaml"])
+        foreach (var required in (string[])["pack.yaml", "blueprint.yaml", "sources.yaml", "safety.yaml"])
         {
             if (!paths.Contains(required, StringComparer.Ordinal))
             {

@@ -10,12 +10,15 @@ internal static class Lint
     {
         var names = Names.Of(pack);
         ExamLint.Run(pack, names, findings);
+        BlueprintLint.Run(pack, names, findings);
         SafetyLint.Run(pack, findings);
         ConceptLint.Run(pack, names, findings);
         QuestionLint.Run(pack, names, findings);
         PromptLint.Run(pack, names, findings);
+        CaseLint.Run(pack, names, findings);
         WordsLint.Run(pack, findings);
         BankLint.Run(pack, findings);
+        ReviewLint.Run(pack, names, findings);
     }
 }
 
@@ -23,6 +26,7 @@ internal static class Lint
 internal sealed partial record Names(
     FrozenSet<string>? Domains,
     FrozenSet<string>? Sources,
+    FrozenSet<string>? Tasks,
     FrozenDictionary<string, ConceptSource> Concepts,
     FrozenSet<string> Unreadable,
     FrozenSet<string> Questions
@@ -35,6 +39,7 @@ internal sealed partial record Names(
         new(
             pack.Exam?.Domains.Select(d => d.Slug?.Value).OfType<string>().ToFrozenSet(StringComparer.Ordinal),
             pack.Cited.IsEmpty ? null : pack.Cited.Select(s => s.Key.Value).ToFrozenSet(StringComparer.Ordinal),
+            pack.Blueprint?.Tasks().Select(t => t.Slug?.Value).OfType<string>().ToFrozenSet(StringComparer.Ordinal),
             pack.Concepts.ToFrozenDictionary(c => c.Slug, StringComparer.Ordinal),
             pack.UnreadableConcepts.ToFrozenSet(StringComparer.Ordinal),
             pack.Questions.Select(q => q.Id?.Value).OfType<string>().ToFrozenSet(StringComparer.Ordinal)
@@ -62,6 +67,14 @@ internal sealed partial record Names(
         if (key is { } k && Sources?.Contains(k.Value) is false)
         {
             findings.Add(Rules.UnknownSource, k.At, $"No source is called '{Quote.Short(k.Value)}'.");
+        }
+    }
+
+    public void Task(Text? slug, Findings findings)
+    {
+        if (slug is { } s && Tasks?.Contains(s.Value) is false)
+        {
+            findings.Add(Rules.UnknownTask, s.At, $"No task is called '{Quote.Short(s.Value)}'.");
         }
     }
 

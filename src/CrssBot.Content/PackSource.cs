@@ -6,12 +6,15 @@ namespace CrssBot.Content;
 /// <param name="UnreadableConcepts">Slugs of concepts whose file could not be taken apart: they exist, so references to them hold.</param>
 internal sealed record PackSource(
     ExamSource? Exam,
+    BlueprintSource? Blueprint,
     ImmutableArray<CitedSource> Cited,
     SafetySource? Safety,
     ImmutableArray<ConceptSource> Concepts,
     ImmutableArray<string> UnreadableConcepts,
     ImmutableArray<QuestionSource> Questions,
-    ImmutableArray<PromptSource> Prompts
+    ImmutableArray<ReviewSource> Reviews,
+    ImmutableArray<PromptSource> Prompts,
+    ImmutableArray<CaseSource> Cases
 )
 {
     public static PackSource Read(PackFiles files, Findings findings)
@@ -19,12 +22,15 @@ internal sealed record PackSource(
         ImmutableArray<ConceptSource> concepts = [.. files.Concepts.Select(f => ConceptSource.Read(f, findings)).OfType<ConceptSource>()];
         return new PackSource(
             ExamSource.Read(files.Pack, findings),
+            BlueprintSource.Read(files.Blueprint, findings),
             CitedSource.ReadAll(files.Sources, findings),
             SafetySource.Read(files.Safety, findings),
             concepts,
             [.. files.Concepts.Select(f => f.Name).Except(concepts.Select(c => c.Slug), StringComparer.Ordinal)],
             [.. files.Questions.SelectMany(f => QuestionSource.Read(f, findings))],
-            [.. files.Prompts.SelectMany(f => PromptSource.Read(f, findings))]
+            [.. files.Reviews.SelectMany(f => ReviewSource.Read(f, findings))],
+            [.. files.Prompts.SelectMany(f => PromptSource.Read(f, findings))],
+            [.. files.Cases.Select(f => CaseSource.Read(f, findings)).OfType<CaseSource>()]
         );
     }
 }
@@ -38,6 +44,7 @@ internal sealed record ExamSource(
     Text? WeightsNote,
     ImmutableArray<FactSource> Facts,
     Text? Discuss,
+    Text? Discretion,
     Text? Notice
 )
 {
@@ -60,12 +67,13 @@ internal sealed record ExamSource(
             f.Required("weights_note"),
             f.Maps("facts", required: true, "a fact", FactSource.Read),
             f.Required("discuss"),
+            f.Required("discretion"),
             f.Required("notice")
         ));
     }
 
     public IEnumerable<Text?> Texts() =>
-        [Title, .. Domains.Select(d => d.Name), WeightsNote, .. Facts.Select(f => f.Text), Discuss, Notice];
+        [Title, .. Domains.Select(d => d.Name), WeightsNote, .. Facts.Select(f => f.Text), Discuss, Discretion, Notice];
 }
 
 internal sealed record DomainSource(Mark At, Text? Slug, Text? Name, Whole? Weight)

@@ -52,6 +52,11 @@ internal static partial class QuestionLint
             names.Source(source, findings);
         }
 
+        if (q.Concepts is [var first, ..] && names.Concepts.GetValueOrDefault(first.Value)?.NoItem is not null)
+        {
+            findings.Add(Rules.NotKeyable, first.At, $"'{first.Value}' says that no item can be keyed on it.");
+        }
+
         if (!q.Concepts.IsEmpty && q.Concepts.All(c => c.Value != q.File.Name))
         {
             findings.Add(Rules.FileName, q.Concepts[0].At, $"The question is not about '{q.File.Name}', after which its file is named.");

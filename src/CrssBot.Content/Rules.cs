@@ -19,9 +19,9 @@ internal static class Rules
     public static readonly Rule StrayFile = Warning(
         0104,
         "File in a place the pack does not read",
-        "Move it to concepts/<slug>.md, questions/<domain>/<slug>.yaml or prompts/<set>.yaml, or delete it."
+        "Move it to concepts/<slug>.md, questions/<domain>/<slug>.yaml, review/<domain>.yaml, prompts/<set>.yaml or cases/<slug>.yaml, or delete it."
     );
-    public static readonly Rule MissingFile = Error(0105, "Required file missing", "Add pack.yaml, sources.yaml and safety.yaml.");
+    public static readonly Rule MissingFile = Error(0105, "Required file missing", "Add pack.yaml, blueprint.yaml, sources.yaml and safety.yaml.");
     public static readonly Rule NothingToStudy = Error(0106, "No concept or no question in the pack", "Add at least one of each.");
     public static readonly Rule BadYaml = Error(
         0107,
@@ -78,6 +78,8 @@ internal static class Rules
         "Correct 'domain' or 'concepts'."
     );
 
+    public static readonly Rule UnknownTask = Error(0125, "Reference to an unknown task", "Use the slug of a task in blueprint.yaml.");
+
     // Concepts
     public static readonly Rule GistMissing = Error(0201, "Concept without a gist", "Begin the body with one sentence.");
     public static readonly Rule GistLong = Error(0202, "Gist longer than 40 words", "Say it in one shorter sentence.");
@@ -123,6 +125,13 @@ internal static class Rules
         "Confidence C on commercial sources or general knowledge alone",
         "Cite a second source or lower the confidence to P."
     );
+
+    public static readonly Rule NoItem = Error(
+        0213,
+        "Concept without a question or a reason",
+        "Write an item about it, or say under 'no_item' why none can be keyed on it."
+    );
+    public static readonly Rule TaskCount = Error(0214, "Not one to three tasks", "Name the tasks of the blueprint that the concept serves most.");
 
     // Questions
     public static readonly Rule StemLong = Error(0301, "Stem longer than 60 words", "Cut what no option uses.");
@@ -175,6 +184,11 @@ internal static class Rules
     );
     public static readonly Rule NearDuplicate = Warning(0321, "Stem nearly the same as another's", "Rewrite or drop one of the two.");
     public static readonly Rule BadRevision = Error(0322, "Revision below 1", "Begin with 1.");
+    public static readonly Rule NotKeyable = Error(
+        0323,
+        "Question first about a concept that no item can be keyed on",
+        "Key the item on another concept, or settle what 'no_item' says."
+    );
 
     // Prompts
     public static readonly Rule KindFields = Error(
@@ -232,6 +246,80 @@ internal static class Rules
         "Key is the longest option too often in the bank",
         "Shorten keys or lengthen distractors."
     );
+
+    // The gate
+    public static readonly Rule NoReview = Error(
+        0801,
+        "Question without its review record",
+        "Take the item through the gate and add its record to review/<domain>.yaml."
+    );
+    public static readonly Rule ReviewStale = Error(
+        0802,
+        "Review record of no question, or of another revision",
+        "Delete it, or take the item through the gate again."
+    );
+    public static readonly Rule ReadersDisagree = Error(
+        0803,
+        "Not two blind readers who chose the key, without and with the sources",
+        "Rewrite the item and have it read again."
+    );
+    public static readonly Rule MoveMissing = Error(
+        0804,
+        "Application item without the key's move, or a move at another level",
+        "Name what the key does, at application items alone."
+    );
+    public static readonly Rule SetUneven = Error(
+        0805,
+        "Set whose options are not each the key of one item",
+        "Offer the same options in each item of the set, and make each of them the key once."
+    );
+    public static readonly Rule UnseenGuessed = Warning(
+        0806,
+        "Keys guessed from the options alone more often than chance + 8 points",
+        "Write options that are each the right answer to another stem."
+    );
+    public static readonly Rule KindestKeyed = Warning(
+        0807,
+        "Kindest-sounding option keyed in more than 35 % of application items",
+        "Let the kind option be wrong for a reason that the stem shows."
+    );
+    public static readonly Rule MoveShare = Warning(
+        0808,
+        "One move is the key of more than a quarter of application items",
+        "Write items whose key does something else."
+    );
+    public static readonly Rule SupervisorKeyed = Warning(
+        0809,
+        "'Take it to the supervisor' wrong in less than a quarter of the items that offer it",
+        "Write items where it is too early, or passes the question on."
+    );
+    public static readonly Rule DistinctionThin = Warning(
+        0810,
+        "Distinction of the heart of the pack with fewer than 12 items",
+        "Write items that turn on it."
+    );
+    public static readonly Rule Unbalanced = Warning(
+        0811,
+        "Domain or level more than 10 points from the plan",
+        "Write items where they are short."
+    );
+
+    // Branching cases
+    public static readonly Rule CaseLong = Error(
+        0901,
+        "Part of a case too long",
+        "Opening 80 words, situation and closing 60, consequence 50, rule 40, choice 15."
+    );
+    public static readonly Rule CaseChoices = Error(0902, "Step without two to four choices", "Offer three ways on.");
+    public static readonly Rule CaseBest = Error(0903, "Step without exactly one best choice", "Mark one choice 'best: true'.");
+    public static readonly Rule CaseNext = Error(0904, "Way on to no step", "Name the id of a step, or 'end'.");
+    public static readonly Rule CaseUnreached = Error(0905, "Step that no way leads to", "Lead a choice to it, or delete it.");
+    public static readonly Rule CasePath = Error(
+        0906,
+        "Way through a case without three to five decisions, or round in a circle",
+        "Let every way from the start reach the end in three to five decisions."
+    );
+    public static readonly Rule CaseAsk = Error(0907, "Step that does not ask", "End 'ask' with a question mark.");
 
     // After the fields: static fields are initialised in the order they are written.
     public static ImmutableArray<Rule> All { get; } = Catalogue.DrainToImmutable();

@@ -28,6 +28,29 @@ internal static class Vocabulary
         ["scenario"] = PromptKind.Scenario,
     };
 
+    /// <summary>What the key of an application item does.</summary>
+    public static readonly string[] Moves = ["explore", "inform", "set-limit", "consult", "report", "refer", "act", "document"];
+
+    /// <summary>The heart of the pack by what its items turn on: its concepts are near-synonyms and never compete.</summary>
+    public static readonly string[] Distinctions =
+    [
+        "noticing-authority",
+        "sources-and-effects-of-power",
+        "sharing-power",
+        "listening-and-validating",
+        "trust-and-safety",
+        "choice-and-voice",
+        "outcomes",
+    ];
+
+    /// <summary>Shares of the questions by level: our assumption, as nothing is published.</summary>
+    public static readonly Dictionary<string, double> LevelPlan = new(StringComparer.Ordinal)
+    {
+        ["recall"] = 0.3,
+        ["comprehension"] = 0.3,
+        ["application"] = 0.4,
+    };
+
     public const string SupportFooter = "support";
 
     /// <summary>Commercial preparation, the seed article and general knowledge: none bears out a key or a C on its own.</summary>

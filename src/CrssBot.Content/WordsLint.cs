@@ -31,7 +31,13 @@ internal static class WordsLint
             Check(prompt.Texts(), Inherited(concepts, allowed), findings);
         }
 
+        foreach (var studied in pack.Cases)
+        {
+            Check(studied.Texts(), Inherited(studied.Concepts, allowed), findings);
+        }
+
         Check(pack.Exam?.Texts() ?? [], None, findings);
+        Check(pack.Blueprint?.Texts() ?? [], None, findings);
         Check(pack.Safety?.Texts?.All() ?? [], None, findings);
     }
 

@@ -21,6 +21,8 @@ internal static class CommandLine
         crssbot [run] [--Section:Name=value …]     run the host (default)
         crssbot lookup <query>… [--top N] [--json]  look concepts up; "-" reads one query a line, writes one JSON line each
         crssbot content lint [path]                 check a pack
+        crssbot content stats [path] [--json]       count it, and show how it stands against its gate
+        crssbot content new concept <slug> [path]   write the skeleton of a concept page
         crssbot backup <file>                       a consistent copy, also while the host runs
         crssbot flags                               which questions were flagged, for what and how often
         crssbot restore <file>                      put a backup in place; the host must be stopped
@@ -49,6 +51,9 @@ internal static class CommandLine
                 ["lookup", .. var rest] => LookUpCommand.Run(rest, HostApp.Configuration(settings), output, error, input),
                 ["content", "lint"] => Lint(HostApp.ContentFolder(HostApp.Configuration(settings)), output),
                 ["content", "lint", var path] => Lint(path, output),
+                ["content", "stats", .. var rest] => Stats(rest, settings, output, error),
+                ["content", "new", "concept", var slug] => New(HostApp.ContentFolder(HostApp.Configuration(settings)), slug, output, error),
+                ["content", "new", "concept", var slug, var path] => New(path, slug, output, error),
                 ["backup", var file] => await BackupCommand.RunAsync(file, HostApp.Configuration(settings), output),
                 ["flags"] => await FlagsCommand.RunAsync(HostApp.Configuration(settings), output),
                 ["restore", var file] => Restore(file, HostApp.Configuration(settings), output),
@@ -104,6 +109,31 @@ internal static class CommandLine
         var pack = ContentPack.Load(folder);
         output.Write(LintReport.Text(pack, folder));
         return pack.Diagnostics.IsEmpty ? Done : Findings;
+    }
+
+    private static int Stats(string[] rest, string[] settings, TextWriter output, TextWriter error)
+    {
+        var json = rest.Contains("--json", StringComparer.Ordinal);
+        var folder = rest.Except(["--json"], StringComparer.Ordinal).FirstOrDefault() ?? HostApp.ContentFolder(HostApp.Configuration(settings));
+        if (ContentStats.Read(folder) is not { } stats)
+        {
+            error.WriteLine($"{folder} cannot be read. Run crssbot content lint {folder}.");
+            return Findings;
+        }
+
+        output.Write(json ? stats.Json() : stats.Text());
+        return Done;
+    }
+
+    private static int New(string folder, string slug, TextWriter output, TextWriter error)
+    {
+        if (!ConceptSkeleton.IsSlug(slug))
+        {
+            return Wrong(error, $"\"{slug}\" is no slug. Write lower-case words and digits joined by single hyphens, such as warm-line.");
+        }
+
+        output.WriteLine($"Wrote {ConceptSkeleton.Write(folder, slug)}. Fill it in, then run crssbot content lint {folder}.");
+        return Done;
     }
 
     private static int Restore(string file, IConfiguration configuration, TextWriter output)

@@ -74,6 +74,20 @@ public sealed class PackLoadingTests
     }
 
     [Fact]
+    public void Whatever_asks_people_to_talk_ends_with_what_must_not_be_told()
+    {
+        var catalog = new SamplePack()
+            .Replace(SamplePack.QuestionFile, "sources: [IDHS, SEED]", "discuss: Who decides here?\n  sources: [IDHS, SEED]")
+            .Load()
+            .Catalog!;
+
+        Assert.EndsWith("busy day? No names.", catalog.DefaultDiscuss, StringComparison.Ordinal);
+        Assert.Equal("Who decides here? No names.", Assert.Single(catalog.Questions).Discuss);
+        Assert.EndsWith("in charge? No names.", catalog.PromptById[new PromptId("reflect-chairs")].Text, StringComparison.Ordinal);
+        Assert.EndsWith("happen? No names.", catalog.PromptById[new PromptId("scenario-form")].Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_blueprint_the_sources_and_the_safety_texts_arrive()
     {
         var result = new SamplePack().Load();

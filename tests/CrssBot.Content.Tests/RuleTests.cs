@@ -8,6 +8,12 @@ public sealed class RuleTests
     private const string Concept = "concepts/shared-decisions.md";
     private const string Question = "questions/advocacy/shared-decisions.yaml";
     private const string Prompts = "prompts/starter.yaml";
+    private const string Review = "review/advocacy.yaml";
+    private const string Case = "cases/quick-yes.yaml";
+
+    private const string CaseChoice =
+        "      - id: sign\n        text: Pass him the form to sign\n        consequence: He signs.\n        rule: A signature is no choice.\n        next: second\n";
+
 
     private sealed record Sample(string Rule, string At, Func<SamplePack, SamplePack> Spoil);
 
@@ -78,25 +84,33 @@ public sealed class RuleTests
         new("CB0122", Concept + ":9", p => p.Replace(Concept, "related: [equal-footing]", "related: [shared-decisions]")),
         new("CB0123", Question + ":2", p => p.Replace(Question, "domain: advocacy", "domain: mentoring")),
         new("CB0124", Question + ":2", p => p.Replace(Question, "domain: advocacy", "domain: mentoring")),
-        new("CB0201", Concept + ":17", p => p.Replace(Concept, "Both sides *build* the plan together.", "")),
-        new("CB0202", Concept + ":17", p => p.Replace(Concept, "Both sides *build* the plan together.", SamplePack.Words(41))),
-        new("CB0203", Concept + ":19", p => p.Replace(Concept, "- Neither side decides alone.\n", "")),
-        new("CB0204", Concept + ":17", p => p.Replace(Concept, "Neither side", SamplePack.Words(120))),
-        new("CB0205", Concept + ":17", p => p.Replace(Concept, SamplePack.Words(20), SamplePack.Words(230))),
-        new("CB0205", Concept + ":17", p => p.Replace(Concept, SamplePack.Words(50), SamplePack.Words(5))),
+        new("CB0125", Concept + ":16", p => p.Replace(Concept, "[share-decisions]", "[share]")),
+        new("CB0125", Review + ":3", p => p.Replace(Review, "task: share-decisions", "task: share")),
+        new("CB0116", "blueprint.yaml:13", p => p.Replace("blueprint.yaml", "slug: be-a-peer", "slug: share-decisions")),
+        new("CB0117", "blueprint.yaml:9", p => p.Replace("blueprint.yaml", "domain: mentoring", "domain: teaching")),
+        new("CB0121", "blueprint.yaml:15", p => p.Replace("blueprint.yaml", "source: SEED", "source: NOWHERE")),
+        new("CB0118", "blueprint.yaml:11", p => p.Replace("blueprint.yaml", "confidence: P", "confidence: sure")),
+        new("CB0201", Concept + ":18", p => p.Replace(Concept, "Both sides *build* the plan together.", "")),
+        new("CB0202", Concept + ":18", p => p.Replace(Concept, "Both sides *build* the plan together.", SamplePack.Words(41))),
+        new("CB0203", Concept + ":20", p => p.Replace(Concept, "- Neither side decides alone.\n", "")),
+        new("CB0204", Concept + ":18", p => p.Replace(Concept, "Neither side", SamplePack.Words(120))),
+        new("CB0205", Concept + ":18", p => p.Replace(Concept, SamplePack.Words(20), SamplePack.Words(230))),
+        new("CB0205", Concept + ":18", p => p.Replace(Concept, SamplePack.Words(50), SamplePack.Words(5))),
         new("CB0206", Concept + ":6", p => p.Replace(Concept, "  - what if they disagree about Shared decisions\n", "")),
         new("CB0207", Concept + ":3", p => p.Replace(Concept, "deciding together", "Equal Footing")),
         new("CB0207", Concept + ":2", p => p.Replace(Concept, "name: Shared decisions", "name: Equal footing")),
         new("CB0208", Concept + ":3", p => p.Replace(Concept, "deciding together", "same level")),
-        new("CB0209", Concept + ":17", p => p.Replace(Concept, "## The distinction that decides\n", "")),
-        new("CB0210", Concept + ":23", p => p.Replace(Concept, "## On the job", "## On the Job")),
-        new("CB0210", Concept + ":19", p => p.Replace(Concept, "- The person brings", "A second paragraph.\n\n- The person brings")),
+        new("CB0209", Concept + ":18", p => p.Replace(Concept, "## The distinction that decides\n", "")),
+        new("CB0210", Concept + ":24", p => p.Replace(Concept, "## On the job", "## On the Job")),
+        new("CB0210", Concept + ":20", p => p.Replace(Concept, "- The person brings", "A second paragraph.\n\n- The person brings")),
         new(
             "CB0211",
             "concepts/burnout.md:2",
             p => p.Set("concepts/burnout.md", SamplePack.Concept("Burnout", "equal-footing", "worn out"))
         ),
         new("CB0212", Concept + ":14", p => p.Replace(Concept, "sources: [IDHS]", "sources: [SEED]")),
+        new("CB0213", Concept + ":2", p => p.Replace(Question, "[shared-decisions]", "[equal-footing]")),
+        new("CB0214", Concept + ":16", p => p.Replace(Concept, "[share-decisions]", "[share-decisions, be-a-peer, a-third, a-fourth]")),
         new("CB0301", Question + ":5", p => p.Replace(Question, "Lena looks unsure.", SamplePack.Words(60))),
         new("CB0302", Question + ":5", p => p.Replace(Question, "do first?", "do first.")),
         new("CB0303", Question + ":7", p => p.Replace(Question, OptionThree, "")),
@@ -129,6 +143,7 @@ public sealed class RuleTests
             p => p.Append(Question, SamplePack.Question.Replace("decisions-1", "decisions-2", StringComparison.Ordinal))
         ),
         new("CB0322", Question + ":21", p => p.Replace(Question, "revision: 1", "revision: 0")),
+        new("CB0323", Question + ":3", p => p.Replace(Question, "[shared-decisions]", "[equal-footing, shared-decisions]")),
         new("CB0401", Prompts + ":17", p => p.Replace(Prompts, "question: shared-decisions-1", "text: What now?")),
         new("CB0401", Prompts + ":15", p => p.Replace(Prompts, "  question: shared-decisions-1\n", "")),
         new(
@@ -156,13 +171,43 @@ public sealed class RuleTests
         new("CB0505", "safety.yaml:10", p => p.Replace("safety.yaml", "[want to die]", "[suicide]")),
         new("CB0506", "safety.yaml:14", p => p.Replace("safety.yaml", "[practice item]", "[define]")),
         new("CB0507", "safety.yaml:12", p => p.Replace("safety.yaml", "[client took pills]", "[client took pills, want to die]")),
-        new("CB0601", Concept + ":17", p => p.Replace(Concept, "Both sides", "Addicts and staff")),
+        new("CB0601", Concept + ":18", p => p.Replace(Concept, "Both sides", "Addicts and staff")),
         new("CB0601", Question + ":16", p => p.Replace(Question, "It leaves her", "She is non-compliant and it leaves her")),
         new("CB0601", Prompts + ":6", p => p.Replace(Prompts, "Height of the chairs.", "Chairs for the mentally ill.")),
         new("CB0601", "pack.yaml:13", p => p.Replace("pack.yaml", "Two domains.", "He committed suicide.")),
         new("CB0602", Concept + ":15", p => p.Replace(Concept, "reviewed_by:", "allow_terms: [addicts]\nreviewed_by:")),
         new("CB0701", "questions:1", p => p.Set(Question, Many(20, keyIsLongest: false))),
         new("CB0702", "questions:1", p => p.Set(Question, Many(20, keyIsLongest: true))),
+        new("CB0801", Question + ":1", p => p.Set(Review, "[]")),
+        new("CB0802", Review + ":1", p => p.Replace(Review, "item: shared-decisions-1", "item: shared-decisions-9")),
+        new("CB0802", Review + ":2", p => p.Replace(Review, "revision: 1", "revision: 2")),
+        new("CB0803", Review + ":1", p => p.Replace(Review, "blind: [name-questions, name-questions]", "blind: [name-questions]")),
+        new("CB0803", Review + ":1", p => p.Replace(Review, "sourced: [name-questions", "sourced: [wait-outside")),
+        new("CB0804", Review + ":1", p => p.Replace(Review, "  move: explore\n", "")),
+        new("CB0804", Review + ":1", p => p.Replace(Question, "level: application", "level: recall")),
+        new("CB0805", Review + ":6", p => p.Replace(Review, "  blind:", "  set: one\n  blind:")),
+        new("CB0118", Review + ":5", p => p.Replace(Review, "move: explore", "move: hope")),
+        new("CB0118", Review + ":6", p => p.Replace(Review, "  blind:", "  distinction: power\n  blind:")),
+        new("CB0806", "review:1", p => Reviewed(p, "unseen: wait-outside", "unseen: name-questions")),
+        new("CB0807", "review:1", p => Reviewed(p, "kindest: wait-outside", "kindest: name-questions")),
+        new("CB0808", "review:1", p => Reviewed(p)),
+        new("CB0809", "review:1", p => Reviewed(p, "move: explore", "move: consult\n  supervisor: true")),
+        new("CB0810", "review:1", p => Reviewed(p, "  blind:", "  distinction: outcomes\n  blind:", once: true)),
+        new("CB0811", "questions:1", p => Reviewed(p)),
+        new("CB0901", Case + ":6", p => p.Replace(Case, "Omar says yes", SamplePack.Words(80))),
+        new("CB0901", Case + ":14", p => p.Replace(Case, "Ask what else he weighed", SamplePack.Words(16))),
+        new("CB0902", Case + ":9", p => p.Replace(Case, CaseChoice, "")),
+        new("CB0903", Case + ":9", p => p.Replace(Case, "next: second\n        best: true", "next: second")),
+        new("CB0903", Case + ":9", p => p.Replace(Case, CaseChoice, CaseChoice + "        best: true\n")),
+        new("CB0904", Case + ":23", p => p.Replace(Case, CaseChoice, CaseChoice.Replace("second", "nowhere", StringComparison.Ordinal))),
+        new("CB0904", Case + ":7", p => p.Replace(Case, "start: first", "start: nowhere")),
+        new("CB0905", Case + ":9", p => p.Replace(Case, "start: first", "start: second")),
+        new("CB0906", Case + ":7", p => p.Replace(Case, "start: first", "start: second")),
+        new("CB0906", Case + ":7", p => p.Replace(Case, "next: third", "next: first")),
+        new("CB0907", Case + ":11", p => p.Replace(Case, "What does she do?", "What she does.")),
+        new("CB0119", Case + ":3", p => p.Replace(Case, "[equal-footing]", "[equal]")),
+        new("CB0320", Case + ":4", p => p.Replace(Case, "[IDHS]", "[SEED]")),
+        new("CB0601", Case + ":10", p => p.Replace(Case, "He nods at once.", "The addict nods at once.")),
     ];
 
     private const string OptionThree =
@@ -221,6 +266,16 @@ public sealed class RuleTests
         var ids = Rules.All.Select(r => r.Id).ToArray();
 
         Assert.Equal(ids.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal), ids);
+    }
+
+    /// <summary>Twenty questions, each with a record, and the records spoiled: all of them, or the first alone.</summary>
+    private static SamplePack Reviewed(SamplePack pack, string old = "", string with = "", bool once = false)
+    {
+        var records = Enumerable
+            .Range(1, 20)
+            .Select(i => SamplePack.Review.Replace("decisions-1", FormattableString.Invariant($"decisions-{i}"), StringComparison.Ordinal))
+            .Select((record, i) => old.Length == 0 || (once && i > 0) ? record : record.Replace(old, with, StringComparison.Ordinal));
+        return pack.Set(Question, Many(20, keyIsLongest: false)).Set(Review, string.Concat(records));
     }
 
     private static string Many(int count, bool keyIsLongest) =>

@@ -9,16 +9,20 @@ internal sealed class SamplePack
 
     public SamplePack()
     {
-        Set("pack.yaml", Pack).Set("sources.yaml", Sources).Set("safety.yaml", Safety);
+        Set("pack.yaml", Pack).Set("blueprint.yaml", Blueprint).Set("sources.yaml", Sources).Set("safety.yaml", Safety);
         Set("concepts/shared-decisions.md", Concept("Shared decisions", "equal-footing", "deciding together"));
-        Set("concepts/equal-footing.md", Concept("Equal footing", "shared-decisions", "same level"));
+        Set("concepts/equal-footing.md", Concept("Equal footing", "shared-decisions", "same level", "Asked through its neighbor."));
         Set("questions/advocacy/shared-decisions.yaml", Question);
+        Set("review/advocacy.yaml", Review);
         Set("prompts/starter.yaml", Prompts);
+        Set("cases/quick-yes.yaml", Case);
     }
 
     public static string ConceptFile => "concepts/shared-decisions.md";
 
     public static string QuestionFile => "questions/advocacy/shared-decisions.yaml";
+
+    public static string ReviewFile => "review/advocacy.yaml";
 
     public static string PromptFile => "prompts/starter.yaml";
 
@@ -87,7 +91,41 @@ internal sealed class SamplePack
             date: 2026-11-23
             confidence: C
         discuss: What would a CRSS do on a busy day?
+        discretion: "No names."
         notice: "Study tool only."
+
+        """;
+
+    public const string Blueprint = """
+        note: "As far as it is published."
+        domains:
+          - domain: advocacy
+            source: IDHS
+            confidence: C
+            tasks:
+              - slug: share-decisions
+                text: Promote shared decisions.
+          - domain: mentoring
+            source: IDHS
+            confidence: P
+            tasks:
+              - slug: be-a-peer
+                text: Keep a relationship of peers.
+                source: SEED
+
+        """;
+
+    public const string Review = """
+        - item: shared-decisions-1
+          revision: 1
+          task: share-decisions
+          locator: "The list, first entry"
+          move: explore
+          blind: [name-questions, name-questions]
+          sourced: [name-questions, name-questions]
+          unseen: wait-outside
+          kindest: wait-outside
+          critic: "No distractor found a defense."
 
         """;
 
@@ -149,6 +187,64 @@ internal sealed class SamplePack
 
         """;
 
+    public const string Case = """
+        title: The quick yes
+        domain: advocacy
+        concepts: [equal-footing]
+        sources: [IDHS]
+        confidence: P
+        opening: Omar says yes to whatever his worker proposes.
+        start: first
+        steps:
+          - id: first
+            situation: He nods at once.
+            ask: What does she do?
+            choices:
+              - id: ask
+                text: Ask what else he weighed
+                consequence: He thinks.
+                rule: A real choice has two answers.
+                next: second
+                best: true
+              - id: sign
+                text: Pass him the form to sign
+                consequence: He signs.
+                rule: A signature is no choice.
+                next: second
+          - id: second
+            situation: The form lies there.
+            ask: What now?
+            choices:
+              - id: wait
+                text: Leave it until he has read it
+                consequence: He reads.
+                rule: Time is part of consent.
+                next: third
+                best: true
+              - id: explain
+                text: Explain why it is good
+                consequence: He nods.
+                rule: It lends weight to one side.
+                next: third
+          - id: third
+            situation: He has a question.
+            ask: What does she say?
+            choices:
+              - id: answer
+                text: Answer it as far as she knows
+                consequence: He decides.
+                rule: Facts are shared.
+                next: end
+                best: true
+              - id: refer
+                text: Send him to the supervisor
+                consequence: He leaves.
+                rule: It passes the question on.
+                next: end
+        closing: A yes can be a habit.
+
+        """;
+
     public const string Prompts = """
         - id: reflect-chairs
           kind: reflection
@@ -170,7 +266,7 @@ internal sealed class SamplePack
 
         """;
 
-    public static string Concept(string name, string other, string alias) =>
+    public static string Concept(string name, string other, string alias, string? noItem = null) =>
         $"""
             ---
             name: {name}
@@ -187,6 +283,7 @@ internal sealed class SamplePack
             sources: [IDHS]
             confidence: C
             reviewed_by:
+            tasks: [share-decisions]{(noItem is null ? "" : $"\nno_item: {noItem}")}
             ---
             Both sides *build* the plan together.
 
