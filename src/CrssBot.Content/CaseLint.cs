@@ -64,7 +64,11 @@ internal static class CaseLint
 
         if (step.Choices.Length is 1 or > 4)
         {
-            findings.Add(Rules.CaseChoices, step.At, string.Create(CultureInfo.InvariantCulture, $"The step has {step.Choices.Length} choices."));
+            findings.Add(
+                Rules.CaseChoices,
+                step.At,
+                string.Create(CultureInfo.InvariantCulture, $"The step has {step.Choices.Length} choices.")
+            );
         }
 
         var best = step.Choices.Count(c => c.Best is true);
@@ -84,7 +88,10 @@ internal static class CaseLint
 
     private static void Ways(CaseSource studied, Findings findings)
     {
-        var steps = studied.Steps.Where(s => s.Id is not null).DistinctBy(s => s.Id!.Value.Value).ToDictionary(s => s.Id!.Value.Value, StringComparer.Ordinal);
+        var steps = studied
+            .Steps.Where(s => s.Id is not null)
+            .DistinctBy(s => s.Id!.Value.Value)
+            .ToDictionary(s => s.Id!.Value.Value, StringComparer.Ordinal);
         var sound = true;
         foreach (var next in studied.Steps.SelectMany(s => s.Choices).Select(c => c.Next).Append(studied.Start))
         {
@@ -106,7 +113,10 @@ internal static class CaseLint
         for (var decisions = 1; here.Count > 0; decisions++)
         {
             reached.UnionWith(here);
-            var next = here.SelectMany(id => steps[id].Choices).Select(c => c.Next?.Value).OfType<string>().ToHashSet(StringComparer.Ordinal);
+            var next = here.SelectMany(id => steps[id].Choices)
+                .Select(c => c.Next?.Value)
+                .OfType<string>()
+                .ToHashSet(StringComparer.Ordinal);
             if (next.Remove(End) && decisions < LeastDecisions)
             {
                 Path($"A way ends after {decisions} of them.");

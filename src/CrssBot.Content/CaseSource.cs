@@ -19,10 +19,7 @@ internal sealed record CaseSource(
 {
     public static CaseSource? Read(SourceFile file, Findings findings)
     {
-        if (
-            Yaml.Read(file.Path, file.Text, 1, findings) is not { } root
-            || Fields.Of(root, findings, "a case") is not { } fields
-        )
+        if (Yaml.Read(file.Path, file.Text, 1, findings) is not { } root || Fields.Of(root, findings, "a case") is not { } fields)
         {
             return null;
         }

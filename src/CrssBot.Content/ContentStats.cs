@@ -33,7 +33,10 @@ public sealed record ContentStats(
     private static ContentStats Of(PackSource pack)
     {
         var asked = pack.Questions.SelectMany(q => q.Concepts).Select(c => c.Value).ToHashSet(StringComparer.Ordinal);
-        var oldest = pack.Cited.OrderBy(s => s.Read?.Value, StringComparer.Ordinal).ThenBy(s => s.Key.Value, StringComparer.Ordinal).First();
+        var oldest = pack
+            .Cited.OrderBy(s => s.Read?.Value, StringComparer.Ordinal)
+            .ThenBy(s => s.Key.Value, StringComparer.Ordinal)
+            .First();
         return new ContentStats(
             Count(pack.Concepts, c => c.Confidence),
             pack.Concepts.Count(c => asked.Contains(c.Slug)),
@@ -53,7 +56,9 @@ public sealed record ContentStats(
     public string Text()
     {
         var text = new StringBuilder();
-        Line($"concepts: {Concepts.Values.Sum()} ({Parts(Concepts)}); {ConceptsAsked} asked about, {ConceptsExcused} with a reason why not");
+        Line(
+            $"concepts: {Concepts.Values.Sum()} ({Parts(Concepts)}); {ConceptsAsked} asked about, {ConceptsExcused} with a reason why not"
+        );
         foreach (var (domain, levels) in Questions)
         {
             Line($"questions, {domain}: {levels.Values.Sum()} ({Parts(levels)})");
@@ -71,8 +76,12 @@ public sealed record ContentStats(
         Line($"gate: {Gate.Items} items read, all readers chose the key in {Gate.Agreed}");
         Line($"gate: key guessed from the options alone {Gate.Unseen:P1}, chance {Gate.Chance:P1} (at most 8 points more)");
         Line($"gate: kindest-sounding option keyed in {Gate.Kindest:P1} of application items (at most 35 %)");
-        Line($"gate: moves {string.Join(", ", Gate.Moves.Select(m => string.Create(CultureInfo.InvariantCulture, $"{m.Key} {m.Value:P0}")))} (none over 25 %)");
-        Line($"gate: the supervisor is offered in {Gate.Supervisor} application items and wrong in {Gate.SupervisorWrong} (at least a quarter)");
+        Line(
+            $"gate: moves {string.Join(", ", Gate.Moves.Select(m => string.Create(CultureInfo.InvariantCulture, $"{m.Key} {m.Value:P0}")))} (none over 25 %)"
+        );
+        Line(
+            $"gate: the supervisor is offered in {Gate.Supervisor} application items and wrong in {Gate.SupervisorWrong} (at least a quarter)"
+        );
         Line($"gate: {Gate.Sets} sets that share their options hold {Gate.InSets} items");
         Line($"distinctions: {Parts(Gate.Distinctions)}");
         Line($"oldest source: {OldestSource}");

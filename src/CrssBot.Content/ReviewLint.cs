@@ -20,7 +20,10 @@ internal static class ReviewLint
     public static void Run(PackSource pack, Names names, Findings findings)
     {
         Names.Unique(pack.Reviews.Select(r => r.Item), "record of item", findings);
-        var items = pack.Questions.Where(q => q.Id is not null).DistinctBy(q => q.Id!.Value.Value).ToDictionary(q => q.Id!.Value.Value, StringComparer.Ordinal);
+        var items = pack
+            .Questions.Where(q => q.Id is not null)
+            .DistinctBy(q => q.Id!.Value.Value)
+            .ToDictionary(q => q.Id!.Value.Value, StringComparer.Ordinal);
         var reviewed = new HashSet<string>(StringComparer.Ordinal);
         foreach (var review in pack.Reviews)
         {
@@ -67,7 +70,11 @@ internal static class ReviewLint
         {
             if (picks.Length < Readers || picks.Any(pick => pick.Value != item.Key?.Value))
             {
-                findings.Add(Rules.ReadersDisagree, at, $"'{how}' is to name the key twice; it is {string.Join(", ", picks.DefaultIfEmpty())}.");
+                findings.Add(
+                    Rules.ReadersDisagree,
+                    at,
+                    $"'{how}' is to name the key twice; it is {string.Join(", ", picks.DefaultIfEmpty())}."
+                );
             }
         }
 
@@ -80,7 +87,11 @@ internal static class ReviewLint
     /// <summary>The same options in every item of a set, and each of them the key once: then the options alone tell nothing.</summary>
     private static void Sets(PackSource pack, Dictionary<string, QuestionSource> items, Findings findings)
     {
-        foreach (var set in pack.Reviews.Where(r => r is { Set: not null, Item: not null }).GroupBy(r => r.Set!.Value.Value, StringComparer.Ordinal))
+        foreach (
+            var set in pack
+                .Reviews.Where(r => r is { Set: not null, Item: not null })
+                .GroupBy(r => r.Set!.Value.Value, StringComparer.Ordinal)
+        )
         {
             var members = set.Select(r => items.GetValueOrDefault(r.Item!.Value.Value)).OfType<QuestionSource>().ToArray();
             var keys = members.Select(m => m.Key?.Value).Order(StringComparer.Ordinal).ToArray();

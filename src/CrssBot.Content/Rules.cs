@@ -21,7 +21,11 @@ internal static class Rules
         "File in a place the pack does not read",
         "Move it to concepts/<slug>.md, questions/<domain>/<slug>.yaml, review/<domain>.yaml, prompts/<set>.yaml or cases/<slug>.yaml, or delete it."
     );
-    public static readonly Rule MissingFile = Error(0105, "Required file missing", "Add pack.yaml, blueprint.yaml, sources.yaml and safety.yaml.");
+    public static readonly Rule MissingFile = Error(
+        0105,
+        "Required file missing",
+        "Add pack.yaml, blueprint.yaml, sources.yaml and safety.yaml."
+    );
     public static readonly Rule NothingToStudy = Error(0106, "No concept or no question in the pack", "Add at least one of each.");
     public static readonly Rule BadYaml = Error(
         0107,
@@ -131,7 +135,11 @@ internal static class Rules
         "Concept without a question or a reason",
         "Write an item about it, or say under 'no_item' why none can be keyed on it."
     );
-    public static readonly Rule TaskCount = Error(0214, "Not one to three tasks", "Name the tasks of the blueprint that the concept serves most.");
+    public static readonly Rule TaskCount = Error(
+        0214,
+        "Not one to three tasks",
+        "Name the tasks of the blueprint that the concept serves most."
+    );
 
     // Questions
     public static readonly Rule StemLong = Error(0301, "Stem longer than 60 words", "Cut what no option uses.");

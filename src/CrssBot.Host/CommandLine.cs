@@ -114,7 +114,8 @@ internal static class CommandLine
     private static int Stats(string[] rest, string[] settings, TextWriter output, TextWriter error)
     {
         var json = rest.Contains("--json", StringComparer.Ordinal);
-        var folder = rest.Except(["--json"], StringComparer.Ordinal).FirstOrDefault() ?? HostApp.ContentFolder(HostApp.Configuration(settings));
+        var folder =
+            rest.Except(["--json"], StringComparer.Ordinal).FirstOrDefault() ?? HostApp.ContentFolder(HostApp.Configuration(settings));
         if (ContentStats.Read(folder) is not { } stats)
         {
             error.WriteLine($"{folder} cannot be read. Run crssbot content lint {folder}.");

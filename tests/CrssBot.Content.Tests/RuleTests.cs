@@ -14,7 +14,6 @@ public sealed class RuleTests
     private const string CaseChoice =
         "      - id: sign\n        text: Pass him the form to sign\n        consequence: He signs.\n        rule: A signature is no choice.\n        next: second\n";
 
-
     private sealed record Sample(string Rule, string At, Func<SamplePack, SamplePack> Spoil);
 
     private static readonly Sample[] Samples =
