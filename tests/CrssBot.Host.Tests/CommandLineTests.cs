@@ -93,6 +93,26 @@ public sealed class CommandLineTests
         Assert.Matches(@"\.yaml:\d+:\d+: error CB\d{4}: .+ Remedy: ", start.Error);
     }
 
+    [Fact]
+    public async Task The_pack_is_counted_and_a_page_is_begun_once()
+    {
+        using var data = new DataFolder();
+        var token = TestContext.Current.CancellationToken;
+        Directory.CreateDirectory(Path.Combine(data.Path, "concepts"));
+
+        var stats = await HostProcess.RunAsync(data, null, token, "content", "stats", Repository.At("content"), "--json");
+        var none = await HostProcess.RunAsync(data, null, token, "content", "stats", data.Path);
+        var page = await HostProcess.RunAsync(data, null, token, "content", "new", "concept", "warm-meal", data.Path);
+        var again = await HostProcess.RunAsync(data, null, token, "content", "new", "concept", "warm-meal", data.Path);
+        var wrong = await HostProcess.RunAsync(data, null, token, "content", "new", "concept", "Warm meal", data.Path);
+
+        Assert.True((int)JsonNode.Parse(stats.Output)!["gate"]!["items"]! > 0);
+        Assert.Contains("content lint", none.Error, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(data.Path, "concepts", "warm-meal.md")));
+        Assert.Contains("such as warm-line", wrong.Error, StringComparison.Ordinal);
+        Assert.Equal((0, 1, 0, 1, 2), (stats.Exit, none.Exit, page.Exit, again.Exit, wrong.Exit));
+    }
+
     [Theory]
     [InlineData("Runtime:RoomCapacity", "5", "64 to 65536")]
     [InlineData("Runtime:DailyCatchUp", "2.00:00:00", "1.00:00:00")]
