@@ -14,6 +14,11 @@ internal static class BankLint
     // The longest option is the key in 1/k of the items by chance; this much more is a habit.
     private const double LongestMargin = 0.10;
 
+    private const double NegativeShare = 0.05;
+
+    // Below it a single stem is more than 5 %, and CB0313 has named it already.
+    private const int LeastForShare = 20;
+
     // Share of stems' words that two questions have in common, of all their words (Jaccard).
     private const double NearDuplicate = 0.8;
 
@@ -28,6 +33,7 @@ internal static class BankLint
             }
         }
 
+        Negatives(pack, findings);
         Duplicates(pack, findings);
     }
 
@@ -64,6 +70,20 @@ internal static class BankLint
                 Rules.LongestOften,
                 Mark.Start("questions"),
                 string.Create(CultureInfo.InvariantCulture, $"In {share:P0} of the items with {options} options the key is the longest.")
+            );
+        }
+    }
+
+    private static void Negatives(PackSource pack, Findings findings)
+    {
+        var stems = pack.Questions.Select(q => q.Stem?.Value).OfType<string>().ToArray();
+        var negative = stems.Count(QuestionLint.AsksForWhatIsNotSo);
+        if (stems.Length >= LeastForShare && negative > NegativeShare * stems.Length)
+        {
+            findings.Add(
+                Rules.NegativeOften,
+                Mark.Start("questions"),
+                string.Create(CultureInfo.InvariantCulture, $"{negative} of {stems.Length} stems ask for what is not so.")
             );
         }
     }

@@ -20,7 +20,7 @@ internal sealed record ConceptSource(
     Text? Confidence,
     Text? Footer,
     Text? ReviewedBy,
-    ImmutableArray<Text> AllowTerms,
+    ImmutableArray<AllowedTermSource> AllowTerms,
     ConceptBody Body
 )
 {
@@ -51,7 +51,7 @@ internal sealed record ConceptSource(
             f.Required("confidence"),
             f.Optional("footer"),
             f.Optional("reviewed_by"),
-            f.Texts("allow_terms", required: false),
+            f.TextsOrMaps("allow_terms", "an allowed term", t => new AllowedTermSource(t, null), AllowedTermSource.Read),
             body
         ));
     }
@@ -61,6 +61,12 @@ internal sealed record ConceptSource(
         [Name, .. Nullable(Aliases), .. Nullable(Asks), .. ConfusedWith.Select(n => n.Difference), .. Body.Texts()];
 
     private static IEnumerable<Text?> Nullable(ImmutableArray<Text> texts) => texts.Select(t => (Text?)t);
+}
+
+/// <summary>A word of language.yaml that this concept may use, as '- addict' or with 'term' and 'reason'.</summary>
+internal sealed record AllowedTermSource(Text? Term, Text? Reason)
+{
+    public static AllowedTermSource Read(Fields f) => new(f.Required("term"), f.Required("reason"));
 }
 
 internal sealed record NeighborSource(Mark At, Text? Slug, Text? Difference)

@@ -25,6 +25,7 @@ internal sealed record PackFiles(
     SourceFile? Pack,
     SourceFile? Sources,
     SourceFile? Safety,
+    SourceFile? Language,
     ImmutableArray<SourceFile> Concepts,
     ImmutableArray<SourceFile> Questions,
     ImmutableArray<SourceFile> Prompts
@@ -69,6 +70,7 @@ internal static class ContentFiles
             files.GetValueOrDefault("pack.yaml"),
             files.GetValueOrDefault("sources.yaml"),
             files.GetValueOrDefault("safety.yaml"),
+            files.GetValueOrDefault("language.yaml"),
             Of(FileKind.Concept),
             Of(FileKind.Questions),
             Of(FileKind.Prompts)
@@ -91,7 +93,7 @@ internal static class ContentFiles
     private static FileKind Kind(string path) =>
         path.Split('/') switch
         {
-            ["pack.yaml" or "sources.yaml" or "safety.yaml"] => FileKind.Single,
+            ["pack.yaml" or "sources.yaml" or "safety.yaml" or "language.yaml"] => FileKind.Single,
             ["concepts", var file] when HasExtension(file, ".md") => FileKind.Concept,
             ["questions", _, var file] when HasExtension(file, ".yaml") => FileKind.Questions,
             ["prompts", var file] when HasExtension(file, ".yaml") => FileKind.Prompts,
@@ -125,7 +127,7 @@ internal static class ContentFiles
             return paths;
         }
 
-        foreach (var required in (string[])["pack.yaml", "sources.yaml", "safety.yaml"])
+        foreach (var required in (string[])["pack.yaml", "sources.yaml", "safety.yaml", "language.yaml"])
         {
             if (!paths.Contains(required, StringComparer.Ordinal))
             {

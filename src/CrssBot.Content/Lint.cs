@@ -11,8 +11,10 @@ internal static class Lint
         var names = Names.Of(pack);
         ExamLint.Run(pack, names, findings);
         SafetyLint.Run(pack, findings);
+        LanguageLint.Run(pack, names, findings);
         ConceptLint.Run(pack, names, findings);
         QuestionLint.Run(pack, names, findings);
+        OptionLint.Run(pack, findings);
         PromptLint.Run(pack, names, findings);
         WordsLint.Run(pack, findings);
         BankLint.Run(pack, findings);
