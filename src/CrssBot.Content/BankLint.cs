@@ -8,6 +8,11 @@ internal static class BankLint
     // Below five expected a cell the chi-square means nothing.
     private const int LeastPerCell = 5;
 
+    private const double NegativeShare = 0.05;
+
+    // Below it a single stem is more than 5 %, and CB0313 has named it already.
+    private const int LeastForShare = 20;
+
     // Share of stems' words that two questions have in common, of all their words (Jaccard).
     private const double NearDuplicate = 0.8;
 
@@ -29,10 +34,25 @@ internal static class BankLint
             }
         }
 
+        Negatives(pack, findings);
         Duplicates(pack, findings);
 
         void Add(Rule rule, FormattableString message) =>
             findings.Add(rule, Mark.Start("questions"), message.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private static void Negatives(PackSource pack, Findings findings)
+    {
+        var stems = pack.Questions.Select(q => q.Stem?.Value).OfType<string>().ToArray();
+        var negative = stems.Count(QuestionLint.AsksForWhatIsNotSo);
+        if (stems.Length >= LeastForShare && negative > NegativeShare * stems.Length)
+        {
+            findings.Add(
+                Rules.NegativeOften,
+                Mark.Start("questions"),
+                string.Create(CultureInfo.InvariantCulture, $"{negative} of {stems.Length} stems ask for what is not so.")
+            );
+        }
     }
 
     private static void Duplicates(PackSource pack, Findings findings)

@@ -20,7 +20,7 @@ internal sealed record ConceptSource(
     Text? Confidence,
     Text? Footer,
     Text? ReviewedBy,
-    ImmutableArray<Text> AllowTerms,
+    ImmutableArray<AllowedTermSource> AllowTerms,
     ImmutableArray<Text> Tasks,
     Text? NoItem,
     ConceptBody Body
@@ -53,7 +53,7 @@ internal sealed record ConceptSource(
             f.Required("confidence"),
             f.Optional("footer"),
             f.Optional("reviewed_by"),
-            f.Texts("allow_terms", required: false),
+            f.TextsOrMaps("allow_terms", "an allowed term", t => new AllowedTermSource(t, null), AllowedTermSource.Read),
             f.Texts("tasks", required: true),
             f.Optional("no_item"),
             body
@@ -65,6 +65,12 @@ internal sealed record ConceptSource(
         [Name, .. Nullable(Aliases), .. Nullable(Asks), .. ConfusedWith.Select(n => n.Difference), .. Body.Texts()];
 
     private static IEnumerable<Text?> Nullable(ImmutableArray<Text> texts) => texts.Select(t => (Text?)t);
+}
+
+/// <summary>A word of language.yaml that this concept may use, as '- addict' or with 'term' and 'reason'.</summary>
+internal sealed record AllowedTermSource(Text? Term, Text? Reason)
+{
+    public static AllowedTermSource Read(Fields f) => new(f.Required("term"), f.Required("reason"));
 }
 
 internal sealed record NeighborSource(Mark At, Text? Slug, Text? Difference)

@@ -26,6 +26,7 @@ internal sealed record PackFiles(
     SourceFile? Blueprint,
     SourceFile? Sources,
     SourceFile? Safety,
+    SourceFile? Language,
     ImmutableArray<SourceFile> Concepts,
     ImmutableArray<SourceFile> Questions,
     ImmutableArray<SourceFile> Reviews,
@@ -73,6 +74,7 @@ internal static class ContentFiles
             files.GetValueOrDefault("blueprint.yaml"),
             files.GetValueOrDefault("sources.yaml"),
             files.GetValueOrDefault("safety.yaml"),
+            files.GetValueOrDefault("language.yaml"),
             Of(FileKind.Concept),
             Of(FileKind.Questions),
             Of(FileKind.Reviews),
@@ -99,7 +101,7 @@ internal static class ContentFiles
     private static FileKind Kind(string path) =>
         path.Split('/') switch
         {
-            ["pack.yaml" or "blueprint.yaml" or "sources.yaml" or "safety.yaml"] => FileKind.Single,
+            ["pack.yaml" or "blueprint.yaml" or "sources.yaml" or "safety.yaml" or "language.yaml"] => FileKind.Single,
             ["concepts", var file] when HasExtension(file, ".md") => FileKind.Concept,
             ["questions", _, var file] when HasExtension(file, ".yaml") => FileKind.Questions,
             ["review", var file] when HasExtension(file, ".yaml") => FileKind.Reviews,
@@ -135,7 +137,7 @@ internal static class ContentFiles
             return paths;
         }
 
-        foreach (var required in (string[])["pack.yaml", "blueprint.yaml", "sources.yaml", "safety.yaml"])
+        foreach (var required in (string[])["pack.yaml", "blueprint.yaml", "sources.yaml", "safety.yaml", "language.yaml"])
         {
             if (!paths.Contains(required, StringComparer.Ordinal))
             {

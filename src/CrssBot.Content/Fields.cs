@@ -115,21 +115,32 @@ internal sealed class Fields(YamlValue.Map map, Findings findings, string what)
         var texts = ImmutableArray.CreateBuilder<Text>();
         foreach (var item in Items(key, required))
         {
-            if (item is not YamlValue.Scalar scalar)
+            if (Item(key, item) is { } text)
             {
-                findings.Add(Rules.WrongType, item.At, $"An item of '{key}' is one text; this is {Describe(item)}.");
-            }
-            else if (scalar.IsNull || string.IsNullOrWhiteSpace(scalar.Text))
-            {
-                findings.Add(Rules.MissingField, item.At, $"An item of '{key}' is empty.");
-            }
-            else
-            {
-                texts.Add(new Text(scalar.Text.Trim(), scalar.At));
+                texts.Add(text);
             }
         }
 
         return texts.DrainToImmutable();
+    }
+
+    /// <summary>A list whose items are one text each or, where there is more to say, a mapping.</summary>
+    public ImmutableArray<T> TextsOrMaps<T>(string key, string itemName, Func<Text, T> plain, Func<Fields, T> read)
+    {
+        var items = ImmutableArray.CreateBuilder<T>();
+        foreach (var item in Items(key, required: false))
+        {
+            if (item is YamlValue.Map)
+            {
+                items.Add(Of(item, findings, itemName)!.Read(read));
+            }
+            else if (Item(key, item) is { } text)
+            {
+                items.Add(plain(text));
+            }
+        }
+
+        return items.DrainToImmutable();
     }
 
     /// <summary>A list of mappings.</summary>
@@ -172,6 +183,21 @@ internal sealed class Fields(YamlValue.Map map, Findings findings, string what)
         }
     }
 
+    /// <summary>Every entry of the mapping whose key is free and whose value is one text.</summary>
+    public ImmutableArray<(Text Key, Text Value)> Pairs()
+    {
+        var pairs = ImmutableArray.CreateBuilder<(Text, Text)>();
+        foreach (var (key, _) in map.Entries)
+        {
+            if (Required(key.Text) is { } value)
+            {
+                pairs.Add((new Text(key.Text, key.At), value));
+            }
+        }
+
+        return pairs.DrainToImmutable();
+    }
+
     /// <summary>Reads a shape, then reports the keys it never asked for.</summary>
     public T Read<T>(Func<Fields, T> read)
     {
@@ -186,6 +212,23 @@ internal sealed class Fields(YamlValue.Map map, Findings findings, string what)
         }
 
         return shape;
+    }
+
+    private Text? Item(string key, YamlValue item)
+    {
+        if (item is not YamlValue.Scalar scalar)
+        {
+            findings.Add(Rules.WrongType, item.At, $"An item of '{key}' is one text; this is {Describe(item)}.");
+            return null;
+        }
+
+        if (scalar.IsNull || string.IsNullOrWhiteSpace(scalar.Text))
+        {
+            findings.Add(Rules.MissingField, item.At, $"An item of '{key}' is empty.");
+            return null;
+        }
+
+        return new Text(scalar.Text.Trim(), scalar.At);
     }
 
     private ImmutableArray<YamlValue> Items(string key, bool required)

@@ -12,8 +12,10 @@ internal static class Lint
         ExamLint.Run(pack, names, findings);
         BlueprintLint.Run(pack, names, findings);
         SafetyLint.Run(pack, findings);
+        LanguageLint.Run(pack, names, findings);
         ConceptLint.Run(pack, names, findings);
         QuestionLint.Run(pack, names, findings);
+        OptionLint.Run(pack, findings);
         PromptLint.Run(pack, names, findings);
         CaseLint.Run(pack, names, findings);
         WordsLint.Run(pack, findings);

@@ -85,6 +85,66 @@ internal static class Prose
         return text.Trim();
     }
 
+    /// <summary>The Flesch-Kincaid grade: the years of school in the United States that the text asks of a reader.</summary>
+    public static double Grade(string text)
+    {
+        // The parts of "person-centered" are read one by one.
+        var words = Words(text).SelectMany(w => w.Split('-')).ToArray();
+        var sentences = Math.Max(1, SentenceEnds(text));
+        return words.Length == 0 ? 0 : (0.39 * words.Length / sentences) + (11.8 * words.Sum(Syllables) / words.Length) - 15.59;
+    }
+
+    // A full stop inside a number or an abbreviation is followed by no space or by a small letter; "Dr." costs us a sentence.
+    private static int SentenceEnds(string text)
+    {
+        var ends = 0;
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] is '.' or '!' or '?')
+            {
+                var next = i + 1;
+                while (next < text.Length && text[next] is '.' or '!' or '?' or '"' or '”' or '’' or '\'' or ')')
+                {
+                    next++;
+                }
+
+                var last = next == text.Length;
+                if (last || (char.IsWhiteSpace(text[next]) && !(next + 1 < text.Length && char.IsLower(text[next + 1]))))
+                {
+                    ends++;
+                }
+
+                i = next - 1;
+            }
+        }
+
+        return ends;
+    }
+
+    // Groups of vowels, without a silent e or ed at the end. Right for nine words of ten, which is enough for an average.
+    private static int Syllables(string word)
+    {
+        var groups = 0;
+        for (var i = 0; i < word.Length; i++)
+        {
+            if (IsVowel(word[i]) && (i == 0 || !IsVowel(word[i - 1])))
+            {
+                groups++;
+            }
+        }
+
+        var silent =
+            (word.EndsWith('e') && !word.EndsWith("le", StringComparison.Ordinal) && !word.EndsWith("ee", StringComparison.Ordinal))
+            || (
+                word.EndsWith("ed", StringComparison.Ordinal)
+                && !word.EndsWith("ted", StringComparison.Ordinal)
+                && !word.EndsWith("ded", StringComparison.Ordinal)
+            );
+        return Math.Max(1, silent ? groups - 1 : groups);
+    }
+
+    private static bool IsVowel(char c) => c is 'a' or 'e' or 'i' or 'o' or 'u' or 'y';
+
     private static bool IsLetterAt(string text, int i) => i < text.Length && char.IsLetterOrDigit(text[i]);
 
     /// <summary>Cuts common English endings: choose/chooses/choosing meet, and no more is asked of it.</summary>

@@ -24,7 +24,7 @@ internal static class Rules
     public static readonly Rule MissingFile = Error(
         0105,
         "Required file missing",
-        "Add pack.yaml, blueprint.yaml, sources.yaml and safety.yaml."
+        "Add pack.yaml, blueprint.yaml, sources.yaml, safety.yaml and language.yaml."
     );
     public static readonly Rule NothingToStudy = Error(0106, "No concept or no question in the pack", "Add at least one of each.");
     public static readonly Rule BadYaml = Error(
@@ -197,6 +197,31 @@ internal static class Rules
         "Question first about a concept that no item can be keyed on",
         "Key the item on another concept, or settle what 'no_item' says."
     );
+    public static readonly Rule ArticleCue = Warning(
+        0324,
+        "Stem ends in 'a' or 'an' that fits some options only",
+        "Write 'a' or 'an' into each option, or end the stem without it."
+    );
+    public static readonly Rule NumberOrder = Warning(
+        0325,
+        "Options are numbers, out of order or free to be shuffled",
+        "Write them from the smallest to the largest and add 'keep_order: true'."
+    );
+    public static readonly Rule Overlap = Warning(
+        0326,
+        "Option contained in another, or ranges that overlap",
+        "Make the options exclude one another; where one holds, two could be right."
+    );
+    public static readonly Rule NegativeOption = Warning(
+        0327,
+        "Option turned round by 'not'",
+        "Say what is so, or what is done; a negation is easily overlooked."
+    );
+    public static readonly Rule HardStem = Warning(
+        0328,
+        "Stem of 15 words or more that reads above grade 12",
+        "Cut the sentence in two, or use shorter words (Flesch-Kincaid; below 15 words one term of the field decides, so it is not asked)."
+    );
 
     // Prompts
     public static readonly Rule KindFields = Error(
@@ -242,6 +267,31 @@ internal static class Rules
         "Entry of 'allow_terms' that is no such term",
         "Delete it, or spell it as the message lists it."
     );
+    public static readonly Rule BritishSpelling = Warning(
+        0603,
+        "British spelling",
+        "Write it the American way; a proper name stands under 'allow_terms', or in quotes as a source's title."
+    );
+    public static readonly Rule BadForm = Error(
+        0604,
+        "Form of a term that is no regular expression",
+        "Mend it; in single quotes YAML leaves the backslashes alone."
+    );
+    public static readonly Rule SlowForm = Warning(
+        0605,
+        "Form of a term that searches longer than a second",
+        "Write a plainer expression; until then the term is not looked for."
+    );
+    public static readonly Rule TermSample = Error(
+        0606,
+        "Sample that its term does not find",
+        "Correct the form, the trigger or the sample; every match contains the trigger."
+    );
+    public static readonly Rule SpellingEntry = Warning(
+        0607,
+        "Entry of 'spellings' that finds nothing",
+        "Two different words, one each, in plain lower-case letters."
+    );
 
     // The whole bank
     public static readonly Rule KeyPosition = Warning(
@@ -253,6 +303,11 @@ internal static class Rules
         0702,
         "Key is the longest option too often in the bank",
         "Shorten keys or lengthen distractors."
+    );
+    public static readonly Rule NegativeOften = Warning(
+        0703,
+        "More than 5 % of the stems ask for what is not so",
+        "Turn some of them round; a few NOT stems are remembered, many are misread."
     );
 
     // The gate

@@ -29,6 +29,7 @@ public sealed class RuleTests
         new("CB0104", "questions/loose.yaml:1", p => p.Set("questions/loose.yaml", "[]")),
         new("CB0105", "safety.yaml:1", p => p.Remove("safety.yaml")),
         new("CB0105", "pack.yaml:1", p => p.Remove("pack.yaml")),
+        new("CB0105", "language.yaml:1", p => p.Remove("language.yaml")),
         new("CB0106", "concepts:1", p => p.Remove(Concept).Remove("concepts/equal-footing.md")),
         new("CB0106", "questions:1", p => p.Remove(Question)),
         new("CB0107", Question + ":5", p => p.Replace(Question, "stem: Lena", "stem: Then: Lena")),
@@ -143,6 +144,16 @@ public sealed class RuleTests
         ),
         new("CB0322", Question + ":21", p => p.Replace(Question, "revision: 1", "revision: 0")),
         new("CB0323", Question + ":3", p => p.Replace(Question, "[shared-decisions]", "[equal-footing, shared-decisions]")),
+        new("CB0324", Question + ":5", p => Stem(p, "Whoever levels the room is called an ___?", "equal", "friend", "ally")),
+        new("CB0324", Question + ":5", p => Stem(p, "The sheet that tells what she wants is a…?", "union card", "hour sheet", "unicorn")),
+        new("CB0325", Question + ":11", p => KeepOrder(Stem(p, "How long?", "72 hours", "2 days", "5 days"))),
+        new("CB0325", Question + ":8", p => Stem(p, "In which decade?", "1900 to 1909", "1910 to 1919", "1920 to 1929")),
+        new("CB0326", Question + ":11", p => Stem(p, "Who?", "The doctor", "The doctor and the nurse", "A friend of hers")),
+        new("CB0326", Question + ":11", p => KeepOrder(Stem(p, "How many?", "1 to 5 days", "5 to 7 days", "8 days"))),
+        new("CB0326", Question + ":15", p => KeepOrder(Stem(p, "How many?", "1 day", "3 or more days", "4 days"))),
+        new("CB0327", Question + ":15", p => p.Replace(Question, "Step out so that the two can talk", "Do NOT stay in the room")),
+        new("CB0327", Question + ":15", p => p.Replace(Question, "Step out so that the two can talk", "She doesn't stay in the room")),
+        new("CB0328", Question + ":5", p => p.Replace(Question, "Lena's doctor suggests a new pill and Lena looks unsure.", Bureaucratic)),
         new("CB0401", Prompts + ":17", p => p.Replace(Prompts, "question: shared-decisions-1", "text: What now?")),
         new("CB0401", Prompts + ":15", p => p.Replace(Prompts, "  question: shared-decisions-1\n", "")),
         new(
@@ -172,11 +183,42 @@ public sealed class RuleTests
         new("CB0507", "safety.yaml:12", p => p.Replace("safety.yaml", "[client took pills]", "[client took pills, want to die]")),
         new("CB0601", Concept + ":18", p => p.Replace(Concept, "Both sides", "Addicts and staff")),
         new("CB0601", Question + ":16", p => p.Replace(Question, "It leaves her", "She is non-compliant and it leaves her")),
-        new("CB0601", Prompts + ":6", p => p.Replace(Prompts, "Height of the chairs.", "Chairs for the mentally ill.")),
-        new("CB0601", "pack.yaml:13", p => p.Replace("pack.yaml", "Two domains.", "He committed suicide.")),
+        new("CB0601", Prompts + ":6", p => p.Replace(Prompts, "Height of the chairs.", "Chairs for addicts.")),
+        new("CB0601", "pack.yaml:13", p => p.Replace("pack.yaml", "Two domains.", "Noncompliance.")),
         new("CB0602", Concept + ":15", p => p.Replace(Concept, "reviewed_by:", "allow_terms: [addicts]\nreviewed_by:")),
+        new(
+            "CB0602",
+            Concept + ":16",
+            p => p.Replace(Concept, "reviewed_by:", "allow_terms:\n  - term: addicts\n    reason: x\nreviewed_by:")
+        ),
+        new("CB0603", Concept + ":18", p => p.Replace(Concept, "Both sides", "Behavioural staff")),
+        new("CB0603", Question + ":16", p => p.Replace(Question, "It leaves her", "Her organisation leaves her")),
+        new("CB0603", Prompts + ":6", p => p.Replace(Prompts, "Height of the chairs.", "CENTRES, and chairs.")),
+        new("CB0603", "pack.yaml:13", p => p.Replace("pack.yaml", "Two domains.", "Two domains of behaviour.")),
+        new("CB0604", "language.yaml:6", p => p.Replace("language.yaml", @"'\baddicts?\b'", "'addicts)'")),
+        new(
+            "CB0605",
+            "language.yaml:6",
+            p =>
+                p.Replace("language.yaml", @"'\baddicts?\b'", @"'addict(s|ss)+\d'")
+                    .Replace("language.yaml", "an addict.", "an addict" + new string('s', 60))
+        ),
+        new("CB0606", "language.yaml:8", p => p.Replace("language.yaml", "He was an addict.", "He was an addictive.")),
+        new("CB0606", "language.yaml:8", p => p.Replace("language.yaml", "He was an addict.", "He was.")),
+        new("CB0607", "language.yaml:15", p => p.Replace("language.yaml", "behaviour: behavior", "behaviour: behaviour")),
+        new("CB0607", "language.yaml:15", p => p.Replace("language.yaml", "behaviour: behavior", "Bad behaviour: bad behavior")),
         new("CB0701", "questions:1", p => p.Set(Question, Many(20, keyIsLongest: false))),
         new("CB0702", "questions:1", p => p.Set(Question, Many(20, keyIsLongest: true))),
+        new(
+            "CB0703",
+            "questions:1",
+            p =>
+                p.Set(
+                    Question,
+                    Many(20, keyIsLongest: false)
+                        .Replace("What does the CRSS do first?", "What should the CRSS not do?", StringComparison.Ordinal)
+                )
+        ),
         new("CB0801", Question + ":1", p => p.Set(Review, "[]")),
         new("CB0802", Review + ":1", p => p.Replace(Review, "item: shared-decisions-1", "item: shared-decisions-9")),
         new("CB0802", Review + ":2", p => p.Replace(Review, "revision: 1", "revision: 2")),
@@ -208,6 +250,17 @@ public sealed class RuleTests
         new("CB0320", Case + ":4", p => p.Replace(Case, "[IDHS]", "[SEED]")),
         new("CB0601", Case + ":10", p => p.Replace(Case, "He nods at once.", "The addict nods at once.")),
     ];
+
+    private const string Bureaucratic =
+        "Notwithstanding the administrative considerations surrounding organizational accountability, interdisciplinary representatives recommend pharmaceutical experimentation to Lena.";
+
+    private static SamplePack Stem(SamplePack pack, string stem, params string[] options) =>
+        pack.Replace(Question, "Lena's doctor suggests a new pill and Lena looks unsure. What does the CRSS do first?", stem)
+            .Replace(Question, "Help name what she hopes to ask", options[0])
+            .Replace(Question, "Explain why the advice is right", options[1])
+            .Replace(Question, "Step out so that the two can talk", options[2]);
+
+    private static SamplePack KeepOrder(SamplePack pack) => pack.Replace(Question, "keep_order: false", "keep_order: true");
 
     private const string OptionThree =
         "    - id: wait-outside\n      text: Step out so that the two can talk\n      why: It leaves her alone with the imbalance.\n      misconception: Neutral means absent.\n";

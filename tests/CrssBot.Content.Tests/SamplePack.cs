@@ -9,7 +9,8 @@ internal sealed class SamplePack
 
     public SamplePack()
     {
-        Set("pack.yaml", Pack).Set("blueprint.yaml", Blueprint).Set("sources.yaml", Sources).Set("safety.yaml", Safety);
+        Set("pack.yaml", Pack).Set("blueprint.yaml", Blueprint).Set("sources.yaml", Sources);
+        Set("safety.yaml", Safety).Set("language.yaml", Language);
         Set("concepts/shared-decisions.md", Concept("Shared decisions", "equal-footing", "deciding together"));
         Set("concepts/equal-footing.md", Concept("Equal footing", "shared-decisions", "same level", "Asked through its neighbor."));
         Set("questions/advocacy/shared-decisions.yaml", Question);
@@ -158,6 +159,27 @@ internal sealed class SamplePack
           other: [client took pills]
           other_es: [mi cliente quiere morir]
           study: [practice item]
+
+        """;
+
+    public const string Language = """
+        source: IDHS
+        note: Our selection.
+        terms:
+          - term: addict
+            trigger: addict
+            form: '\baddicts?\b'
+            instead: person with a substance use disorder
+            sample: He was an addict.
+          - term: non-compliant
+            trigger: complian
+            form: '\bnon-?complian(t|ce)\b'
+            instead: say what the person does
+            sample: noncompliant
+        spellings:
+          behaviour: behavior
+          organise: organize
+          centre: center
 
         """;
 
