@@ -13,6 +13,9 @@ internal static class BankLint
     // Below it a single stem is more than 5 %, and CB0313 has named it already.
     private const int LeastForShare = 20;
 
+    // Fewer words of meaning than these come together by chance.
+    private const int LeastKeyWords = 4;
+
     // Share of stems' words that two questions have in common, of all their words (Jaccard).
     private const double NearDuplicate = 0.8;
 
@@ -64,6 +67,7 @@ internal static class BankLint
             .Select(q => (Question: q, Words: Numbers(q.Stem!.Value.Value)))
             .Where(s => s.Words.Length > 0)
             .ToArray();
+        Revealed(pack, [.. stems.Select(s => (s.Question, s.Words))], Numbers, findings);
 
         for (var i = 0; i < stems.Length; i++)
         {
@@ -98,6 +102,32 @@ internal static class BankLint
             }
 
             return number;
+        }
+    }
+
+    /// <summary>Whoever was asked the one knows the other: every word of a key stands in another item's stem.</summary>
+    private static void Revealed(
+        PackSource pack,
+        (QuestionSource Question, int[] Words)[] stems,
+        Func<string, int[]> numbers,
+        Findings findings
+    )
+    {
+        foreach (var question in pack.Questions)
+        {
+            if (question.KeyOption?.Text is not { } key || numbers(key.Value) is not { Length: >= LeastKeyWords } words)
+            {
+                continue;
+            }
+
+            var other = stems.FirstOrDefault(s =>
+                !ReferenceEquals(s.Question, question) && words.All(w => Array.BinarySearch(s.Words, w) >= 0)
+            );
+            if (other.Question is not null)
+            {
+                var at = other.Question.Stem!.Value.At;
+                findings.Add(Rules.Revealed, key.At, FormattableString.Invariant($"The stem at {at.File}:{at.Line} says as much."));
+            }
         }
     }
 

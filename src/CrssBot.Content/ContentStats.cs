@@ -17,6 +17,7 @@ public sealed record ContentStats(
     ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, int>> Questions,
     ImmutableSortedDictionary<string, int> Confidence,
     ImmutableSortedDictionary<string, int> Prompts,
+    int Cases,
     ImmutableArray<KeyStatistics> Keys,
     GateFigures Gate,
     string OldestSource
@@ -45,6 +46,7 @@ public sealed record ContentStats(
                 .ToImmutableSortedDictionary(domain => domain.Key, domain => Count(domain, q => q.Level), StringComparer.Ordinal),
             Count(pack.Questions, q => q.Confidence),
             Count(pack.Prompts, p => p.Kind),
+            pack.Cases.Length,
             KeyStatistics.Of(pack),
             GateFigures.Of(pack),
             $"{oldest.Key.Value}, {oldest.Read?.Value}"
@@ -65,7 +67,7 @@ public sealed record ContentStats(
         }
 
         Line($"questions in all: {Questions.Values.Sum(levels => levels.Values.Sum())}; confidence {Parts(Confidence)}");
-        Line($"prompts: {Prompts.Values.Sum()} ({Parts(Prompts)})");
+        Line($"prompts: {Prompts.Values.Sum()} ({Parts(Prompts)}); branching cases: {Cases}");
         foreach (var keys in Keys)
         {
             Line(

@@ -310,6 +310,12 @@ internal static class Rules
         "Turn some of them round; a few NOT stems are remembered, many are misread."
     );
 
+    public static readonly Rule Revealed = Warning(
+        0704,
+        "Key told by another item's stem",
+        "Use other words in one of the two; an item stands alone."
+    );
+
     // The gate
     public static readonly Rule NoReview = Error(
         0801,

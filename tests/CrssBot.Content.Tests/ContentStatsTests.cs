@@ -12,6 +12,7 @@ public sealed class ContentStatsTests
         Assert.Equal((1, 1), (stats.ConceptsAsked, stats.ConceptsExcused));
         Assert.Equal(1, stats.Questions["advocacy"]["application"]);
         Assert.Equal(("IDHS, 2026-11-23", 3), (stats.OldestSource, stats.Prompts.Values.Sum()));
+        Assert.Equal(1, stats.Cases);
         Assert.Equal((1, 1), (stats.Gate.Items, stats.Gate.Agreed));
         Assert.Equal((0.0, 1.0 / 3, 0.0), (stats.Gate.Unseen, stats.Gate.Chance, stats.Gate.Kindest));
         Assert.Equal(1.0, stats.Gate.Moves["explore"]);

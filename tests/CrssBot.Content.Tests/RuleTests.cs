@@ -219,6 +219,22 @@ public sealed class RuleTests
                         .Replace("What does the CRSS do first?", "What should the CRSS not do?", StringComparison.Ordinal)
                 )
         ),
+        new(
+            "CB0704",
+            Question + ":8",
+            p =>
+                p.Replace(Question, "Help name what she hopes to ask", "Name each hope, doubt and question")
+                    .Append(
+                        Question,
+                        SamplePack
+                            .Question.Replace("decisions-1", "decisions-2", StringComparison.Ordinal)
+                            .Replace(
+                                "Lena's doctor suggests a new pill and Lena looks unsure",
+                                "A list names hopes, doubts, questions",
+                                StringComparison.Ordinal
+                            )
+                    )
+        ),
         new("CB0801", Question + ":1", p => p.Set(Review, "[]")),
         new("CB0802", Review + ":1", p => p.Replace(Review, "item: shared-decisions-1", "item: shared-decisions-9")),
         new("CB0802", Review + ":2", p => p.Replace(Review, "revision: 1", "revision: 2")),
