@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace CrssBot.Benchmarks;
 
@@ -12,7 +13,10 @@ internal static class StartUp
     public static async Task RunAsync()
     {
         var published = Path.Combine(Pack.Root, "artifacts", "bench-host");
-        await RunToEndAsync("dotnet", $"publish {Path.Combine(Pack.Root, "src", "CrssBot.Host")} -c Release -o {published} -v quiet");
+        await RunToEndAsync(
+            "dotnet",
+            $"publish {Path.Combine(Pack.Root, "src", "CrssBot.Host")} -c Release -r {RuntimeInformation.RuntimeIdentifier} --self-contained false -o {published} -v quiet"
+        );
         var ready = new List<double>();
         var memory = new List<double>();
         for (var round = 0; round <= Rounds; round++)

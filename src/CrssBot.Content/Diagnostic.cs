@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace CrssBot.Content;
 
 /// <summary>An error keeps the pack from loading; a warning asks an author to look again.</summary>
@@ -35,18 +37,41 @@ internal sealed class Findings
     private readonly List<Diagnostic> _all = [];
     private readonly Dictionary<string, int> _perFile = new(StringComparer.Ordinal);
 
-    public void Add(Rule rule, Mark at, string message)
+    public void Add(Rule rule, Mark at, string message) =>
+        Add(new Diagnostic(rule.Id, rule.Severity, at.File, at.Line, at.Column, message, rule.Remedy));
+
+    private void Add(Diagnostic found)
     {
-        var count = _perFile.GetValueOrDefault(at.File);
+        var count = _perFile.GetValueOrDefault(found.File);
         // Past the cap only the first error still counts: it decides whether the pack loads.
-        if (count >= MaximumPerFile && (rule.Severity is Severity.Warning || HasErrors))
+        if (count >= MaximumPerFile && (found.Severity is Severity.Warning || HasErrors))
         {
             return;
         }
 
-        _perFile[at.File] = count + 1;
-        HasErrors |= rule.Severity is Severity.Error;
-        _all.Add(new Diagnostic(rule.Id, rule.Severity, at.File, at.Line, at.Column, message, rule.Remedy));
+        _perFile[found.File] = count + 1;
+        HasErrors |= found.Severity is Severity.Error;
+        _all.Add(found);
+    }
+
+    /// <summary>Each part on some thread, with findings of its own; then these in the order of the parts, as if read one after the other.</summary>
+    public ImmutableArray<T> Each<TPart, T>(IEnumerable<TPart> parts, Func<TPart, Findings, T> read)
+    {
+        var done = parts
+            .AsParallel()
+            .AsOrdered()
+            .Select(part =>
+            {
+                var own = new Findings();
+                return (Result: read(part, own), Found: own._all);
+            })
+            .ToArray();
+        foreach (var found in done.SelectMany(d => d.Found))
+        {
+            Add(found);
+        }
+
+        return [.. done.Select(d => d.Result)];
     }
 
     public bool HasErrors { get; private set; }

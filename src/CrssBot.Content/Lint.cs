@@ -9,18 +9,30 @@ internal static class Lint
     public static void Run(PackSource pack, Findings findings)
     {
         var names = Names.Of(pack);
-        ExamLint.Run(pack, names, findings);
-        BlueprintLint.Run(pack, names, findings);
-        SafetyLint.Run(pack, findings);
-        LanguageLint.Run(pack, names, findings);
-        ConceptLint.Run(pack, names, findings);
-        QuestionLint.Run(pack, names, findings);
-        OptionLint.Run(pack, findings);
-        PromptLint.Run(pack, names, findings);
-        CaseLint.Run(pack, names, findings);
-        WordsLint.Run(pack, findings);
-        BankLint.Run(pack, findings);
-        ReviewLint.Run(pack, names, findings);
+        // At every start of the host, so on every processor there is.
+        Action<Findings>[] lints =
+        [
+            found => ExamLint.Run(pack, names, found),
+            found => BlueprintLint.Run(pack, names, found),
+            found => SafetyLint.Run(pack, found),
+            found => LanguageLint.Run(pack, names, found),
+            found => ConceptLint.Run(pack, names, found),
+            found => QuestionLint.Run(pack, names, found),
+            found => OptionLint.Run(pack, found),
+            found => PromptLint.Run(pack, names, found),
+            found => CaseLint.Run(pack, names, found),
+            found => WordsLint.Run(pack, found),
+            found => BankLint.Run(pack, found),
+            found => ReviewLint.Run(pack, names, found),
+        ];
+        findings.Each(
+            lints,
+            (lint, found) =>
+            {
+                lint(found);
+                return lint;
+            }
+        );
     }
 }
 
