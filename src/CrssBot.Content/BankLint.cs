@@ -13,6 +13,9 @@ internal static class BankLint
     // Below it a single stem is more than 5 %, and CB0313 has named it already.
     private const int LeastForShare = 20;
 
+    // Of the share that our plan gives a level, or the pack's weight a domain.
+    private const double PlanMargin = 0.10;
+
     // Fewer words of meaning than these come together by chance.
     private const int LeastKeyWords = 4;
 
@@ -37,8 +40,16 @@ internal static class BankLint
             }
         }
 
+        var numbers = new WordNumbers();
+        var stems = pack
+            .Questions.Where(q => q.Stem is not null)
+            .Select(q => (Question: q, Words: numbers.Of(q.Stem!.Value.Value)))
+            .Where(s => s.Words.Length > 0)
+            .ToArray();
+        Duplicates(stems, findings);
+        Revealed(stems, numbers, findings);
         Negatives(pack, findings);
-        Duplicates(pack, findings);
+        Balance(pack, findings);
 
         void Add(Rule rule, FormattableString message) =>
             findings.Add(rule, Mark.Start("questions"), message.ToString(CultureInfo.InvariantCulture));
@@ -58,17 +69,8 @@ internal static class BankLint
         }
     }
 
-    private static void Duplicates(PackSource pack, Findings findings)
+    private static void Duplicates((QuestionSource Question, int[] Words)[] stems, Findings findings)
     {
-        var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
-        // Sorted numbers instead of sets: 800 questions make 320 000 pairs, at every start of the host.
-        var stems = pack
-            .Questions.Where(q => q.Stem is not null)
-            .Select(q => (Question: q, Words: Numbers(q.Stem!.Value.Value)))
-            .Where(s => s.Words.Length > 0)
-            .ToArray();
-        Revealed(pack, [.. stems.Select(s => (s.Question, s.Words))], Numbers, findings);
-
         for (var i = 0; i < stems.Length; i++)
         {
             for (var j = 0; j < i; j++)
@@ -86,36 +88,14 @@ internal static class BankLint
                 }
             }
         }
-
-        int[] Numbers(string stem)
-        {
-            int[] words = [.. Prose.Stems(stem).Select(Number)];
-            Array.Sort(words);
-            return words;
-        }
-
-        int Number(string word)
-        {
-            if (!numbers.TryGetValue(word, out var number))
-            {
-                numbers.Add(word, number = numbers.Count);
-            }
-
-            return number;
-        }
     }
 
     /// <summary>Whoever was asked the one knows the other: every word of a key stands in another item's stem.</summary>
-    private static void Revealed(
-        PackSource pack,
-        (QuestionSource Question, int[] Words)[] stems,
-        Func<string, int[]> numbers,
-        Findings findings
-    )
+    private static void Revealed((QuestionSource Question, int[] Words)[] stems, WordNumbers numbers, Findings findings)
     {
-        foreach (var question in pack.Questions)
+        foreach (var (question, _) in stems)
         {
-            if (question.KeyOption?.Text is not { } key || numbers(key.Value) is not { Length: >= LeastKeyWords } words)
+            if (question.KeyOption?.Text is not { } key || numbers.Of(key.Value) is not { Length: >= LeastKeyWords } words)
             {
                 continue;
             }
@@ -128,6 +108,64 @@ internal static class BankLint
                 var at = other.Question.Stem!.Value.At;
                 findings.Add(Rules.Revealed, key.At, FormattableString.Invariant($"The stem at {at.File}:{at.Line} says as much."));
             }
+        }
+    }
+
+    /// <summary>Levels by our plan of 30, 30 and 40 percent, domains by the pack's weights.</summary>
+    private static void Balance(PackSource pack, Findings findings)
+    {
+        if (pack.Questions.Length < LeastForShare)
+        {
+            return;
+        }
+
+        foreach (var (level, planned) in Vocabulary.LevelPlan)
+        {
+            Check(level, planned, pack.Questions.Count(q => q.Level?.Value == level));
+        }
+
+        foreach (var domain in pack.Exam?.Domains ?? [])
+        {
+            if (domain is { Slug: { } slug, Weight: { } weight })
+            {
+                Check(slug.Value, weight.Value / 100.0, pack.Questions.Count(q => q.Domain?.Value == slug.Value));
+            }
+        }
+
+        void Check(string part, double planned, int count)
+        {
+            var share = (double)count / pack.Questions.Length;
+            if (Math.Abs(share - planned) > PlanMargin)
+            {
+                findings.Add(
+                    Rules.Unbalanced,
+                    Mark.Start("questions"),
+                    string.Create(CultureInfo.InvariantCulture, $"'{part}' is {share:P0} of the questions; the plan says {planned:P0}.")
+                );
+            }
+        }
+    }
+
+    /// <summary>A text as the sorted numbers of its words, instead of sets: 700 questions make 240 000 pairs, at every start of the host.</summary>
+    private sealed class WordNumbers
+    {
+        private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
+
+        public int[] Of(string text)
+        {
+            int[] words = [.. Prose.Stems(text).Select(Number)];
+            Array.Sort(words);
+            return words;
+        }
+
+        private int Number(string word)
+        {
+            if (!_numbers.TryGetValue(word, out var number))
+            {
+                _numbers.Add(word, number = _numbers.Count);
+            }
+
+            return number;
         }
     }
 

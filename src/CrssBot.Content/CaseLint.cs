@@ -93,16 +93,17 @@ internal static class CaseLint
             .DistinctBy(s => s.Id!.Value.Value)
             .ToDictionary(s => s.Id!.Value.Value, StringComparer.Ordinal);
         var sound = true;
-        foreach (var next in studied.Steps.SelectMany(s => s.Choices).Select(c => c.Next).Append(studied.Start))
+        var ways = studied.Steps.SelectMany(s => s.Choices).Select(c => c.Next).Where(next => next?.Value != End);
+        foreach (var next in ways.Append(studied.Start))
         {
-            if (next is { } n && n.Value != End && !steps.ContainsKey(n.Value))
+            if (next is { } n && !steps.ContainsKey(n.Value))
             {
                 findings.Add(Rules.CaseNext, n.At, $"There is no step '{Quote.Short(n.Value)}'.");
                 sound = false;
             }
         }
 
-        if (!sound || studied.Start is not { } start || !steps.ContainsKey(start.Value))
+        if (!sound || studied.Start is not { } start)
         {
             return;
         }

@@ -37,7 +37,7 @@ public sealed record ContentStats(
         var oldest = pack
             .Cited.OrderBy(s => s.Read?.Value, StringComparer.Ordinal)
             .ThenBy(s => s.Key.Value, StringComparer.Ordinal)
-            .First();
+            .FirstOrDefault();
         return new ContentStats(
             Count(pack.Concepts, c => c.Confidence),
             pack.Concepts.Count(c => asked.Contains(c.Slug)),
@@ -49,7 +49,7 @@ public sealed record ContentStats(
             pack.Cases.Length,
             KeyStatistics.Of(pack),
             GateFigures.Of(pack),
-            $"{oldest.Key.Value}, {oldest.Read?.Value}"
+            oldest is null ? "none" : $"{oldest.Key.Value}, {oldest.Read?.Value}"
         );
     }
 

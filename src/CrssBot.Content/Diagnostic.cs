@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace CrssBot.Content;
 
 /// <summary>An error keeps the pack from loading; a warning asks an author to look again.</summary>
@@ -54,24 +52,15 @@ internal sealed class Findings
         _all.Add(found);
     }
 
-    /// <summary>Each part on some thread, with findings of its own; then these in the order of the parts, as if read one after the other.</summary>
-    public ImmutableArray<T> Each<TPart, T>(IEnumerable<TPart> parts, Func<TPart, Findings, T> read)
+    /// <summary>Each part on some thread, with findings of its own; then these in the order of the parts, as if run one after the other.</summary>
+    public void Together(params Action<Findings>[] parts)
     {
-        var done = parts
-            .AsParallel()
-            .AsOrdered()
-            .Select(part =>
-            {
-                var own = new Findings();
-                return (Result: read(part, own), Found: own._all);
-            })
-            .ToArray();
-        foreach (var found in done.SelectMany(d => d.Found))
+        var own = Array.ConvertAll(parts, _ => new Findings());
+        Parallel.For(0, parts.Length, i => parts[i](own[i]));
+        foreach (var found in own.SelectMany(part => part._all))
         {
             Add(found);
         }
-
-        return [.. done.Select(d => d.Result)];
     }
 
     public bool HasErrors { get; private set; }

@@ -9,13 +9,13 @@ internal static class Lint
     public static void Run(PackSource pack, Findings findings)
     {
         var names = Names.Of(pack);
-        // At every start of the host, so on every processor there is.
-        Action<Findings>[] lints =
-        [
+        // First and alone: it tries the forms of the terms, which WordsLint then searches with.
+        LanguageLint.Run(pack, names, findings);
+        // At every start of the host; together they take a fifth less of it.
+        findings.Together(
             found => ExamLint.Run(pack, names, found),
             found => BlueprintLint.Run(pack, names, found),
             found => SafetyLint.Run(pack, found),
-            found => LanguageLint.Run(pack, names, found),
             found => ConceptLint.Run(pack, names, found),
             found => QuestionLint.Run(pack, names, found),
             found => OptionLint.Run(pack, found),
@@ -23,15 +23,7 @@ internal static class Lint
             found => CaseLint.Run(pack, names, found),
             found => WordsLint.Run(pack, found),
             found => BankLint.Run(pack, found),
-            found => ReviewLint.Run(pack, names, found),
-        ];
-        findings.Each(
-            lints,
-            (lint, found) =>
-            {
-                lint(found);
-                return lint;
-            }
+            found => ReviewLint.Run(pack, names, found)
         );
     }
 }

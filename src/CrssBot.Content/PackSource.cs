@@ -20,7 +20,7 @@ internal sealed record PackSource(
 {
     public static PackSource Read(PackFiles files, Findings findings)
     {
-        ImmutableArray<ConceptSource> concepts = [.. findings.Each(files.Concepts, ConceptSource.Read).OfType<ConceptSource>()];
+        ImmutableArray<ConceptSource> concepts = [.. files.Concepts.Select(f => ConceptSource.Read(f, findings)).OfType<ConceptSource>()];
         return new PackSource(
             ExamSource.Read(files.Pack, findings),
             BlueprintSource.Read(files.Blueprint, findings),
@@ -29,8 +29,8 @@ internal sealed record PackSource(
             LanguageSource.Read(files.Language, findings),
             concepts,
             [.. files.Concepts.Select(f => f.Name).Except(concepts.Select(c => c.Slug), StringComparer.Ordinal)],
-            [.. findings.Each(files.Questions, QuestionSource.Read).SelectMany(questions => questions)],
-            [.. findings.Each(files.Reviews, ReviewSource.Read).SelectMany(reviews => reviews)],
+            [.. files.Questions.SelectMany(f => QuestionSource.Read(f, findings))],
+            [.. files.Reviews.SelectMany(f => ReviewSource.Read(f, findings))],
             [.. files.Prompts.SelectMany(f => PromptSource.Read(f, findings))],
             [.. files.Cases.Select(f => CaseSource.Read(f, findings)).OfType<CaseSource>()]
         );

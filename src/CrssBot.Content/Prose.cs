@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Collections.Immutable;
 
 namespace CrssBot.Content;
 
@@ -64,8 +63,8 @@ internal static class Prose
     }
 
     /// <summary>The stems of the words that carry meaning.</summary>
-    public static ImmutableHashSet<string> Stems(string text) =>
-        [.. Words(text).Where(w => w.Length > 2 && !Common.Contains(w)).Select(Stem)];
+    public static HashSet<string> Stems(string text) =>
+        Words(text).Where(w => w.Length > 2 && !Common.Contains(w)).Select(Stem).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Equal for texts that differ only in case, punctuation and spacing.</summary>
     public static string Normal(string text) => string.Join(' ', Words(text));

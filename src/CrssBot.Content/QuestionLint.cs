@@ -15,7 +15,7 @@ internal static partial class QuestionLint
     private const double ShortestKey = 0.8;
     private const double LongestKey = 1.25;
 
-    // Flesch-Kincaid, United States school years. Half of our stems read below 4; over 12 come sentences of thirty words.
+    // Flesch-Kincaid, United States school years; over 12 come sentences of thirty words.
     private const double HardGrade = 12;
 
     // In a shorter stem a single "rehabilitation", which no author can change, lifts the grade over any limit.
@@ -242,9 +242,10 @@ internal static partial class QuestionLint
 
         if (q.Stem is { } stem)
         {
-            var elsewhere = distractors.SelectMany(d => Prose.Stems(d.Value)).ToHashSet(StringComparer.Ordinal);
-            var echoes = Prose.Stems(stem.Value).Intersect(Prose.Stems(key.Value)).Except(elsewhere);
-            if (!echoes.IsEmpty)
+            var echoes = Prose.Stems(stem.Value);
+            echoes.IntersectWith(Prose.Stems(key.Value));
+            echoes.ExceptWith(distractors.SelectMany(d => Prose.Stems(d.Value)));
+            if (echoes.Count > 0)
             {
                 findings.Add(
                     Rules.Clang,

@@ -15,7 +15,6 @@ internal static class ReviewLint
     private const double MostOneMove = 0.25;
     private const double LeastSupervisorWrong = 0.25;
     private const int LeastOfDistinction = 12;
-    private const double LevelMargin = 0.10;
 
     public static void Run(PackSource pack, Names names, Findings findings)
     {
@@ -52,7 +51,6 @@ internal static class ReviewLint
 
         Sets(pack, items, findings);
         Bank(GateFigures.Of(pack), findings);
-        Balance(pack, findings);
     }
 
     private static void Compare(ReviewSource review, QuestionSource item, Mark at, Findings findings)
@@ -70,12 +68,22 @@ internal static class ReviewLint
         {
             if (picks.Length < Readers || picks.Any(pick => pick.Value != item.Key?.Value))
             {
-                findings.Add(
-                    Rules.ReadersDisagree,
-                    at,
-                    $"'{how}' is to name the key twice; it is {string.Join(", ", picks.DefaultIfEmpty())}."
-                );
+                findings.Add(Rules.ReadersDisagree, at, $"'{how}' is to name the key twice; it is {string.Join(", ", picks)}.");
             }
+        }
+
+        var options = item.Options.Select(o => o.Id?.Value).ToHashSet(StringComparer.Ordinal);
+        foreach (var pick in review.Blind.Concat(review.Sourced).Select(p => (Text?)p).Append(review.Unseen).Append(review.Kindest))
+        {
+            if (pick is { } p && !options.Contains(p.Value))
+            {
+                findings.Add(Rules.PickUnknown, p.At, $"'{Quote.Short(p.Value)}' is none of the options.");
+            }
+        }
+
+        if (item.Level?.Value == "application" && review.Kindest is null)
+        {
+            findings.Add(Rules.PickUnknown, at, "An application item has no 'kindest'.");
         }
 
         if ((item.Level?.Value == "application") != review.Move is not null)
@@ -140,40 +148,5 @@ internal static class ReviewLint
 
         void Add(Rule rule, FormattableString message) =>
             findings.Add(rule, Mark.Start("review"), message.ToString(CultureInfo.InvariantCulture));
-    }
-
-    /// <summary>Levels by our plan of 30, 30 and 40 percent, domains by the pack's weights.</summary>
-    private static void Balance(PackSource pack, Findings findings)
-    {
-        if (pack.Questions.Length < LeastItems)
-        {
-            return;
-        }
-
-        foreach (var (level, planned) in Vocabulary.LevelPlan)
-        {
-            Check(level, planned, pack.Questions.Count(q => q.Level?.Value == level));
-        }
-
-        foreach (var domain in pack.Exam?.Domains ?? [])
-        {
-            if (domain is { Slug: { } slug, Weight: { } weight })
-            {
-                Check(slug.Value, weight.Value / 100.0, pack.Questions.Count(q => q.Domain?.Value == slug.Value));
-            }
-        }
-
-        void Check(string part, double planned, int count)
-        {
-            var share = (double)count / pack.Questions.Length;
-            if (Math.Abs(share - planned) > LevelMargin)
-            {
-                findings.Add(
-                    Rules.Unbalanced,
-                    Mark.Start("questions"),
-                    string.Create(CultureInfo.InvariantCulture, $"'{part}' is {share:P0} of the questions; the plan says {planned:P0}.")
-                );
-            }
-        }
     }
 }

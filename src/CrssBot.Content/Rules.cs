@@ -81,7 +81,6 @@ internal static class Rules
         "Question's domain is the domain of none of its concepts",
         "Correct 'domain' or 'concepts'."
     );
-
     public static readonly Rule UnknownTask = Error(0125, "Reference to an unknown task", "Use the slug of a task in blueprint.yaml.");
 
     // Concepts
@@ -129,7 +128,6 @@ internal static class Rules
         "Confidence C on commercial sources or general knowledge alone",
         "Cite a second source or lower the confidence to P."
     );
-
     public static readonly Rule NoItem = Error(
         0213,
         "Concept without a question or a reason",
@@ -309,7 +307,6 @@ internal static class Rules
         "More than 5 % of the stems ask for what is not so",
         "Turn some of them round; a few NOT stems are remembered, many are misread."
     );
-
     public static readonly Rule Revealed = Warning(
         0704,
         "Key told by another item's stem",
@@ -371,6 +368,12 @@ internal static class Rules
         0811,
         "Domain or level more than 10 points from the plan",
         "Write items where they are short."
+    );
+
+    public static readonly Rule PickUnknown = Error(
+        0812,
+        "Reader's pick that is none of the item's options, or none for the kindest",
+        "Correct the option's id; a pick that fits nothing would count as a wrong guess."
     );
 
     // Branching cases

@@ -12,37 +12,20 @@ using Microsoft.Extensions.Time.Testing;
 namespace CrssBot.Channels.Tests.Teams.Evenings;
 
 /// <summary>What Teams' documentation asks of a bot, one by one, with the whole bot.</summary>
-public sealed class RequirementsTests : IAsyncLifetime
+public sealed class RequirementsTests : TeamsEvening
 {
-    private readonly DataFolder _data = new();
-    private FakeTeams _teams = null!;
-
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync() => _teams = await FakeTeams.StartAsync();
-
-    public async ValueTask DisposeAsync()
-    {
-        await _teams.DisposeAsync();
-        _data.Dispose();
-    }
-
-    private static FakePerson Ana => FakePerson.Number(0);
-
     private static FakePerson Ben => FakePerson.Number(1);
-
-    private Cohort Cohort => new(_teams);
 
     [Fact]
     public async Task T21_where_a_conversation_is_spoken_to_is_kept_and_nobodys_id_with_it()
     {
-        await using var bot = await TeamsHost.StartAsync(_teams, _data);
+        await using var bot = await TeamsHost.StartAsync(Teams, Data);
 
-        await _teams.TypeAsync(Ana, FakePlace.Group, "help");
+        await Teams.TypeAsync(Ana, FakePlace.Group, "help");
 
         var kept = Assert.Single(await bot.Services.GetRequiredService<IStudyStore>().NotesAsync("teams|at|", Token));
         Assert.EndsWith(FakePlace.Group.Conversation, kept.Key, StringComparison.Ordinal);
-        Assert.Contains(_teams.ServiceUrl, JsonNode.Parse(kept.Value)!["ServiceUrl"]!.ToString(), StringComparison.Ordinal);
+        Assert.Contains(Teams.ServiceUrl, JsonNode.Parse(kept.Value)!["ServiceUrl"]!.ToString(), StringComparison.Ordinal);
         Assert.Contains(FakeTeams.Tenant, kept.Value, StringComparison.Ordinal);
         Assert.DoesNotContain(Ana.Id, kept.Key + kept.Value, StringComparison.Ordinal);
         Assert.DoesNotContain(Ana.EntraId, kept.Key + kept.Value, StringComparison.Ordinal);
@@ -55,40 +38,40 @@ public sealed class RequirementsTests : IAsyncLifetime
     [InlineData("messageDelete", "softDeleteMessage")]
     public async Task T35_a_reaction_or_an_edited_message_asks_for_nothing(string type, string? eventType)
     {
-        await using var bot = await TeamsHost.StartAsync(_teams, _data);
-        var activity = _teams.Typed(Ana, FakePlace.Of(Ana.Id), "quiz 1");
+        await using var bot = await TeamsHost.StartAsync(Teams, Data);
+        var activity = Teams.Typed(Ana, FakePlace.Of(Ana.Id), "quiz 1");
         activity["type"] = type;
         activity["channelData"]!["eventType"] = eventType;
 
-        Assert.Equal((200, null), await _teams.PostAsync(activity));
+        Assert.Equal((200, null), await Teams.PostAsync(activity));
 
-        Assert.Empty(_teams.Posts);
+        Assert.Empty(Teams.Posts);
         Assert.Empty(await bot.Services.GetRequiredService<IStudyStore>().RoomsAtAsync("teams", "", Token));
     }
 
     [Fact]
     public async Task T37_a_card_that_was_put_into_the_chat_is_not_answered_and_a_copy_of_the_text_as_html_is_not_read()
     {
-        await using var bot = await TeamsHost.StartAsync(_teams, _data);
+        await using var bot = await TeamsHost.StartAsync(Teams, Data);
         var place = FakePlace.Of(Ana.Id);
-        await _teams.TypeAsync(Ana, place, "<span class=\"inline-compose-card\" id=\"1\">Card</span>");
-        Assert.Empty(_teams.Posts);
+        await Teams.TypeAsync(Ana, place, "<span class=\"inline-compose-card\" id=\"1\">Card</span>");
+        Assert.Empty(Teams.Posts);
 
-        var typed = _teams.Typed(Ana, place, "power dynamics");
+        var typed = Teams.Typed(Ana, place, "power dynamics");
         typed["attachments"] = new JsonArray(new JsonObject { ["contentType"] = "text/html", ["content"] = "<div>confidentiality</div>" });
-        await _teams.PostAsync(typed);
+        await Teams.PostAsync(typed);
 
-        Assert.StartsWith("Power", Assert.Single(_teams.Posts).Text, StringComparison.OrdinalIgnoreCase);
+        Assert.StartsWith("Power", Assert.Single(Teams.Posts).Text, StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]
     public async Task T40_an_invoke_that_takes_too_long_is_answered_in_time_with_a_sentence()
     {
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
-        await using var bot = await TeamsHost.StartAsync(_teams, _data, time, slow: true);
+        await using var bot = await TeamsHost.StartAsync(Teams, Data, time, slow: true);
         var place = FakePlace.Group;
-        await _teams.TypeAsync(Ana, place, "daily");
-        var pressing = _teams.PressAsync(Ben, place, Assert.Single(_teams.Posts).Card!, "Show me");
+        await Teams.TypeAsync(Ana, place, "daily");
+        var pressing = Teams.PressAsync(Ben, place, Assert.Single(Teams.Posts).Card!, "Show me");
         await Waits.UntilAsync(() => Task.FromResult(bot.Gate!.Waiting > 0));
 
         time.Advance(TimeSpan.FromSeconds(3));
@@ -104,12 +87,12 @@ public sealed class RequirementsTests : IAsyncLifetime
     [InlineData("""{"action":{"type":"Action.Submit","data":{"press":"1:help"}}}""")]
     public async Task T42_a_press_without_an_action_is_told_so_in_the_body(string value)
     {
-        await using var bot = await TeamsHost.StartAsync(_teams, _data);
-        var activity = _teams.Activity("invoke", Ana, FakePlace.Group);
+        await using var bot = await TeamsHost.StartAsync(Teams, Data);
+        var activity = Teams.Activity("invoke", Ana, FakePlace.Group);
         activity["name"] = "adaptiveCard/action";
         activity["value"] = JsonNode.Parse(value);
 
-        var (status, body) = await _teams.PostAsync(activity);
+        var (status, body) = await Teams.PostAsync(activity);
 
         Assert.Equal((200, 400), (status, (int)body!["statusCode"]!));
         Assert.Equal("application/vnd.microsoft.error", body["type"]!.ToString());
@@ -118,12 +101,12 @@ public sealed class RequirementsTests : IAsyncLifetime
     [Fact]
     public async Task T44_T45_what_a_press_shows_is_the_pressers_alone_and_an_open_card_is_neither_edited_nor_refreshed()
     {
-        await using var bot = await TeamsHost.StartAsync(_teams, _data);
+        await using var bot = await TeamsHost.StartAsync(Teams, Data);
         await Cohort.StartQuizAsync(FakePlace.Group, [Ana, Ben], questions: 1);
         var question = await Cohort.QuestionAsync(1);
         var before = question.Card!.ToJsonString();
 
-        var view = await _teams.PressAsync(Ben, FakePlace.Group, question.Card!, "A");
+        var view = await Teams.PressAsync(Ben, FakePlace.Group, question.Card!, "A");
 
         Assert.StartsWith("You chose A", view.Text, StringComparison.Ordinal);
         Assert.Equal((0, before), (question.Edits, question.Card!.ToJsonString()));
@@ -134,15 +117,15 @@ public sealed class RequirementsTests : IAsyncLifetime
     [Fact]
     public async Task T47_the_settings_open_in_a_dialog_and_close_with_a_sentence()
     {
-        await using var bot = await TeamsHost.StartAsync(_teams, _data);
-        await _teams.TypeAsync(Ana, FakePlace.Group, "setup");
-        var button = CardText.Button(Assert.Single(_teams.Posts).Card!, "Open the form")!;
+        await using var bot = await TeamsHost.StartAsync(Teams, Data);
+        await Teams.TypeAsync(Ana, FakePlace.Group, "setup");
+        var button = CardText.Button(Assert.Single(Teams.Posts).Card!, "Open the form")!;
         Assert.Equal("task/fetch", button["data"]!["msteams"]!["type"]!.ToString());
-        var activity = _teams.Activity("invoke", Ana, FakePlace.Group);
+        var activity = Teams.Activity("invoke", Ana, FakePlace.Group);
         activity["name"] = "task/fetch";
         activity["value"] = new JsonObject { ["data"] = button["data"]!.DeepClone() };
 
-        var (_, body) = await _teams.PostAsync(activity);
+        var (_, body) = await Teams.PostAsync(activity);
 
         Assert.Equal("continue", body!["task"]!["type"]!.ToString());
         var dialog = body["task"]!["value"]!;
@@ -158,20 +141,20 @@ public sealed class RequirementsTests : IAsyncLifetime
     [InlineData("config/submit")]
     public async Task T49_what_we_declare_nothing_of_is_not_implemented(string name)
     {
-        await using var bot = await TeamsHost.StartAsync(_teams, _data);
-        var activity = _teams.Activity("invoke", Ana, FakePlace.Group);
+        await using var bot = await TeamsHost.StartAsync(Teams, Data);
+        var activity = Teams.Activity("invoke", Ana, FakePlace.Group);
         activity["name"] = name;
 
-        Assert.Equal((501, null), await _teams.PostAsync(activity));
+        Assert.Equal((501, null), await Teams.PostAsync(activity));
     }
 
     [Fact]
     public async Task T50_an_open_question_holds_no_solution_anywhere_in_its_card()
     {
-        await using var bot = await TeamsHost.StartAsync(_teams, _data);
+        await using var bot = await TeamsHost.StartAsync(Teams, Data);
         await Cohort.StartQuizAsync(FakePlace.Group, [Ana, Ben], questions: 1);
         var question = await Cohort.QuestionAsync(1);
-        var view = await _teams.PressAsync(Ben, FakePlace.Group, question.Card!, "B");
+        var view = await Teams.PressAsync(Ben, FakePlace.Group, question.Card!, "B");
 
         var ask = (RoomMessage.Ask)(await bot.LookAsync(FakePlace.Group)).Quiz!;
         var asked = Pack.Catalog.Questions.Single(q => q.Id == ask.Question);
@@ -199,21 +182,21 @@ public sealed class RequirementsTests : IAsyncLifetime
     [Fact]
     public async Task T51_an_answer_is_whoevers_pressed_whatever_the_card_says_and_an_old_card_is_told_so()
     {
-        await using var bot = await TeamsHost.StartAsync(_teams, _data);
+        await using var bot = await TeamsHost.StartAsync(Teams, Data);
         var session = await Cohort.StartQuizAsync(FakePlace.Group, [Ana, Ben], questions: 2);
         var question = await Cohort.QuestionAsync(1);
         var old = (JsonObject)question.Card!.DeepClone();
-        var forged = _teams.Pressed(Ben, FakePlace.Group, old, "A", ("from", Ana.Id), ("member", Ana.Id));
-        await _teams.PostAsync(forged);
+        var forged = Teams.Pressed(Ben, FakePlace.Group, old, "A", ("from", Ana.Id), ("member", Ana.Id));
+        await Teams.PostAsync(forged);
         Assert.Equal(1, (await bot.LookAsync(FakePlace.Group)).Live!.Answered);
 
         // Ana has not answered: the question stays open until she has.
-        await _teams.PressAsync(Ana, FakePlace.Group, old, "B");
-        var revealed = await _teams.UntilAsync(p => p.Id == question.Id && p.Text.Contains("best answer", StringComparison.Ordinal));
-        await _teams.PressAsync(Ana, FakePlace.Group, revealed.Card!, "Next");
+        await Teams.PressAsync(Ana, FakePlace.Group, old, "B");
+        var revealed = await Teams.UntilAsync(p => p.Id == question.Id && p.Text.Contains("best answer", StringComparison.Ordinal));
+        await Teams.PressAsync(Ana, FakePlace.Group, revealed.Card!, "Next");
         await Cohort.QuestionAsync(2);
 
-        await _teams.PressAsync(Ben, FakePlace.Group, old, "C");
+        await Teams.PressAsync(Ben, FakePlace.Group, old, "C");
 
         var kept = (await bot.AttemptsAsync(FakePlace.Group, session)).Where(a => a.Ordinal == 1).ToArray();
         Assert.Equal(2, kept.Select(a => a.Member).Distinct().Count());
@@ -225,12 +208,12 @@ public sealed class RequirementsTests : IAsyncLifetime
     [Fact]
     public async Task T53_no_button_says_by_its_style_alone_what_it_does()
     {
-        await using var bot = await TeamsHost.StartAsync(_teams, _data);
-        await _teams.TypeAsync(Ana, FakePlace.Of(Ana.Id), "privacy");
-        var erase = CardText.Button(_teams.Posts[^1].Card!, "Erase")!;
+        await using var bot = await TeamsHost.StartAsync(Teams, Data);
+        await Teams.TypeAsync(Ana, FakePlace.Of(Ana.Id), "privacy");
+        var erase = CardText.Button(Teams.Posts[^1].Card!, "Erase")!;
         Assert.Equal("destructive", erase["style"]!.ToString());
 
-        var asked = await _teams.PressAsync(Ana, FakePlace.Of(Ana.Id), _teams.Posts[^1].Card!, "Erase");
+        var asked = await Teams.PressAsync(Ana, FakePlace.Of(Ana.Id), Teams.Posts[^1].Card!, "Erase");
 
         // A client that draws no styles shows the same: the word, and the question whether one is sure.
         Assert.Contains("cannot be undone", asked.Text, StringComparison.Ordinal);
@@ -240,23 +223,23 @@ public sealed class RequirementsTests : IAsyncLifetime
     [Fact]
     public async Task An_export_that_was_asked_for_in_a_group_is_never_said_to_be_sent_where_it_was_not()
     {
-        await using var bot = await TeamsHost.StartAsync(_teams, _data);
+        await using var bot = await TeamsHost.StartAsync(Teams, Data);
         // The button of a message in Ana's own chat, pressed in a group: a forwarded card.
-        await _teams.TypeAsync(Ana, FakePlace.Of(Ana.Id), "privacy");
-        var privacy = _teams.Posts[^1].Card!;
+        await Teams.TypeAsync(Ana, FakePlace.Of(Ana.Id), "privacy");
+        var privacy = Teams.Posts[^1].Card!;
 
-        var told = await _teams.PressAsync(Ana, FakePlace.Group, privacy, "Export");
+        var told = await Teams.PressAsync(Ana, FakePlace.Group, privacy, "Export");
         Assert.StartsWith("I could not send it where only you see it.", told.Text, StringComparison.Ordinal);
         Assert.DoesNotContain(
-            _teams.Posts,
+            Teams.Posts,
             p => p.Conversation == FakePlace.Group.Conversation && p.Text.Contains('{', StringComparison.Ordinal)
         );
 
-        _teams.HasOwnChat[Ana.Id] = true;
-        told = await _teams.PressAsync(Ana, FakePlace.Group, privacy, "Export");
+        Teams.HasOwnChat[Ana.Id] = true;
+        told = await Teams.PressAsync(Ana, FakePlace.Group, privacy, "Export");
         Assert.StartsWith("I sent it where only you see it.", told.Text, StringComparison.Ordinal);
         Assert.Contains(
-            _teams.Posts,
+            Teams.Posts,
             p => p.Conversation == FakePlace.Of(Ana.Id).Conversation && p.Text.Contains('{', StringComparison.Ordinal)
         );
     }
