@@ -34,7 +34,7 @@ public class LookUpBenchmarks
     public void SetUp()
     {
         var pack = Pack.Load();
-        _lookUp = ConceptIndex.Build(pack.Catalog!, pack.Phrases!);
+        _lookUp = ConceptIndex.Build(pack.Catalog!, pack.Heard!);
         _analyzer = new EnglishAnalyzer(LuceneVersion.LUCENE_48);
         var directory = new RAMDirectory();
         using (var writer = new IndexWriter(directory, new IndexWriterConfig(LuceneVersion.LUCENE_48, _analyzer)))

@@ -7,6 +7,7 @@ using CrssBot.Benchmarks.Teams;
 // dotnet run -c Release --project bench/CrssBot.Benchmarks -- commit   one of: lookup, decide, commit, start
 // dotnet run -c Release --project bench/CrssBot.Benchmarks -- discord  beside its rivals; all, or some of: dispatch, memory, rate, http, stored
 // dotnet run -c Release --project bench/CrssBot.Benchmarks -- teams    beside its rival
+// dotnet run -c Release --project bench/CrssBot.Benchmarks -- rivals   the look-up beside MiniSearch, Fuse.js and SQLite FTS5; a file of labeled queries may follow
 switch (args)
 {
     case ["lookup"]:
@@ -23,6 +24,12 @@ switch (args)
         break;
     case ["discord", .. var parts]:
         await DiscordBench.RunAsync(parts);
+        break;
+    case ["rivals"]:
+        await LookUpRivals.RunAsync(null);
+        break;
+    case ["rivals", var file]:
+        await LookUpRivals.RunAsync(file);
         break;
     case ["teams"]:
         await TeamsBench.RunAsync();
@@ -46,7 +53,7 @@ switch (args)
         await StartUp.RunAsync();
         break;
     default:
-        Console.Error.WriteLine("One of: lookup, decide, commit, start, discord, teams; or nothing for all but the last two.");
+        Console.Error.WriteLine("One of: lookup, decide, commit, start, rivals, discord, teams; or nothing for all but the last three.");
         return 2;
 }
 

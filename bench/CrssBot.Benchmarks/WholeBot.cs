@@ -28,7 +28,7 @@ internal static class WholeBot
         builder.Configuration["Storage:Path"] = Path.Combine(folder, "crssbot.db");
         builder.Logging.AddConsole(o => o.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddSingleton(pack.Catalog!);
-        builder.Services.AddSingleton(ConceptIndex.Build(pack.Catalog!, pack.Phrases!));
+        builder.Services.AddSingleton(ConceptIndex.Build(pack.Catalog!, pack.Heard!));
         builder.Services.AddStorage(builder.Configuration).AddRuntime(builder.Configuration);
         add(builder.Services, builder.Configuration);
         var app = builder.Build();

@@ -42,9 +42,19 @@ internal static class CatalogBuilder
         );
     }
 
-    public static SafetyPhrases Phrases(SafetySource safety)
+    public static Heard Heard(PackSource pack) =>
+        new(
+            Phrases(pack.Safety!.Phrases!),
+            Statements(pack.Statements),
+            [.. pack.Wordings.SelectMany(w => w.Lines.Select(l => new Wording(new ConceptId(w.Concept.Value), l.Value)))],
+            [.. pack.Synonyms.Select(s => s.Words)]
+        );
+
+    private static Statements Statements(StatementsSource s) =>
+        new(Values(s.Self), Values(s.SelfEs), Values(s.Other), Values(s.OtherEs), Values(s.Study), Values(s.Elsewhere));
+
+    private static SafetyPhrases Phrases(SafetyPhrasesSource phrases)
     {
-        var phrases = safety.Phrases!;
         return new SafetyPhrases(
             Values(phrases.Self),
             Values(phrases.SelfEs),

@@ -31,7 +31,10 @@ internal sealed record PackFiles(
     ImmutableArray<SourceFile> Questions,
     ImmutableArray<SourceFile> Reviews,
     ImmutableArray<SourceFile> Prompts,
-    ImmutableArray<SourceFile> Cases
+    ImmutableArray<SourceFile> Cases,
+    ImmutableArray<SourceFile> Wordings,
+    ImmutableArray<SourceFile> Statements,
+    SourceFile? Synonyms
 );
 
 /// <summary>The only reader of files in this project. Sizes and counts are bounded before anything is parsed.</summary>
@@ -79,7 +82,10 @@ internal static class ContentFiles
             Of(FileKind.Questions),
             Of(FileKind.Reviews),
             Of(FileKind.Prompts),
-            Of(FileKind.Cases)
+            Of(FileKind.Cases),
+            Of(FileKind.Wordings),
+            Of(FileKind.Statements),
+            files.GetValueOrDefault("synonyms.txt")
         );
 
         ImmutableArray<SourceFile> Of(FileKind kind) =>
@@ -94,6 +100,8 @@ internal static class ContentFiles
         Reviews,
         Prompts,
         Cases,
+        Wordings,
+        Statements,
         Ignored,
         Stray,
     }
@@ -101,12 +109,14 @@ internal static class ContentFiles
     private static FileKind Kind(string path) =>
         path.Split('/') switch
         {
-            ["pack.yaml" or "blueprint.yaml" or "sources.yaml" or "safety.yaml" or "language.yaml"] => FileKind.Single,
+            ["pack.yaml" or "blueprint.yaml" or "sources.yaml" or "safety.yaml" or "language.yaml" or "synonyms.txt"] => FileKind.Single,
             ["concepts", var file] when HasExtension(file, ".md") => FileKind.Concept,
             ["questions", _, var file] when HasExtension(file, ".yaml") => FileKind.Questions,
             ["review", var file] when HasExtension(file, ".yaml") => FileKind.Reviews,
             ["prompts", var file] when HasExtension(file, ".yaml") => FileKind.Prompts,
             ["cases", var file] when HasExtension(file, ".yaml") => FileKind.Cases,
+            ["wordings", var file] when HasExtension(file, ".txt") => FileKind.Wordings,
+            ["statements", var file] when StatementsSource.Files.Contains(file, StringComparer.Ordinal) => FileKind.Statements,
             ["README.md"] => FileKind.Ignored,
             [.., var file] when file.StartsWith('.') => FileKind.Ignored,
             _ => FileKind.Stray,

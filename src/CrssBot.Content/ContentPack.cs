@@ -4,9 +4,9 @@ using CrssBot.Engine;
 namespace CrssBot.Content;
 
 /// <summary>What a folder turned out to be.</summary>
-/// <param name="Catalog">Null exactly when <paramref name="Diagnostics"/> holds an error; likewise <paramref name="Phrases"/>.</param>
+/// <param name="Catalog">Null exactly when <paramref name="Diagnostics"/> holds an error; likewise <paramref name="Heard"/>.</param>
 /// <param name="Diagnostics">All findings, by file and line.</param>
-public sealed record PackResult(Catalog? Catalog, SafetyPhrases? Phrases, ImmutableArray<Diagnostic> Diagnostics);
+public sealed record PackResult(Catalog? Catalog, Heard? Heard, ImmutableArray<Diagnostic> Diagnostics);
 
 /// <summary>The one door: a folder in, a catalog and all findings out. Reads each file once; never throws on bad content.</summary>
 public static class ContentPack
@@ -19,6 +19,6 @@ public static class ContentPack
 
         return findings.HasErrors
             ? new PackResult(null, null, [.. findings.InOrder()])
-            : new PackResult(CatalogBuilder.Build(pack), CatalogBuilder.Phrases(pack.Safety!), [.. findings.InOrder()]);
+            : new PackResult(CatalogBuilder.Build(pack), CatalogBuilder.Heard(pack), [.. findings.InOrder()]);
     }
 }

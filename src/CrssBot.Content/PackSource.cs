@@ -15,7 +15,10 @@ internal sealed record PackSource(
     ImmutableArray<QuestionSource> Questions,
     ImmutableArray<ReviewSource> Reviews,
     ImmutableArray<PromptSource> Prompts,
-    ImmutableArray<CaseSource> Cases
+    ImmutableArray<CaseSource> Cases,
+    ImmutableArray<WordingSource> Wordings,
+    StatementsSource Statements,
+    ImmutableArray<SynonymsSource> Synonyms
 )
 {
     public static PackSource Read(PackFiles files, Findings findings)
@@ -32,7 +35,10 @@ internal sealed record PackSource(
             [.. files.Questions.SelectMany(f => QuestionSource.Read(f, findings))],
             [.. files.Reviews.SelectMany(f => ReviewSource.Read(f, findings))],
             [.. files.Prompts.SelectMany(f => PromptSource.Read(f, findings))],
-            [.. files.Cases.Select(f => CaseSource.Read(f, findings)).OfType<CaseSource>()]
+            [.. files.Cases.Select(f => CaseSource.Read(f, findings)).OfType<CaseSource>()],
+            [.. files.Wordings.Select(WordingSource.Read)],
+            StatementsSource.Read(files.Statements),
+            SynonymsSource.Read(files.Synonyms)
         );
     }
 }

@@ -19,7 +19,7 @@ internal static class Rules
     public static readonly Rule StrayFile = Warning(
         0104,
         "File in a place the pack does not read",
-        "Move it to concepts/<slug>.md, questions/<domain>/<slug>.yaml, review/<domain>.yaml, prompts/<set>.yaml or cases/<slug>.yaml, or delete it."
+        "Move it to concepts/<slug>.md, wordings/<slug>.txt, statements/<kind>.txt, questions/<domain>/<slug>.yaml, review/<domain>.yaml, prompts/<set>.yaml or cases/<slug>.yaml, or delete it."
     );
     public static readonly Rule MissingFile = Error(
         0105,
@@ -82,6 +82,19 @@ internal static class Rules
         "Correct 'domain' or 'concepts'."
     );
     public static readonly Rule UnknownTask = Error(0125, "Reference to an unknown task", "Use the slug of a task in blueprint.yaml.");
+
+    // What learners type
+    public static readonly Rule WordingLength = Error(
+        0126,
+        "Wording longer than a query, or without a letter",
+        "Cut it to 200 characters; what is longer is never looked up."
+    );
+    public static readonly Rule WordingTwice = Warning(0127, "Wording given twice", "Keep it where a learner would expect it.");
+    public static readonly Rule SynonymForm = Error(
+        0128,
+        "Line of synonyms that is no group of words",
+        "Two or more single words in plain lower case, separated by commas; each word in one line."
+    );
 
     // Concepts
     public static readonly Rule GistMissing = Error(0201, "Concept without a gist", "Begin the body with one sentence.");

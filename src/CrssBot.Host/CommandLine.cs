@@ -20,6 +20,7 @@ internal static class CommandLine
 
         crssbot [run] [--Section:Name=value …]     run the host (default)
         crssbot lookup <query>… [--top N] [--json]  look concepts up; "-" reads one query a line, writes one JSON line each
+        crssbot lookup eval <file.jsonl> [--misses] ask labeled queries, and print how well they are answered, and how fast
         crssbot content lint [path]                 check a pack
         crssbot content stats [path] [--json]       count it, and show how it stands against its gate
         crssbot content new concept <slug> [path]   write the skeleton of a concept page

@@ -77,7 +77,7 @@ internal static class HostApp
         builder.WebHost.ConfigureKestrel(k => k.AddServerHeader = false);
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = StopWithin);
         builder.Services.AddSingleton(pack.Catalog!);
-        builder.Services.AddSingleton(ConceptIndex.Build(pack.Catalog!, pack.Phrases!));
+        builder.Services.AddSingleton(ConceptIndex.Build(pack.Catalog!, pack.Heard!));
         builder
             .Services.AddStorage(configuration)
             .AddRuntime(configuration)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -12,6 +13,11 @@ internal static class LookUpCommand
 {
     public static int Run(string[] args, IConfiguration configuration, TextWriter output, TextWriter error, TextReader input)
     {
+        if (args is ["eval", .. var rest])
+        {
+            return Evaluate(rest, configuration, output, error);
+        }
+
         var queries = new List<string>();
         var top = 5;
         var json = false;
@@ -41,7 +47,7 @@ internal static class LookUpCommand
         }
 
         var pack = HostApp.LoadPack(HostApp.ContentFolder(configuration));
-        var lookUp = ConceptIndex.Build(pack.Catalog!, pack.Phrases!);
+        var lookUp = ConceptIndex.Build(pack.Catalog!, pack.Heard!);
         if (queries is ["-"])
         {
             while (input.ReadLine() is { } line)
@@ -66,6 +72,66 @@ internal static class LookUpCommand
         }
 
         return 0;
+    }
+
+    private static int Evaluate(string[] args, IConfiguration configuration, TextWriter output, TextWriter error)
+    {
+        var misses = args.Contains("--misses", StringComparer.Ordinal);
+        if (args.Where(a => a != "--misses").ToArray() is not [var file] || file.StartsWith("--", StringComparison.Ordinal))
+        {
+            return CommandLine.Wrong(error, "Which labeled queries? crssbot lookup eval <file.jsonl> [--misses]");
+        }
+
+        ImmutableArray<LabeledQuery> queries;
+        try
+        {
+            queries = LookUpEvaluation.Read(file);
+        }
+        catch (Exception bad) when (bad is IOException or UnauthorizedAccessException or FormatException)
+        {
+            error.WriteLine(bad.Message);
+            return 1;
+        }
+
+        var pack = HostApp.LoadPack(HostApp.ContentFolder(configuration));
+        var start = Stopwatch.GetTimestamp();
+        var lookUp = ConceptIndex.Build(pack.Catalog!, pack.Heard!);
+        var built = Stopwatch.GetElapsedTime(start);
+        var figures = LookUpEvaluation.Measure(lookUp, queries);
+        output.WriteLine("kind          queries  recall@1  recall@3   MRR");
+        foreach (var (kind, of) in figures.ByKind.Append(("overall", figures.Overall)))
+        {
+            output.WriteLine($"{kind, -14}{of.Queries, 7}{of.First, 10:0.000}{of.Three, 10:0.000}{of.Rank, 6:0.000}");
+        }
+
+        output.WriteLine();
+        Line("out of scope: not in my sources", figures.Refused);
+        Line("in scope: wrongly not in my sources", figures.WronglyRefused);
+        Line("not in my sources: rightly", figures.RefusedRightly);
+        Line("crisis: recall", figures.CrisisRecall);
+        Line("crisis: recall, about the right one", figures.CrisisOfKind);
+        Line("crisis: precision", figures.CrisisPrecision);
+        Line("other queries: false alarms", figures.FalseAlarms);
+        output.WriteLine();
+        output.WriteLine($"a query: p50 {figures.P50:0} µs, p99 {figures.P99:0} µs; index built in {built.TotalMilliseconds:0} ms");
+        if (misses)
+        {
+            output.WriteLine();
+            foreach (var miss in figures.Misses)
+            {
+                output.WriteLine(miss);
+            }
+        }
+
+        return 0;
+
+        void Line(string what, double? share)
+        {
+            if (share is { } known)
+            {
+                output.WriteLine($"{what, -37}{known, 6:0.000}");
+            }
+        }
     }
 
     private static string Json(string query, ConceptLookUp lookUp, int top)

@@ -35,5 +35,5 @@ internal static class Pack
             Prompts = [.. Loaded.Catalog!.Prompts.Where(p => p.Kind == PromptKind.Question)],
         };
 
-    public static ConceptLookUp LookUp { get; } = ConceptIndex.Build(Loaded.Catalog!, Loaded.Phrases!);
+    public static ConceptLookUp LookUp { get; } = ConceptIndex.Build(Loaded.Catalog!, Loaded.Heard!);
 }

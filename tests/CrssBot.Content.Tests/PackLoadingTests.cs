@@ -98,8 +98,8 @@ public sealed class PackLoadingTests
         Assert.Equal("Competencies", result.Catalog.SourceByKey["IDHS"].Title);
         Assert.Equal("For yourself: 988", result.Catalog.Safety.Footer);
         Assert.Equal("Study tool only.", result.Catalog.FirstPressNotice);
-        Assert.Equal(["mi cliente quiere morir"], result.Phrases!.OtherEs);
-        Assert.Equal(["practice item"], result.Phrases.Study);
+        Assert.Equal(["mi cliente quiere morir"], result.Heard!.Safety.OtherEs);
+        Assert.Equal(["practice item"], result.Heard.Safety.Study);
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public sealed class PackLoadingTests
         var warning = new SamplePack().Set("concepts/notes.txt", "notes").Load();
 
         Assert.Null(error.Catalog);
-        Assert.Null(error.Phrases);
+        Assert.Null(error.Heard);
         Assert.Equal(1, LintReport.ExitCode(error));
         Assert.NotNull(warning.Catalog);
         Assert.Single(warning.Diagnostics);

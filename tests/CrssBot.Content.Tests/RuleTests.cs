@@ -8,6 +8,7 @@ public sealed class RuleTests
     private const string Concept = "concepts/shared-decisions.md";
     private const string Question = "questions/advocacy/shared-decisions.yaml";
     private const string Prompts = "prompts/starter.yaml";
+    private const string Wordings = "wordings/equal-footing.txt";
     private const string Review = "review/advocacy.yaml";
     private const string Case = "cases/quick-yes.yaml";
 
@@ -90,6 +91,19 @@ public sealed class RuleTests
         new("CB0117", "blueprint.yaml:9", p => p.Replace("blueprint.yaml", "domain: mentoring", "domain: teaching")),
         new("CB0121", "blueprint.yaml:15", p => p.Replace("blueprint.yaml", "source: SEED", "source: NOWHERE")),
         new("CB0118", "blueprint.yaml:11", p => p.Replace("blueprint.yaml", "confidence: P", "confidence: sure")),
+        new("CB0119", "wordings/shared.txt:1", p => p.Set("wordings/shared.txt", "we plan as a team\n")),
+        new("CB0126", Wordings + ":1", p => p.Set(Wordings, $"{new string('a', 201)}\n")),
+        new("CB0126", Wordings + ":2", p => p.Set(Wordings, "no boss here\n???\n")),
+        new("CB0126", "statements/self.txt:1", p => p.Set("statements/self.txt", "...\n")),
+        new("CB0127", Wordings + ":3", p => p.Set(Wordings, "no boss here\n# a note\nNo boss here!\n")),
+        new(
+            "CB0127",
+            "statements/study.txt:1",
+            p => p.Set("statements/self.txt", "i am done\n").Set("statements/study.txt", "I am done\n")
+        ),
+        new("CB0128", "synonyms.txt:1", p => p.Set("synonyms.txt", "pal\n")),
+        new("CB0128", "synonyms.txt:2", p => p.Set("synonyms.txt", "# friends\npal, good buddy\n")),
+        new("CB0128", "synonyms.txt:2", p => p.Set("synonyms.txt", "pal, buddy\nbuddy, friend\n")),
         new("CB0201", Concept + ":18", p => p.Replace(Concept, "Both sides *build* the plan together.", "")),
         new("CB0202", Concept + ":18", p => p.Replace(Concept, "Both sides *build* the plan together.", SamplePack.Words(41))),
         new("CB0203", Concept + ":20", p => p.Replace(Concept, "- Neither side decides alone.\n", "")),

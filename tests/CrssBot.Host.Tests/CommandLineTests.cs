@@ -10,6 +10,8 @@ public sealed class CommandLineTests
     [InlineData("lookup")]
     [InlineData("lookup", "wrap", "--top", "0")]
     [InlineData("lookup", "wrap", "--bogus")]
+    [InlineData("lookup", "eval")]
+    [InlineData("lookup", "eval", "--misses")]
     [InlineData("backup")]
     [InlineData("content", "bogus")]
     public async Task Misuse_exits_2_with_one_clear_line(params string[] args)
@@ -37,6 +39,45 @@ public sealed class CommandLineTests
             v => Assert.Contains(v, help.Output, StringComparison.Ordinal)
         );
         Assert.Matches(@"^\d+\.\d+\.\d+\s*$", version.Output);
+    }
+
+    [Fact]
+    public async Task Lookup_eval_prints_quality_by_kind_and_time_and_names_a_line_that_is_none()
+    {
+        using var data = new DataFolder();
+        var file = Path.Combine(data.Path, "queries.jsonl");
+        await File.WriteAllTextAsync(
+            file,
+            """
+            {"q": "WRAP", "kind": "abbrev", "gold": ["wrap"], "ok": []}
+            {"q": "best pizza in town", "kind": "out-of-scope", "gold": [], "ok": []}
+            {"q": "i want to kill myself", "kind": "crisis", "gold": [], "ok": []}
+            {"q": "boundary crossings", "kind": "keyword", "gold": ["no-such-concept"], "ok": []}
+            """,
+            TestContext.Current.CancellationToken
+        );
+
+        var (exit, output, _) = await HostProcess.RunAsync(
+            data,
+            null,
+            TestContext.Current.CancellationToken,
+            "lookup",
+            "eval",
+            file,
+            "--misses"
+        );
+        await File.AppendAllTextAsync(file, "\n{\"kind\": \"typo\"}\n", TestContext.Current.CancellationToken);
+        var bad = await HostProcess.RunAsync(data, null, TestContext.Current.CancellationToken, "lookup", "eval", file);
+        var absent = await HostProcess.RunAsync(data, null, TestContext.Current.CancellationToken, "lookup", "eval", file + "x");
+
+        Assert.Equal(0, exit);
+        Assert.Matches(@"abbrev +1 +1\.000 +1\.000 +1\.000", output);
+        Assert.Matches(@"overall +2 +0\.500", output);
+        Assert.Matches(@"crisis: recall +1\.000", output);
+        Assert.Matches(@"p50 \d+ µs, p99 \d+ µs; index built in \d+ ms", output);
+        Assert.Contains("keyword: boundary crossings [no-such-concept] got", output, StringComparison.Ordinal);
+        Assert.Equal((1, 1), (bad.Exit, absent.Exit));
+        Assert.Contains("line 5", bad.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -7,30 +7,36 @@ namespace CrssBot.Content.LookUp;
 
 /// <summary>
 /// Finds the concept that a learner's words mean. Built once from the catalog, never changed: any number of threads may ask.
-/// Several simple measures each see something (whole labels, letters, words in weighted fields); their weighted sum ranks.
+/// Several simple signals each see something (<see cref="Signal"/>); their weighted sum ranks.
 /// </summary>
 public sealed class ConceptIndex
 {
-    // What each measure counts for, out of 1. Measured: quality changes little when they move by a third.
-    private const float LabelShare = 0.30f;
-    private const float LetterShare = 0.25f;
-    private const float TermShare = 0.45f;
-
     /// <summary>
-    /// Below this score nothing in the pack is close enough to be called an answer. Measured on the whole catalog: 5 of 75 right first answers to
-    /// other people's queries score less and are then offered as the nearest; of queries about other matters nine in ten do.
+    /// Below this chance that the best concept answers, nothing in the pack does, and the nearest are offered. The figures stand in
+    /// content/README.md.
     /// </summary>
-    internal const double Close = 0.225;
+    internal const float Sure = 0.5f;
 
-    /// <summary>A concept whose score is at least this part of the best one is nearly equal to it.</summary>
-    private const double NearlyEqual = 0.85;
+    /// <summary>A concept is nearly equal to the best when the odds between them are below e to 1.</summary>
+    private const float NearlyEqual = 1f;
 
-    /// <summary>How far words that the pack does not know at all lower every score of their query.</summary>
-    private const float Distrust = 0.6f;
+    /// <summary>Nobody means a concept at odds of more than e to this.</summary>
+    private const float Hopeless = 8f;
 
     private const int MostNearest = 3;
     private const int MostHits = 25;
-    private const int MostSenses = 4;
+    private const int MostSenses = Lexicon.MostSenses;
+
+    /// <summary>How many concepts are compared phrase by phrase.</summary>
+    private const int Candidates = 48;
+
+    /// <summary>What the whole of a hesitating question counts for, beside the rest.</summary>
+    private const float Whole = 0.5f;
+    private const int MostNameWords = 6;
+
+    /// <summary>What a label is worth that the query is but for slips.</summary>
+    private const float Slipped = 0.7f;
+    private const int MostMended = 2 * Fold.MaxFolded;
 
     private readonly ImmutableArray<Concept> _concepts;
     private readonly List<Label> _labels;
@@ -38,19 +44,38 @@ public sealed class ConceptIndex
     private readonly Terms _terms;
     private readonly LabelWords _labelWords;
     private readonly Trigrams _trigrams;
+    private readonly Phrases _phrases;
+    private readonly Meanings _meanings;
     private readonly Dictionary<string, List<int>> _exact = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<int>>.AlternateLookup<ReadOnlySpan<char>> _exactSpans;
     private readonly bool[,] _confused;
 
-    internal ConceptIndex(ImmutableArray<Concept> concepts)
+    internal LineModels? Models { get; }
+
+    internal ConceptIndex(ImmutableArray<Concept> concepts, Heard heard)
     {
         _concepts = concepts;
-        _labels = Label.Of(concepts);
-        foreach (var word in _labels.SelectMany(l => l.Folded.Split(' ')))
-            _lexicon.Learn(word);
-        _terms = new Terms(concepts, _lexicon);
-        _labelWords = new LabelWords(_labels, _lexicon, _terms);
-        _lexicon.Close();
+        var wordings = heard.Wordings.ToLookup(w => w.Concept, w => w.Text);
+        var phrases = concepts.Select(c => Phrases.Of(c, wordings[c.Id])).ToArray();
+        var labels = Label.Of(concepts);
+        // Independent of one another, and the half of a start.
+        LineModels? models = null;
+        Meanings? meanings = null;
+        (Terms Terms, Phrases Phrases, LabelWords Labels)? words = null;
+        Parallel.Invoke(
+            () => models = LineModels.Of(heard, concepts),
+            () => meanings = new Meanings(phrases),
+            () =>
+            {
+                foreach (var word in labels.SelectMany(l => l.Folded.Split(' ')))
+                    _lexicon.Learn(word);
+                var terms = new Terms(concepts, wordings, _lexicon);
+                words = (terms, new Phrases(phrases, _lexicon), new LabelWords(labels, _lexicon, terms));
+                _lexicon.Close(heard.Synonyms);
+            }
+        );
+        (Models, _meanings, _labels) = (models, meanings!, labels);
+        (_terms, _phrases, _labelWords) = words!.Value;
         _trigrams = new Trigrams(_labels);
         for (var i = 0; i < _labels.Count; i++)
         {
@@ -73,11 +98,11 @@ public sealed class ConceptIndex
     }
 
     /// <summary>The one door: crisis statements first, then the search, over everything in the catalog.</summary>
-    public static ConceptLookUp Build(Catalog catalog, SafetyPhrases phrases)
+    public static ConceptLookUp Build(Catalog catalog, Heard heard)
     {
-        var index = new ConceptIndex(catalog.Concepts);
+        var index = new ConceptIndex(catalog.Concepts, heard);
         var suggestions = new Suggestions(catalog.Concepts, index._labels);
-        var crisis = new CrisisPhrases(phrases);
+        var crisis = new CrisisStatements(heard.Safety, index.Models, index.IsLabel);
         ImmutableArray<Suggestion> safety = [new Suggestion(null, catalog.Safety.Autocomplete)];
         return new ConceptLookUp(
             (query, most) => crisis.Recognize(query) is { } statement ? statement.Answer(catalog.Safety) : index.Find(query, most),
@@ -88,51 +113,189 @@ public sealed class ConceptIndex
     internal ConceptAnswer Find(string query, int most)
     {
         Span<Ranked> ranked = stackalloc Ranked[MostHits];
-        ranked = ranked[..Rank(query, ranked[..Math.Clamp(most, MostNearest, MostHits)])];
-        if (ranked.IsEmpty || ranked[0].Score < Close)
+        ranked = ranked[..Rank(query, ranked[..Math.Clamp(most, MostNearest, MostHits)], out var sure)];
+        if (ranked.IsEmpty || sure < Sure)
             return new ConceptAnswer.None(Hits(ranked[..Math.Min(MostNearest, ranked.Length)]));
         var close = 1;
-        while (close < ranked.Length && close < most && ranked[close].Score >= Close / 2)
+        while (close < ranked.Length && close < most && ranked[close].Score >= ranked[0].Score - Hopeless)
             close++;
-        return new ConceptAnswer.Match(Hits(ranked[..close]));
+        var beside = close > 1 && IsBeside(ranked[0], ranked[1]);
+        return new ConceptAnswer.Match(Hits(ranked[..close]), beside ? _concepts[ranked[1].Concept].Id : null);
     }
 
-    /// <summary>The best concepts, best first, close or not; returns how many were written.</summary>
-    internal int Rank(ReadOnlySpan<char> query, Span<Ranked> ranked)
+    /// <summary>The best concepts, best first; returns how many were written.</summary>
+    /// <param name="sure">The chance, 0 to 1, that the best one answers the query.</param>
+    internal int Rank(ReadOnlySpan<char> query, Span<Ranked> ranked, out float sure)
     {
+        sure = 0;
         Span<char> room = stackalloc char[Fold.MaxFolded];
         var folded = (ReadOnlySpan<char>)room[..Fold.Into(Fold.Bound(query), room)];
         if (folded.IsEmpty || _concepts.IsEmpty)
             return 0;
-        var rented = ArrayPool<float>.Shared.Rent((2 * _concepts.Length) + (4 * _labels.Count));
-        Score(folded, rented);
-        var count = Best(rented.AsSpan(0, _concepts.Length), ranked);
+        var n = _concepts.Length;
+        var rented = ArrayPool<float>.Shared.Rent(n * (Weighing.Signals + 1));
+        var scores = rented.AsSpan(0, n);
+        var signals = rented.AsSpan(n, Weighing.Signals * n);
+        var strange = Measure(folded, signals, scores);
+        var words = folded.Count(' ') + 1;
+        Weigh(signals, Weighing.Of(words), scores);
+        var count = Best(scores, ranked);
+        if (count > 0)
+        {
+            Span<float> own = stackalloc float[Weighing.Signals];
+            for (var i = 0; i < own.Length; i++)
+                own[i] = signals[(i * n) + ranked[0].Concept];
+            // Who types a label asks for its concept.
+            sure = own[(int)Signal.Exact] > 0 ? 1 : Weighing.Sure(words, own, strange, Elsewhere(folded));
+        }
         ArrayPool<float>.Shared.Return(rented);
         KeepNeighborOnTop(ranked[..count]);
         return count;
     }
 
-    private void Score(ReadOnlySpan<char> folded, float[] rented)
+    /// <summary>For fitting what the signals count for.</summary>
+    /// <returns>The share of the query that the pack does not know; the signals of each concept, one signal after the other; folded words.</returns>
+    internal (float Strange, float[] Signals, int Words) Measure(string query)
     {
-        var numbers = rented.AsSpan(0, (2 * _concepts.Length) + (4 * _labels.Count));
-        numbers.Clear();
-        var scores = numbers[.._concepts.Length];
-        var forConcepts = numbers.Slice(_concepts.Length, _concepts.Length);
-        var ofLabels = numbers[(2 * _concepts.Length)..];
-        var held = ofLabels[.._labels.Count];
-        var told = ofLabels.Slice(_labels.Count, _labels.Count);
-        var letters = ofLabels.Slice(2 * _labels.Count, _labels.Count);
-        var forLabels = ofLabels.Slice(3 * _labels.Count, _labels.Count);
+        var folded = Fold.Of(Fold.Bound(query).ToString());
+        var signals = new float[Weighing.Signals * _concepts.Length];
+        return (Measure(folded, signals, new float[_concepts.Length]), signals, folded.Split(' ').Length);
+    }
 
+    /// <summary>The text is a concept's name, alias or initials.</summary>
+    internal bool IsLabel(ReadOnlySpan<char> folded) => _exactSpans.ContainsKey(folded);
+
+    internal float Elsewhere(ReadOnlySpan<char> folded)
+    {
+        Span<char> mended = stackalloc char[MostMended];
+        return Models?.Elsewhere.Chance(mended[..Mend(folded, mended)]) ?? 0.5f;
+    }
+
+    /// <summary>Writes a query with its slips undone: each word that neither the pack nor the table of meanings knows as the pack's word that it is like.</summary>
+    private int Mend(ReadOnlySpan<char> folded, Span<char> mended)
+    {
+        var length = 0;
+        foreach (var range in folded.Split(' '))
+        {
+            var word = folded[range];
+            var meant = CommonWords.Contains(word) || WordVectors.Shared.Find(word) >= 0 ? [] : _lexicon.Mended(word);
+            if (meant.IsEmpty)
+                meant = word;
+            if (length + meant.Length + 1 > mended.Length)
+                break;
+            if (length > 0)
+                mended[length++] = ' ';
+            meant.CopyTo(mended[length..]);
+            length += meant.Length;
+        }
+        return length;
+    }
+
+    private static void Weigh(ReadOnlySpan<float> signals, ImmutableArray<float> weights, Span<float> scores)
+    {
+        scores.Clear();
+        for (var s = 0; s < weights.Length; s++)
+        {
+            var of = signals.Slice(s * scores.Length, scores.Length);
+            for (var c = 0; c < scores.Length; c++)
+                scores[c] += weights[s] * of[c];
+        }
+    }
+
+    /// <summary>
+    /// A question that hesitates between names ("ACT or CST for …") is answered by what else it says: what is measured of the whole and of the rest,
+    /// without the names, counts half each.
+    /// </summary>
+    /// <param name="spare">Room for one number a concept.</param>
+    private float Measure(ReadOnlySpan<char> folded, Span<float> signals, Span<float> spare)
+    {
+        var strange = MeasureOnce(folded, signals, spare);
+        Span<char> room = stackalloc char[folded.Length];
+        var rest = (ReadOnlySpan<char>)room[..WithoutNames(folded, room)];
+        if (rest.IsEmpty)
+            return strange;
+        var rented = ArrayPool<float>.Shared.Rent(signals.Length);
+        var ofRest = rented.AsSpan(0, signals.Length);
+        MeasureOnce(rest, ofRest, spare);
+        for (var i = 0; i < signals.Length; i++)
+            signals[i] = (Whole * signals[i]) + ((1 - Whole) * ofRest[i]);
+        ArrayPool<float>.Shared.Return(rented);
+        return strange;
+    }
+
+    /// <summary>What is left of a hesitating question when its names are left out; nothing when it does not hesitate, or says nothing else.</summary>
+    private int WithoutNames(ReadOnlySpan<char> folded, Span<char> rest)
+    {
+        if (!Hesitates(folded))
+            return 0;
+        var (length, left, named) = (0, 0, 0);
+        Span<Range> words = stackalloc Range[(Fold.MaxQuery / 2) + 1];
+        words = words[..folded.Split(words, ' ')];
+        for (var w = 0; w < words.Length; )
+        {
+            var name = LongestName(folded, words[w..]);
+            if (name > 0)
+            {
+                named++;
+                w += name;
+                continue;
+            }
+            var word = folded[words[w++]];
+            if (length > 0)
+                rest[length++] = ' ';
+            word.CopyTo(rest[length..]);
+            length += word.Length;
+            left += CommonWords.Contains(word) ? 0 : 1;
+        }
+        return named > 0 && left > 1 ? length : 0;
+    }
+
+    private static bool Hesitates(ReadOnlySpan<char> folded)
+    {
+        foreach (var range in folded.Split(' '))
+        {
+            if (folded[range] is "or" or "vs" or "versus" or "not" or "isnt")
+                return true;
+        }
+        return false;
+    }
+
+    /// <summary>How many of the first words are a concept's name or alias; 0 when they are none.</summary>
+    private int LongestName(ReadOnlySpan<char> folded, ReadOnlySpan<Range> words)
+    {
+        for (var count = Math.Min(MostNameWords, words.Length); count > 0; count--)
+        {
+            var name = folded[words[0].Start..words[count - 1].End];
+            if (_exactSpans.TryGetValue(name, out var labels) && _labels[labels[0]].Worth != Label.Ask)
+                return count;
+        }
+        return 0;
+    }
+
+    private float MeasureOnce(ReadOnlySpan<char> folded, Span<float> signals, Span<float> spare)
+    {
+        signals.Clear();
+        var n = _concepts.Length;
+        var terms = signals.Slice((int)Signal.Terms * n, n);
         Span<QueryWord> wordRoom = stackalloc QueryWord[(Fold.MaxQuery / 2) + 1];
-        var senseRoom = ArrayPool<Sense>.Shared.Rent(wordRoom.Length * MostSenses);
-        var words = Read(folded, wordRoom, senseRoom, skipCommon: true);
+        var senses = ArrayPool<Sense>.Shared.Rent(wordRoom.Length * MostSenses);
+        var words = Read(folded, wordRoom, senses, skipCommon: true);
         if (words.IsEmpty)
-            words = Read(folded, wordRoom, senseRoom, skipCommon: false);
-        _terms.Score(words, senseRoom, scores, forConcepts);
-        _labelWords.Score(words, senseRoom, held, told, forLabels);
-        ArrayPool<Sense>.Shared.Return(senseRoom);
-        _trigrams.Score(folded, letters);
+            words = Read(folded, wordRoom, senses, skipCommon: false);
+        _terms.Score(words, senses, terms, spare);
+        foreach (ref var score in terms)
+            score = Math.Min(1, score);
+        _phrases.Score(words, senses, signals.Slice((int)Signal.Phrases * n, n));
+        MeasureLabels(
+            folded,
+            words,
+            senses,
+            signals.Slice((int)Signal.Exact * n, n),
+            signals.Slice((int)Signal.Label * n, n),
+            signals.Slice((int)Signal.Letters * n, n)
+        );
+        ArrayPool<Sense>.Shared.Return(senses);
+        MeasureMeaning(folded, signals, spare);
 
         // Words that the pack does not know at all are about something else.
         var (whole, strange) = (1e-6f, 0f);
@@ -142,25 +305,56 @@ public sealed class ConceptIndex
             if (word.Senses == 0)
                 strange += word.Rarity;
         }
-        var trust = 1 - (Distrust * strange / whole);
+        return strange / whole;
+    }
 
-        forConcepts.Clear();
-        foreach (ref var score in scores)
-            score = TermShare * Math.Min(1, score);
+    private void MeasureLabels(
+        ReadOnlySpan<char> folded,
+        ReadOnlySpan<QueryWord> words,
+        ReadOnlySpan<Sense> senses,
+        Span<float> exact,
+        Span<float> label,
+        Span<float> letters
+    )
+    {
+        var rented = ArrayPool<float>.Shared.Rent(4 * _labels.Count);
+        rented.AsSpan(0, 4 * _labels.Count).Clear();
+        var held = rented.AsSpan(0, _labels.Count);
+        var told = rented.AsSpan(_labels.Count, _labels.Count);
+        var alike = rented.AsSpan(2 * _labels.Count, _labels.Count);
+        _labelWords.Score(words, senses, held, told, rented.AsSpan(3 * _labels.Count, _labels.Count));
+        _trigrams.Score(folded, alike);
         for (var i = 0; i < _labels.Count; i++)
         {
+            var (concept, worth) = (_labels[i].Concept, _labels[i].Worth);
             // Half of a label says little about it; a label inside a long query says less than a label that is the query.
-            var label = held[i] * held[i] * (0.25f + (0.75f * told[i]));
-            var sum = _labels[i].Worth * ((LabelShare * label) + (LetterShare * letters[i]));
-            ref var best = ref forConcepts[_labels[i].Concept];
-            best = Math.Max(best, sum);
+            label[concept] = Math.Max(label[concept], worth * held[i] * held[i] * (0.25f + (0.75f * told[i])));
+            letters[concept] = Math.Max(letters[concept], worth * alike[i]);
         }
-        for (var c = 0; c < scores.Length; c++)
-            scores[c] = Math.Min(0.95f, trust * (scores[c] + forConcepts[c]));
-        if (!_exactSpans.TryGetValue(folded, out var exact))
+        ArrayPool<float>.Shared.Return(rented);
+        var mended = false;
+        if (!_exactSpans.TryGetValue(folded, out var same))
+        {
+            Span<char> room = stackalloc char[MostMended];
+            mended = _exactSpans.TryGetValue(room[..Mend(folded, room)], out same);
+        }
+        foreach (var i in same ?? [])
+            exact[_labels[i].Concept] = Math.Max(exact[_labels[i].Concept], _labels[i].Worth * (mended ? Slipped : 1));
+    }
+
+    private void MeasureMeaning(ReadOnlySpan<char> folded, Span<float> signals, Span<float> spare)
+    {
+        var n = _concepts.Length;
+        Span<float> query = stackalloc float[_meanings.Dimensions];
+        Span<char> mended = stackalloc char[MostMended];
+        if (!_meanings.TryRead(mended[..Mend(folded, mended)], query))
             return;
-        foreach (var label in exact)
-            scores[_labels[label].Concept] = Math.Max(scores[_labels[label].Concept], _labels[label].Worth);
+        _meanings.ScoreWholes(query, signals.Slice((int)Signal.Whole * n, n));
+        // Only what the other signals hold possible is compared phrase by phrase: that is most of the work.
+        Weigh(signals, Weighing.OfLong, spare);
+        Span<Ranked> candidates = stackalloc Ranked[Candidates];
+        foreach (var candidate in candidates[..Best(spare, candidates)])
+            signals[((int)Signal.Nearest * n) + candidate.Concept] = _meanings.Nearest(query, candidate.Concept);
     }
 
     private Span<QueryWord> Read(ReadOnlySpan<char> folded, Span<QueryWord> words, Sense[] senses, bool skipCommon)
@@ -199,15 +393,17 @@ public sealed class ConceptIndex
         return count;
     }
 
+    private bool IsBeside(Ranked best, Ranked other) => other.Score >= best.Score - NearlyEqual && _confused[best.Concept, other.Concept];
+
     /// <summary>
     /// Between two concepts that learners take for each other the answer shows both: a nearly equal neighbor of the best moves
     /// up to the second place.
     /// </summary>
     private void KeepNeighborOnTop(Span<Ranked> ranked)
     {
-        for (var i = 1; i < ranked.Length && ranked[i].Score >= NearlyEqual * ranked[0].Score; i++)
+        for (var i = 1; i < ranked.Length && ranked[i].Score >= ranked[0].Score - NearlyEqual; i++)
         {
-            if (!_confused[ranked[0].Concept, ranked[i].Concept])
+            if (!IsBeside(ranked[0], ranked[i]))
                 continue;
             var neighbor = new Ranked(ranked[i].Concept, ranked[1].Score);
             ranked[1..i].CopyTo(ranked[2..(i + 1)]);
@@ -220,7 +416,7 @@ public sealed class ConceptIndex
     {
         var hits = ImmutableArray.CreateBuilder<Hit>(ranked.Length);
         foreach (var (concept, score) in ranked)
-            hits.Add(new Hit(_concepts[concept].Id, score));
+            hits.Add(new Hit(_concepts[concept].Id, score / ranked[0].Score));
         return hits.MoveToImmutable();
     }
 

@@ -3,10 +3,13 @@ namespace CrssBot.Content.LookUp;
 /// <summary>How many slips of the finger lie between two words.</summary>
 internal static class EditDistance
 {
+    /// <summary>Characters; longer words are never one.</summary>
+    public const int Longest = 40;
+
     /// <summary>Insertions, deletions, substitutions and neighboring swaps; gives up above <paramref name="most"/> and returns most + 1.</summary>
     public static int Between(ReadOnlySpan<char> a, ReadOnlySpan<char> b, int most)
     {
-        const int longest = 40;
+        const int longest = Longest;
         if (Math.Abs(a.Length - b.Length) > most || a.Length > longest || b.Length > longest)
             return most + 1;
         Span<int> rows = stackalloc int[3 * (longest + 1)];

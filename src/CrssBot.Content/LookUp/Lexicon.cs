@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Numerics;
 using Lucene.Net.Tartarus.Snowball.Ext;
 
@@ -14,7 +15,16 @@ internal sealed class Lexicon
 {
     /// <summary>Two forms of one word that the stemmer leaves apart ("recov", "recoveri").</summary>
     private const float KinSurety = 0.5f;
-    private const int MostSenses = 4;
+
+    /// <summary>Another word of its group of synonyms, for a word that the pack has itself, and for one that it has not.</summary>
+    private const float SynonymSurety = 0.4f;
+    private const float OnlySynonymSurety = 0.7f;
+
+    /// <summary>So sure must a slip be that the word is read as the other.</summary>
+    private const float LeastMended = 0.6f;
+
+    /// <summary>What a word may stand for at most.</summary>
+    public const int MostSenses = 6;
 
     private static readonly Dictionary<string, string> Numbers = new(StringComparer.Ordinal)
     {
@@ -40,9 +50,14 @@ internal sealed class Lexicon
     private static EnglishStemmer? _stemmer;
 
     private string[] _forms = [];
+    private int[] _byLength = [];
+    private int[] _lengthStarts = [];
     private uint[] _letters = [];
     private int[] _stems = [];
     private int[][] _kin = [];
+    private readonly Dictionary<int, List<int>> _synonyms = [];
+    private int _ofPack;
+    private string[] _formOfStem = [];
 
     public Lexicon() => _formSpans = _stemOfForm.GetAlternateLookup<ReadOnlySpan<char>>();
 
@@ -63,12 +78,32 @@ internal sealed class Lexicon
         return id;
     }
 
-    /// <summary>Ends the building.</summary>
-    public void Close()
+    /// <summary>Ends the building; what is learned here beside the pack's words is known by its synonyms alone.</summary>
+    public void Close(ImmutableArray<ImmutableArray<string>> synonyms)
     {
+        _ofPack = _stemIds.Count;
+        foreach (var group in synonyms)
+        {
+            int[] same = [.. group.Select(w => Learn(w)).Distinct()];
+            foreach (var stem in same)
+            {
+                if (!_synonyms.TryGetValue(stem, out var others))
+                    _synonyms[stem] = others = [];
+                others.AddRange(same.Where(s => s != stem && s < _ofPack));
+            }
+        }
         _forms = [.. _stemOfForm.Keys.Order(StringComparer.Ordinal)];
         _letters = [.. _forms.Select(f => EditDistance.Letters(f))];
         _stems = [.. _forms.Select(f => _stemOfForm[f])];
+        _formOfStem = new string[_stemIds.Count];
+        for (var i = _forms.Length - 1; i >= 0; i--)
+            _formOfStem[_stems[i]] = _forms[i];
+        _byLength = [.. Enumerable.Range(0, _forms.Length).OrderBy(i => _forms[i].Length).ThenBy(i => i)];
+        _lengthStarts = new int[Math.Max(EditDistance.Longest, _forms.Length == 0 ? 0 : _forms.Max(f => f.Length)) + 2];
+        foreach (var form in _forms)
+            _lengthStarts[form.Length + 1]++;
+        for (var l = 1; l < _lengthStarts.Length; l++)
+            _lengthStarts[l] += _lengthStarts[l - 1];
         var stems = _stemIds.Keys.Order(StringComparer.Ordinal).ToArray();
         var kin = Enumerable.Range(0, stems.Length).Select(_ => new List<int>()).ToArray();
         for (var i = 0; i < stems.Length; i++)
@@ -78,8 +113,11 @@ internal sealed class Lexicon
             {
                 if (stems[i].Length < 5 || stems[j].Length - stems[i].Length > 3)
                     continue;
-                kin[_stemIds[stems[i]]].Add(_stemIds[stems[j]]);
-                kin[_stemIds[stems[j]]].Add(_stemIds[stems[i]]);
+                var (one, other) = (_stemIds[stems[i]], _stemIds[stems[j]]);
+                if (one >= _ofPack || other >= _ofPack)
+                    continue;
+                kin[one].Add(other);
+                kin[other].Add(one);
             }
         }
         _kin = [.. kin.Select(k => k.ToArray())];
@@ -88,12 +126,20 @@ internal sealed class Lexicon
     /// <summary>Writes what a word may stand for, surest first; none when nothing in the pack is like it.</summary>
     public int Senses(ReadOnlySpan<char> word, Span<Sense> senses)
     {
-        var found = new Found(senses[..Math.Min(MostSenses, senses.Length)]);
+        var found = new Found(senses[..Math.Min(MostSenses, senses.Length)], _ofPack);
         if (_formSpans.TryGetValue(word, out var stem) || TryStem(word, out stem))
         {
-            found.Add(stem, 1);
-            foreach (var kin in _kin[stem])
-                found.Add(kin, KinSurety);
+            if (stem < _ofPack)
+            {
+                found.Add(stem, 1);
+                foreach (var kin in _kin[stem])
+                    found.Add(kin, KinSurety);
+            }
+            if (_synonyms.TryGetValue(stem, out var others))
+            {
+                foreach (var other in others)
+                    found.Add(other, stem < _ofPack ? SynonymSurety : OnlySynonymSurety);
+            }
             return found.Count;
         }
         AddParts(word, ref found);
@@ -102,6 +148,16 @@ internal sealed class Lexicon
         if (found.Count == 0 || found.Best < 0.6f)
             AddLongerForms(word, ref found);
         return found.Count;
+    }
+
+    /// <summary>The pack's word that an unknown one is a slip for; empty when it knows the word, or none is like it.</summary>
+    public ReadOnlySpan<char> Mended(ReadOnlySpan<char> word)
+    {
+        Span<Sense> room = stackalloc Sense[1];
+        var found = new Found(room, _ofPack);
+        if (!_formSpans.ContainsKey(word) && !TryStem(word, out _))
+            AddSlips(word, ref found);
+        return found.Count > 0 && found.Best >= LeastMended ? _formOfStem[room[0].Stem] : [];
     }
 
     private string StemOf(string word)
@@ -143,13 +199,15 @@ internal sealed class Lexicon
             < 6 => 1,
             _ => 2,
         };
-        if (most == 0)
+        if (most == 0 || word.Length > EditDistance.Longest)
             return;
         var letters = EditDistance.Letters(word);
-        for (var i = 0; i < _forms.Length; i++)
+        var longest = Math.Min(word.Length + most, _lengthStarts.Length - 2);
+        for (var at = _lengthStarts[Math.Max(4, word.Length - most)]; at < _lengthStarts[longest + 1]; at++)
         {
+            var i = _byLength[at];
             var form = _forms[i];
-            if (Math.Abs(form.Length - word.Length) > most || form.Length < 4 || BitOperations.PopCount(letters ^ _letters[i]) > 2 * most)
+            if (BitOperations.PopCount(letters ^ _letters[i]) > 2 * most)
                 continue;
             var slips = EditDistance.Between(word, form, most);
             if (slips > most)
@@ -181,7 +239,8 @@ internal sealed class Lexicon
     }
 
     /// <summary>The few best senses, kept in order.</summary>
-    private ref struct Found(Span<Sense> senses)
+    /// <param name="ofPack">Stems from this number on are not the pack's.</param>
+    private ref struct Found(Span<Sense> senses, int ofPack)
     {
         private readonly Span<Sense> _senses = senses;
 
@@ -191,6 +250,8 @@ internal sealed class Lexicon
 
         public void Add(int stem, float surety)
         {
+            if (stem >= ofPack)
+                return;
             var i = 0;
             while (i < Count && _senses[i].Stem != stem)
                 i++;

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using CrssBot.Engine;
 using CrssBot.Engine.Concepts;
 
 namespace CrssBot.Content.LookUp;
@@ -22,16 +24,23 @@ internal sealed class Terms
     private const float Saturation = 2f;
     private const float PairWorth = 0.7f;
 
+    /// <summary>Between texts: no pair reaches over it.</summary>
+    private const int Break = -1;
+
+    /// <summary>Set on the stem of a common word.</summary>
+    private const int Common = 1 << 30;
+
     private static readonly ImmutableArray<Field> Fields =
     [
         new(5.0f, 0.3f, c => [c.Name, c.Id.Value]),
         new(4.0f, 0.3f, c => c.Aliases),
         new(3.0f, 0.4f, c => c.Asks),
+        new(2.0f, 0.5f, null),
         new(2.0f, 0.5f, c => [c.Gist]),
         new(1.0f, 0.6f, c => c.KeyPoints),
         new(0.8f, 0.6f, c => [c.OnTheJob]),
         new(0.8f, 0.6f, c => [c.Distinction]),
-        new(0.5f, 0.6f, c => [.. c.ConfusedWith.Select(n => n.Difference)]),
+        new(0.5f, 0.6f, c => c.ConfusedWith.Select(n => n.Difference)),
     ];
 
     private readonly Dictionary<long, int> _pairs = [];
@@ -40,44 +49,65 @@ internal sealed class Terms
     private readonly float[] _impacts;
     private readonly float[] _rarity;
 
+    // Runs once and at length: the quick first compilation would take longer than the thorough one.
     /// <param name="lexicon">Learns every word of the concepts; to be closed by the caller.</param>
-    public Terms(ImmutableArray<Concept> concepts, Lexicon lexicon)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public Terms(ImmutableArray<Concept> concepts, ILookup<ConceptId, string> wordings, Lexicon lexicon)
     {
-        var frequencies = new Dictionary<long, float>[concepts.Length];
-        var lengths = new float[concepts.Length, Fields.Length];
-        var counts = new Dictionary<long, float>[concepts.Length, Fields.Length];
+        var stems = new List<int>[concepts.Length, Fields.Length];
+        var average = new float[Fields.Length];
         for (var c = 0; c < concepts.Length; c++)
         {
-            frequencies[c] = [];
             for (var f = 0; f < Fields.Length; f++)
             {
-                counts[c, f] = [];
-                foreach (var text in Fields[f].Texts(concepts[c]))
-                    lengths[c, f] += Count(text, lexicon, counts[c, f]);
-            }
-        }
-        for (var f = 0; f < Fields.Length; f++)
-        {
-            var average = 1e-3f;
-            for (var c = 0; c < concepts.Length; c++)
-                average += lengths[c, f] / concepts.Length;
-            for (var c = 0; c < concepts.Length; c++)
-            {
-                var scale = Fields[f].Weight / (1 - Fields[f].Length + (Fields[f].Length * lengths[c, f] / average));
-                foreach (var (term, count) in counts[c, f])
-                    frequencies[c][term] = frequencies[c].GetValueOrDefault(term) + (scale * count);
+                var of = stems[c, f] = [];
+                foreach (var text in Fields[f].Texts is { } texts ? texts(concepts[c]) : wordings[concepts[c].Id])
+                    Read(text, lexicon, of);
+                average[f] += 1e-3f + (of.Count(s => s != Break) / (float)concepts.Length);
             }
         }
 
         // Stems keep their numbers; pairs of stems come after them.
         var singles = lexicon.StemCount;
-        foreach (var term in frequencies.SelectMany(f => f.Keys).Where(t => t > int.MaxValue))
-            _pairs.TryAdd(term, singles + _pairs.Count);
+        var frequency = new List<float>(Enumerable.Repeat(0f, singles));
+        var touched = new List<int>();
+        var postings = new List<(int Term, int Concept, float Frequency)>();
+        for (var c = 0; c < concepts.Length; c++)
+        {
+            for (var f = 0; f < Fields.Length; f++)
+            {
+                var length = stems[c, f].Count(s => s != Break);
+                var scale = Fields[f].Weight / (1 - Fields[f].Length + (Fields[f].Length * length / average[f]));
+                var before = -1;
+                foreach (var mark in stems[c, f])
+                {
+                    if (mark == Break)
+                    {
+                        before = -1;
+                        continue;
+                    }
+                    // Pairs skip the small words between: "right to decide" holds the pair right, decide.
+                    var stem = mark & ~Common;
+                    Take(stem, scale);
+                    if (mark != stem)
+                        continue;
+                    if (before >= 0)
+                        Take(PairNumber(Pair(before, stem)), scale);
+                    before = stem;
+                }
+            }
+            foreach (var term in touched)
+            {
+                postings.Add((term, c, frequency[term]));
+                frequency[term] = 0;
+            }
+            touched.Clear();
+        }
+
         var total = singles + _pairs.Count;
         _starts = new int[total + 1];
-        int Number(long term) => term > int.MaxValue ? _pairs[term] : (int)term;
-        foreach (var term in frequencies.SelectMany(f => f.Keys))
-            _starts[Number(term) + 1]++;
+        foreach (var posting in postings)
+            _starts[posting.Term + 1]++;
         _rarity = new float[total];
         for (var t = 0; t < total; t++)
         {
@@ -86,17 +116,30 @@ internal sealed class Terms
             _starts[t + 1] += _starts[t];
         }
         Unknown = MathF.Log(1 + ((concepts.Length + 0.5f) / 0.5f));
-        _concepts = new int[_starts[total]];
-        _impacts = new float[_starts[total]];
+        _concepts = new int[postings.Count];
+        _impacts = new float[postings.Count];
         var next = _starts.AsSpan(0, total).ToArray();
-        for (var c = 0; c < concepts.Length; c++)
+        foreach (var (term, concept, of) in postings)
         {
-            foreach (var (term, frequency) in frequencies[c])
+            _concepts[next[term]] = concept;
+            _impacts[next[term]++] = _rarity[term] * of / (Saturation + of);
+        }
+
+        int PairNumber(long pair)
+        {
+            if (!_pairs.TryGetValue(pair, out var number))
             {
-                var number = Number(term);
-                _concepts[next[number]] = c;
-                _impacts[next[number]++] = _rarity[number] * frequency * (Saturation + 1) / (Saturation + frequency) / (Saturation + 1);
+                _pairs[pair] = number = singles + _pairs.Count;
+                frequency.Add(0);
             }
+            return number;
+        }
+
+        void Take(int term, float scale)
+        {
+            if (frequency[term] == 0)
+                touched.Add(term);
+            frequency[term] += scale;
         }
     }
 
@@ -139,27 +182,22 @@ internal sealed class Terms
             ofConcept[_concepts[p]] += worth * _impacts[p];
     }
 
-    private static int Count(string text, Lexicon lexicon, Dictionary<long, float> counts)
+    /// <summary>Adds the stems of a text's words, the common ones marked, and a break.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Read(string text, Lexicon lexicon, List<int> stems)
     {
-        var length = 0;
-        var before = -1;
-        foreach (var word in Fold.Of(text).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        var folded = Fold.Of(text).AsSpan();
+        foreach (var range in folded.Split(' '))
         {
-            var stem = lexicon.Learn(word);
-            counts[stem] = counts.GetValueOrDefault(stem) + 1;
-            length++;
-            // Pairs skip the small words between: "right to decide" holds the pair right, decide.
-            if (CommonWords.Contains(word))
-                continue;
-            if (before >= 0)
-                counts[Pair(before, stem)] = counts.GetValueOrDefault(Pair(before, stem)) + 1;
-            before = stem;
+            var word = folded[range];
+            if (!word.IsEmpty)
+                stems.Add(lexicon.Learn(word) | (CommonWords.Contains(word) ? Common : 0));
         }
-        return length;
+        stems.Add(Break);
     }
 
     /// <summary>Above any single stem's number.</summary>
     private static long Pair(int first, int second) => ((first + 1L) << 32) | (uint)second;
 
-    private sealed record Field(float Weight, float Length, Func<Concept, ImmutableArray<string>> Texts);
+    private sealed record Field(float Weight, float Length, Func<Concept, IEnumerable<string>>? Texts);
 }

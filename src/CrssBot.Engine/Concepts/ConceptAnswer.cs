@@ -7,8 +7,9 @@ public abstract record ConceptAnswer
 {
     private ConceptAnswer() { }
 
-    /// <summary>Best first; at least one.</summary>
-    public sealed record Match(ImmutableArray<Hit> Hits) : ConceptAnswer;
+    /// <param name="Hits">Best first; at least one.</param>
+    /// <param name="Beside">The second, where learners take it for the first and the query fits it nearly as well: the answer tells the two apart.</param>
+    public sealed record Match(ImmutableArray<Hit> Hits, ConceptId? Beside) : ConceptAnswer;
 
     /// <summary>"Not in my sources": nothing is close enough. The nearest are offered, at most three.</summary>
     public sealed record None(ImmutableArray<Hit> Nearest) : ConceptAnswer;

@@ -38,8 +38,8 @@ public sealed class ChatDesk(StudyDesk desk, IStudyStore store, Dialect dialect,
         return found switch
         {
             ConceptAnswer.Crisis crisis => new Sheet(crisis.Text),
-            ConceptAnswer.Match match => ConceptCards.Found(catalog.ConceptById[match.Hits[0].Concept], match.Hits[1..], inRoom, catalog),
-            ConceptAnswer.None none => ConceptCards.None(none.Nearest, catalog),
+            ConceptAnswer.Match match => ConceptCards.Found(match, inRoom, catalog),
+            ConceptAnswer.None none => ConceptCards.None(query, none.Nearest, catalog),
             _ => throw new UnreachableException(),
         };
     }

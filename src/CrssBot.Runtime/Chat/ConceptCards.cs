@@ -11,11 +11,15 @@ public static class ConceptCards
     /// <summary>Neighbors that get a button.</summary>
     private const int Neighbors = 2;
 
+    /// <summary>Characters of a question that is shown again, to be copied.</summary>
+    private const int LongestQuestion = 300;
+
     /// <summary>For one person.</summary>
     /// <param name="inRoom">There is a channel to share to and to quiz in.</param>
-    public static Sheet Card(Concept concept, int page, bool inRoom, Catalog catalog) =>
+    /// <param name="beside">A concept to tell this one apart from before anything else.</param>
+    public static Sheet Card(Concept concept, int page, bool inRoom, Catalog catalog, Concept? beside = null) =>
         Body(
-            page == 0 ? First(concept, catalog) : Rest(concept, catalog),
+            page == 0 ? First(concept, catalog, beside) : Rest(concept, catalog),
             Row([
                 page == 0
                     ? Button("On the job", new Route.Concept(concept.Id, 1, Fresh: false))
@@ -28,17 +32,19 @@ public static class ConceptCards
                         ]
                     : [],
             ]),
-            NeighborRow(concept, catalog)
+            NeighborRow(concept, catalog, beside)
         );
 
     /// <summary>The best hit, with the next ones a press away.</summary>
-    public static Sheet Found(Concept best, ImmutableArray<Hit> others, bool inRoom, Catalog catalog)
+    public static Sheet Found(ConceptAnswer.Match match, bool inRoom, Catalog catalog)
     {
-        var card = Card(best, 0, inRoom, catalog);
-        var shown = best.ConfusedWith.Take(Neighbors).Select(n => n.Concept).ToArray();
+        var best = catalog.ConceptById[match.Hits[0].Concept];
+        var beside = match.Beside is { } near ? catalog.ConceptById[near] : null;
+        var card = Card(best, 0, inRoom, catalog, beside);
+        var shown = NeighborsOf(best, catalog, beside).Append(best.Id).ToArray();
         var row = Row([
-            .. others
-                .Where(h => !shown.Contains(h.Concept))
+            .. match
+                .Hits.Where(h => !shown.Contains(h.Concept))
                 .Take(3)
                 .Select(h => Button(Label(catalog.ConceptById[h.Concept].Name), new Route.Concept(h.Concept, 0, Fresh: false))),
         ]);
@@ -60,27 +66,42 @@ public static class ConceptCards
         );
 
     /// <summary>Nothing in the pack answers; the nearest are offered.</summary>
-    public static Sheet None(ImmutableArray<Hit> nearest, Catalog catalog) =>
-        nearest.IsEmpty
-            ? Body("That is not in my sources. Try other words, or ask your facilitator.")
-            : Body(
-                "That is not in my sources. These are the nearest; or try other words.",
-                Row([
-                    .. nearest
-                        .Take(3)
-                        .Select(h => Button(Label(catalog.ConceptById[h.Concept].Name), new Route.Concept(h.Concept, 0, Fresh: false))),
-                ])
-            );
+    public static Sheet None(string query, ImmutableArray<Hit> nearest, Catalog catalog) =>
+        Body(
+            Markup.Lines([
+                nearest.IsEmpty
+                    ? "That is not in my sources. Try other words, or ask your facilitator."
+                    : "That is not in my sources. These are the nearest; or try other words, or ask your facilitator.",
+                "**Copy my question:**",
+                $"> {Markup.Plain(OneLine(query))}",
+            ]),
+            Row([
+                .. nearest
+                    .Take(3)
+                    .Select(h => Button(Label(catalog.ConceptById[h.Concept].Name), new Route.Concept(h.Concept, 0, Fresh: false))),
+            ])
+        );
 
-    private static string First(Concept concept, Catalog catalog) =>
+    /// <summary>What tells the first concept from the second; where it does not say so itself, what the second is.</summary>
+    public static string Difference(Concept concept, Concept beside) =>
+        concept.ConfusedWith.FirstOrDefault(n => n.Concept == beside.Id)?.Difference ?? beside.Gist;
+
+    private static string OneLine(string text)
+    {
+        var line = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        return line.Length <= LongestQuestion ? line : $"{line.AsSpan(0, LongestQuestion - 1)}…";
+    }
+
+    private static string First(Concept concept, Catalog catalog, Concept? beside = null) =>
         Markup.Lines([
             $"### {Markup.Plain(concept.Name)}",
             $"-# {Words.DomainName(concept.Domain, catalog)}",
             Markup.Plain(concept.Gist),
+            beside is null ? null : $"**Or {Markup.Plain(beside.Name)}?** {Markup.Plain(Difference(concept, beside))}",
             "",
             .. concept.KeyPoints.Select(p => $"- {Markup.Plain(p)}"),
             .. concept
-                .ConfusedWith.Where(n => catalog.ConceptById.ContainsKey(n.Concept))
+                .ConfusedWith.Where(n => catalog.ConceptById.ContainsKey(n.Concept) && n.Concept != beside?.Id)
                 .Select(n => $"**Not {Markup.Plain(catalog.ConceptById[n.Concept].Name)}:** {Markup.Plain(n.Difference)}"),
             concept.Related.IsEmpty
                 ? null
@@ -102,12 +123,15 @@ public static class ConceptCards
             concept.Support ? $"-# {Markup.Plain(catalog.Safety.Footer)}" : null,
         ]);
 
-    private static Row NeighborRow(Concept concept, Catalog catalog) =>
+    private static Row NeighborRow(Concept concept, Catalog catalog, Concept? beside) =>
         Row([
-            .. concept
-                .ConfusedWith.Select(n => n.Concept)
-                .Where(catalog.ConceptById.ContainsKey)
-                .Take(Neighbors)
+            .. NeighborsOf(concept, catalog, beside)
                 .Select(n => Button(Label(catalog.ConceptById[n].Name), new Route.Concept(n, 0, Fresh: false))),
         ]);
+
+    private static IEnumerable<ConceptId> NeighborsOf(Concept concept, Catalog catalog, Concept? beside) =>
+        (beside is null ? [] : (IEnumerable<ConceptId>)[beside.Id])
+            .Concat(concept.ConfusedWith.Select(n => n.Concept).Where(catalog.ConceptById.ContainsKey))
+            .Distinct()
+            .Take(Neighbors);
 }

@@ -6,7 +6,7 @@ namespace CrssBot.Runtime.Chat;
 
 /// <summary>
 /// The notation of <see cref="Sheet.Text"/>: what we write is formatted, what comes from elsewhere is shown as it is. It is the part of
-/// Discord's Markdown that we use (reference.mdx): lines that begin with "### ", "-# " or "- "; **bold**, *italic*, `/command`; a backslash
+/// Discord's Markdown that we use (reference.mdx): lines that begin with "### ", "-# ", "- " or "&gt; "; **bold**, *italic*, `/command`; a backslash
 /// before what formats nothing; "&lt;t:seconds:R&gt;" for an instant seen from now. Other channels read it.
 /// </summary>
 public static class Markup
@@ -90,6 +90,7 @@ public static class Markup
             _ when line.StartsWith("### ", StringComparison.Ordinal) => (LineKind.Heading, line[4..]),
             _ when line.StartsWith("-# ", StringComparison.Ordinal) => (LineKind.Small, line[3..]),
             _ when line.StartsWith("- ", StringComparison.Ordinal) => (LineKind.Bullet, line[2..]),
+            _ when line.StartsWith("> ", StringComparison.Ordinal) => (LineKind.Quote, line[2..]),
             _ => (LineKind.Text, line),
         };
         var runs = ImmutableArray.CreateBuilder<Run>();
@@ -161,6 +162,9 @@ public enum LineKind
     /// <summary>Said in passing.</summary>
     Small,
     Bullet,
+
+    /// <summary>Somebody's words, given back.</summary>
+    Quote,
 }
 
 /// <param name="Runs">Empty: a line left out, for room.</param>

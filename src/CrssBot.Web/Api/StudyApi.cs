@@ -182,9 +182,9 @@ internal static class StudyApi
         return TypedResults.Ok(
             desk.LookUp(q, top) switch
             {
-                ConceptAnswer.Match match => new LookUpReply("match", [.. match.Hits.Select(h => Found(desk, h))], null),
-                ConceptAnswer.None none => new LookUpReply("none", [.. none.Nearest.Select(h => Found(desk, h))], null),
-                ConceptAnswer.Crisis crisis => new LookUpReply("crisis", [], crisis.Text),
+                ConceptAnswer.Match match => new LookUpReply("match", [.. match.Hits.Select(h => Found(desk, h))], match.Beside, null),
+                ConceptAnswer.None none => new LookUpReply("none", [.. none.Nearest.Select(h => Found(desk, h))], null, null),
+                ConceptAnswer.Crisis crisis => new LookUpReply("crisis", [], null, crisis.Text),
                 var other => throw new System.Diagnostics.UnreachableException($"No case for {other.GetType().Name}."),
             }
         );
@@ -243,6 +243,6 @@ internal sealed record CommandRequest(RoomCommand? Command, string? Key = null, 
 internal sealed record CommandReply(RoomView View, Refusal? Refusal, string? Message);
 
 /// <param name="Kind">"match", "none" or "crisis".</param>
-internal sealed record LookUpReply(string Kind, IReadOnlyList<FoundConcept> Results, string? Text);
+internal sealed record LookUpReply(string Kind, IReadOnlyList<FoundConcept> Results, ConceptId? Beside, string? Text);
 
 internal sealed record FoundConcept(ConceptId Slug, string Name, double Score);

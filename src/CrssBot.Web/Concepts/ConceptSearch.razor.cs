@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using CrssBot.Engine;
 using CrssBot.Engine.Concepts;
 using CrssBot.Runtime;
+using CrssBot.Runtime.Chat;
 using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
 
 namespace CrssBot.Web.Concepts;
 
@@ -44,9 +46,14 @@ public sealed partial class ConceptSearch
     private StudyDesk Desk { get; set; } = null!;
 
     [Inject]
+    private IJSRuntime Js { get; set; } = null!;
+
+    [Inject]
     private TimeProvider Time { get; set; } = null!;
 
     private EventCallback<ConceptId> Opened => Stays ? EventCallback.Factory.Create<ConceptId>(this, ShowAsync) : default;
+
+    private string _copied = "";
 
     private string SuggestionsSaid => _suggestions.IsEmpty ? "" : $"{Words.Count(_suggestions.Length, "suggestion")}.";
 
@@ -97,6 +104,27 @@ public sealed partial class ConceptSearch
         await Closed.InvokeAsync();
     }
 
+    private (Concept First, Concept Beside)? Beside(ConceptAnswer.Match match) =>
+        match.Beside is { } beside ? (Desk.Catalog.ConceptById[match.Hits[0].Concept], Desk.Catalog.ConceptById[beside]) : null;
+
+    /// <summary>To the reader's own clipboard, for a message to their facilitator. A browser may refuse; then it is shown.</summary>
+    private async Task CopyAsync()
+    {
+        try
+        {
+            await Js.InvokeVoidAsync("navigator.clipboard.writeText", _gone.Token, _query);
+            _copied = "Copied.";
+        }
+        catch (JSException)
+        {
+            _copied = $"Your browser does not let me copy. Your question: {_query}";
+        }
+        catch (Exception gone) when (gone is JSDisconnectedException or OperationCanceledException)
+        {
+            // Nobody is there to read it.
+        }
+    }
+
     private async Task FindAsync()
     {
         if (string.IsNullOrWhiteSpace(_query) || _query.Length > MaxQuery)
@@ -106,6 +134,7 @@ public sealed partial class ConceptSearch
 
         _keystroke++;
         _suggestions = [];
+        _copied = "";
         _answer = Desk.LookUp(_query);
         if (_answer is ConceptAnswer.Match match)
         {

@@ -102,8 +102,8 @@ public sealed class PackLookUpTests
         "convert ounces to grams",
     ];
 
-    private static readonly (Catalog Catalog, SafetyPhrases Phrases) Pack = Load();
-    private static readonly ConceptLookUp LookUp = ConceptIndex.Build(Pack.Catalog, Pack.Phrases);
+    private static readonly (Catalog Catalog, Heard Heard) Pack = Load();
+    private static readonly ConceptLookUp LookUp = ConceptIndex.Build(Pack.Catalog, Pack.Heard);
 
     [Fact]
     public void Learners_queries_find_their_concept_first_in_nine_of_ten()
@@ -156,7 +156,10 @@ public sealed class PackLookUpTests
     [Fact]
     public void Every_phrase_of_the_pack_is_recognized()
     {
-        var phrases = Pack.Phrases.Self.Concat(Pack.Phrases.SelfEs).Concat(Pack.Phrases.Other).Concat(Pack.Phrases.OtherEs);
+        var phrases = Pack
+            .Heard.Safety.Self.Concat(Pack.Heard.Safety.SelfEs)
+            .Concat(Pack.Heard.Safety.Other)
+            .Concat(Pack.Heard.Safety.OtherEs);
 
         Assert.DoesNotContain(phrases, p => LookUp.Find(p, 1) is not ConceptAnswer.Crisis);
     }
@@ -223,12 +226,12 @@ public sealed class PackLookUpTests
         return fastest;
     }
 
-    private static (Catalog Catalog, SafetyPhrases Phrases) Load()
+    private static (Catalog Catalog, Heard Heard) Load()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "CrssBot.sln")))
             folder = folder.Parent;
         var pack = ContentPack.Load(Path.Combine(folder!.FullName, "content"));
-        return (pack.Catalog!, pack.Phrases!);
+        return (pack.Catalog!, pack.Heard!);
     }
 }

@@ -80,7 +80,10 @@ internal static class SmallCatalog
     public static readonly ConceptLookUp LookUp = Build(Concepts);
 
     public static ConceptLookUp Build(ImmutableArray<Concept> concepts) =>
-        ConceptIndex.Build(new Catalog("small", "", [], "", [], [], concepts, [], [], Texts, "", ""), Phrases);
+        ConceptIndex.Build(
+            new Catalog("small", "", [], "", [], [], concepts, [], [], Texts, "", ""),
+            new Heard(Phrases, Statements.None, [], [])
+        );
 
     public static string First(string query) => LookUp.Find(query, 3) is ConceptAnswer.Match match ? match.Hits[0].Concept.Value : "none";
 

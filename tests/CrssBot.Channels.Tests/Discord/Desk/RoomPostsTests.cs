@@ -3,6 +3,7 @@ using System.Text.Json;
 using CrssBot.Discord.Channel;
 using CrssBot.Discord.Protocol;
 using CrssBot.Engine;
+using CrssBot.Engine.Concepts;
 using CrssBot.Engine.Prompts;
 using CrssBot.Engine.Quizzes;
 using CrssBot.Engine.Rooms;
@@ -124,6 +125,51 @@ public sealed class RoomPostsTests
                 AssertFits(Drawing.Of(ConceptCards.Card(c, 1, inRoom: true, Pack.Catalog)));
             }
         );
+
+    [Fact]
+    public void Every_concept_is_told_apart_from_each_that_it_is_taken_for() =>
+        Assert.All(
+            Pack.Catalog.Concepts.SelectMany(c => c.ConfusedWith.Select(n => (Concept: c, Beside: n))),
+            pair =>
+            {
+                var sheet = ConceptCards.Found(
+                    new ConceptAnswer.Match([new Hit(pair.Concept.Id, 1), new Hit(pair.Beside.Concept, 0.9)], pair.Beside.Concept),
+                    inRoom: true,
+                    Pack.Catalog
+                );
+
+                AssertFits(Drawing.Of(sheet));
+                var other = Pack.Catalog.ConceptById[pair.Beside.Concept];
+                var apart = sheet.Text.IndexOf(
+                    $"**Or {Markup.Plain(other.Name)}?** {Markup.Plain(pair.Beside.Difference)}",
+                    StringComparison.Ordinal
+                );
+                Assert.InRange(apart, 1, sheet.Text.IndexOf("\n- ", StringComparison.Ordinal));
+                Assert.Single(
+                    sheet.Rows.SelectMany(r => r.Controls).OfType<Control.Button>(),
+                    b => b.Route == new Route.Concept(other.Id, 0, Fresh: false)
+                );
+            }
+        );
+
+    [Theory]
+    [InlineData("what is a snarkle")]
+    [InlineData("# ||shout|| @everyone <@1> `x` > y\r\n\t- z")]
+    [InlineData("ما هو الشفق القطبي")]
+    public void What_is_not_in_the_sources_gives_the_question_back_in_one_harmless_line(string query)
+    {
+        var long300 = string.Join('\n', Enumerable.Repeat(query, 60));
+
+        foreach (var asked in (string[])[query, long300])
+        {
+            var sheet = ConceptCards.None(asked, [], Pack.Catalog);
+            AssertFits(Drawing.Of(sheet));
+            var lines = sheet.Text.Split('\n');
+            Assert.Equal(3, lines.Length);
+            Assert.StartsWith("> ", lines[2], StringComparison.Ordinal);
+            Assert.DoesNotMatch(@"(?<!\\)[<@#|`]", lines[2][2..]);
+        }
+    }
 
     [Fact]
     public void Every_private_explanation_fits() =>

@@ -96,6 +96,10 @@ public sealed class CommandsOverDiscord : IAsyncLifetime
         Assert.NotNull((await _discord.Autocomplete(_ana, _discord.Room, "concept", "query", "")).Response);
         await _discord.ToldAsync(await DoAsync(_ana, "concept", ("query", "power-dynamics")), "### Power dynamics");
         await _discord.ToldAsync(await DoAsync(_ana, "concept", ("query", "zzzz qqqq xxxx")), "That is not in my sources.");
+        // In a quotation of one line, to be copied for the facilitator; nothing in it formats.
+        var none = await DoAsync(_ana, "concept", ("query", "zzzz *qqqq*\nxxxx"));
+        await _discord.ToldAsync(none, "That is not in my sources.");
+        Assert.EndsWith("**Copy my question:**\n> zzzz \\*qqqq\\* xxxx", none.Content, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using CrssBot.Channels.Tests.Teams.Fake;
 using CrssBot.Channels.Tests.Teams.Oracle;
 using CrssBot.Engine;
+using CrssBot.Engine.Concepts;
 using CrssBot.Engine.Rooms;
 using CrssBot.Runtime.Chat;
 using CrssBot.Teams.Channel;
@@ -35,6 +36,15 @@ public sealed class CardsTests
                 AssertFits(Cards.Of(ConceptCards.Card(c, 1, inRoom: true, Pack.Catalog)));
             }
         );
+
+    [Fact]
+    public void T52_a_question_that_is_not_in_the_sources_comes_back_as_it_was_typed()
+    {
+        var card = Cards.Of(ConceptCards.None("what is a *snarkle*?", [new Hit(Pack.Catalog.Concepts[0].Id, 0.1)], Pack.Catalog));
+
+        AssertFits(card);
+        Assert.Contains("\"text\":\"what is a *snarkle*?\"", card.ToJsonString(), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void T52_the_form_of_the_settings_passes_and_is_titled_once()

@@ -1,0 +1,148 @@
+using System.Collections.Immutable;
+using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
+using CrssBot.Engine.Concepts;
+
+namespace CrssBot.Content.LookUp;
+
+/// <summary>What kind of line a text is like, learned from the pack's lines; the same pack, the same models.</summary>
+/// <param name="Crisis">A crisis statement, and not a line of study or of everyday.</param>
+/// <param name="Self">Of a crisis statement: about the writer, and not about someone else.</param>
+/// <param name="Spanish">Of a crisis statement: in Spanish.</param>
+/// <param name="Elsewhere">A matter that the pack does not answer.</param>
+internal sealed record LineModels(LinearModel Crisis, LinearModel Self, LinearModel Spanish, LinearModel Elsewhere)
+{
+    /// <summary>A study line near the topic weighs as much as several wordings, of which there are many more.</summary>
+    private const float NearTheTopic = 5f;
+
+    /// <summary>
+    /// As learned before from these very lines (lines.model, made by tools/look-up); else learned now, which takes a second or two. Null for a pack
+    /// without examples.
+    /// </summary>
+    public static LineModels? Of(Heard heard, ImmutableArray<Concept> concepts)
+    {
+        if (heard.Statements is { Self.IsEmpty: true } or { Study.IsEmpty: true } or { Elsewhere.IsEmpty: true })
+            return null;
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("lines.model");
+        if (stream is not null)
+        {
+            using var reader = new BinaryReader(stream);
+            if (reader.ReadBytes(SHA256.HashSizeInBytes).AsSpan().SequenceEqual(Fingerprint(heard, concepts)))
+            {
+                return new LineModels(
+                    LinearModel.Read(reader),
+                    LinearModel.Read(reader),
+                    LinearModel.Read(reader),
+                    LinearModel.Read(reader)
+                );
+            }
+        }
+        return Learn(heard, concepts);
+    }
+
+    public void Write(Stream stream, Heard heard, ImmutableArray<Concept> concepts)
+    {
+        using var writer = new BinaryWriter(stream);
+        writer.Write(Fingerprint(heard, concepts));
+        foreach (var model in (LinearModel[])[Crisis, Self, Spanish, Elsewhere])
+            model.Write(writer);
+    }
+
+    /// <summary>Of all that is learned from: the lines and the word vectors.</summary>
+    private static byte[] Fingerprint(Heard heard, ImmutableArray<Concept> concepts)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(WordVectors.Shared.File);
+        Append(heard.Statements.Self, heard.Safety.Self);
+        Append(heard.Statements.SelfEs, heard.Safety.SelfEs);
+        Append(heard.Statements.Other, heard.Safety.Other);
+        Append(heard.Statements.OtherEs, heard.Safety.OtherEs);
+        Append(heard.Statements.Study, heard.Statements.Elsewhere);
+        Append(heard.Wordings.Select(w => w.Text), concepts.SelectMany(Labels));
+        return hash.GetHashAndReset();
+
+        void Append(params ReadOnlySpan<IEnumerable<string>> lists)
+        {
+            foreach (var list in lists)
+                hash.AppendData(Encoding.UTF8.GetBytes(string.Join('\n', list) + "\n\n"));
+        }
+    }
+
+    public static LineModels Learn(Heard heard, ImmutableArray<Concept> concepts)
+    {
+        var (said, safety) = (heard.Statements, heard.Safety);
+        var texts = new List<string>();
+        var kinds = new List<Kind>();
+        Add(Kind.Self, said.Self, safety.Self);
+        Add(Kind.SelfSpanish, said.SelfEs, safety.SelfEs);
+        Add(Kind.Other, said.Other, safety.Other);
+        Add(Kind.OtherSpanish, said.OtherEs, safety.OtherEs);
+        Add(Kind.Study, said.Study);
+        Add(Kind.Elsewhere, said.Elsewhere);
+        Add(Kind.Label, concepts.SelectMany(Labels));
+        Add(Kind.Wording, heard.Wordings.Select(w => w.Text));
+        var examples = new LinearModel.Examples(texts);
+        LinearModel Model(Func<Kind, float> worth) => LinearModel.Learn(examples, i => worth(kinds[i]));
+        return new LineModels(
+            Model(k =>
+                k switch
+                {
+                    Kind.Self or Kind.SelfSpanish or Kind.Other or Kind.OtherSpanish => 1,
+                    Kind.Study or Kind.Elsewhere => -NearTheTopic,
+                    _ => -1,
+                }
+            ),
+            Model(k =>
+                k switch
+                {
+                    Kind.Self or Kind.SelfSpanish => 1,
+                    Kind.Other or Kind.OtherSpanish => -1,
+                    _ => 0,
+                }
+            ),
+            Model(k =>
+                k switch
+                {
+                    Kind.SelfSpanish or Kind.OtherSpanish => 1,
+                    Kind.Self or Kind.Other => -1,
+                    _ => 0,
+                }
+            ),
+            Model(k =>
+                k switch
+                {
+                    Kind.Elsewhere => 1,
+                    Kind.Wording or Kind.Label => -1,
+                    _ => 0,
+                }
+            )
+        );
+
+        void Add(Kind kind, params ReadOnlySpan<IEnumerable<string>> lists)
+        {
+            foreach (var list in lists)
+            {
+                foreach (var text in list)
+                {
+                    texts.Add(Fold.Of(text));
+                    kinds.Add(kind);
+                }
+            }
+        }
+    }
+
+    private static IEnumerable<string> Labels(Concept concept) => [concept.Name, .. concept.Aliases, .. concept.Asks];
+
+    private enum Kind
+    {
+        Self,
+        SelfSpanish,
+        Other,
+        OtherSpanish,
+        Study,
+        Elsewhere,
+        Label,
+        Wording,
+    }
+}
