@@ -24,21 +24,22 @@ internal sealed record LineModels(LinearModel Crisis, LinearModel Self, LinearMo
     {
         if (heard.Statements is { Self.IsEmpty: true } or { Study.IsEmpty: true } or { Elsewhere.IsEmpty: true })
             return null;
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("lines.model");
-        if (stream is not null)
-        {
-            using var reader = new BinaryReader(stream);
-            if (reader.ReadBytes(SHA256.HashSizeInBytes).AsSpan().SequenceEqual(Fingerprint(heard, concepts)))
-            {
-                return new LineModels(
-                    LinearModel.Read(reader),
-                    LinearModel.Read(reader),
-                    LinearModel.Read(reader),
-                    LinearModel.Read(reader)
-                );
-            }
-        }
-        return Learn(heard, concepts);
+        using var reader = Learned(heard, concepts);
+        return reader is null
+            ? Learn(heard, concepts)
+            : new LineModels(LinearModel.Read(reader), LinearModel.Read(reader), LinearModel.Read(reader), LinearModel.Read(reader));
+    }
+
+    /// <summary>What was learned before, after its fingerprint; null when it was learned from other lines.</summary>
+    internal static BinaryReader? Learned(Heard heard, ImmutableArray<Concept> concepts)
+    {
+        if (Assembly.GetExecutingAssembly().GetManifestResourceStream("lines.model") is not { } stream)
+            return null;
+        var reader = new BinaryReader(stream);
+        if (reader.ReadBytes(SHA256.HashSizeInBytes).AsSpan().SequenceEqual(Fingerprint(heard, concepts)))
+            return reader;
+        reader.Dispose();
+        return null;
     }
 
     public void Write(Stream stream, Heard heard, ImmutableArray<Concept> concepts)

@@ -116,6 +116,28 @@ public sealed class LabeledQueryTests
     }
 
     [Fact]
+    public void What_was_learned_was_learned_from_the_lines_of_this_pack()
+    {
+        using var learned = LineModels.Learned(Pack.Value.Heard!, Pack.Value.Catalog!.Concepts);
+
+        Assert.True(learned is not null, "Run: dotnet run -c Release --project tools/look-up -- learn");
+    }
+
+    [Fact]
+    public void A_pack_with_other_lines_learns_from_them_at_once()
+    {
+        var heard = Pack.Value.Heard!;
+        var other = heard with { Statements = heard.Statements with { Study = heard.Statements.Study.Add("what does zorbing mean") } };
+
+        using var learned = LineModels.Learned(other, Pack.Value.Catalog!.Concepts);
+        var models = LineModels.Of(other, Pack.Value.Catalog!.Concepts)!;
+
+        Assert.Null(learned);
+        Assert.True(models.Crisis.Chance("i want to kill myself") > 0.9f);
+        Assert.True(models.Crisis.Chance("what does zorbing mean") < 0.1f);
+    }
+
+    [Fact]
     public void Two_indexes_of_one_pack_answer_alike()
     {
         var other = ConceptIndex.Build(Pack.Value.Catalog!, Pack.Value.Heard!);
