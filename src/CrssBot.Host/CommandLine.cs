@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Security.Cryptography;
 using CrssBot.Content;
+using CrssBot.Content.LookUp;
 using CrssBot.Discord;
 using CrssBot.Storage;
 using CrssBot.Teams;
@@ -24,6 +25,7 @@ internal static class CommandLine
         crssbot content lint [path]                 check a pack
         crssbot content stats [path] [--json]       count it, and show how it stands against its gate
         crssbot content new concept <slug> [path]   write the skeleton of a concept page
+        crssbot content learn <file> [path]         write what the look-up learns from its lines, for the program to carry
         crssbot backup <file>                       a consistent copy, also while the host runs
         crssbot flags                               which questions were flagged, for what and how often
         crssbot restore <file>                      put a backup in place; the host must be stopped
@@ -55,6 +57,8 @@ internal static class CommandLine
                 ["content", "stats", .. var rest] => Stats(rest, settings, output, error),
                 ["content", "new", "concept", var slug] => New(HostApp.ContentFolder(HostApp.Configuration(settings)), slug, output, error),
                 ["content", "new", "concept", var slug, var path] => New(path, slug, output, error),
+                ["content", "learn", var file] => Learn(file, HostApp.ContentFolder(HostApp.Configuration(settings)), output),
+                ["content", "learn", var file, var path] => Learn(file, path, output),
                 ["backup", var file] => await BackupCommand.RunAsync(file, HostApp.Configuration(settings), output),
                 ["flags"] => await FlagsCommand.RunAsync(HostApp.Configuration(settings), output),
                 ["restore", var file] => Restore(file, HostApp.Configuration(settings), output),
@@ -124,6 +128,18 @@ internal static class CommandLine
         }
 
         output.Write(json ? stats.Json() : stats.Text());
+        return Done;
+    }
+
+    private static int Learn(string file, string folder, TextWriter output)
+    {
+        var pack = HostApp.LoadPack(folder);
+        using (var stream = File.Create(file))
+        {
+            ConceptIndex.Learn(pack.Catalog!, pack.Heard!, stream);
+        }
+
+        output.WriteLine($"Wrote {file}. A program built with it needs not learn at its start.");
         return Done;
     }
 

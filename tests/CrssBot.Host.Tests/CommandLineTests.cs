@@ -81,6 +81,31 @@ public sealed class CommandLineTests
     }
 
     [Fact]
+    public async Task Content_learn_writes_a_file_and_says_where_or_why_not()
+    {
+        using var data = new DataFolder();
+        var file = Path.Combine(data.Path, "lines.model");
+
+        var (exit, output, _) = await HostProcess.RunAsync(data, null, TestContext.Current.CancellationToken, "content", "learn", file);
+        var (noExit, _, error) = await HostProcess.RunAsync(
+            data,
+            null,
+            TestContext.Current.CancellationToken,
+            "content",
+            "learn",
+            Path.Combine(data.Path, "no-such-folder", "lines.model")
+        );
+
+        Assert.Equal((0, 1), (exit, noExit));
+        Assert.Contains(file, output, StringComparison.Ordinal);
+        Assert.Equal(
+            new FileInfo(Path.Combine(Repository.Root, "src", "CrssBot.Content", "LookUp", "lines.model")).Length,
+            new FileInfo(file).Length
+        );
+        Assert.Single(error.Trim().Split('\n'));
+    }
+
+    [Fact]
     public async Task Lookup_reads_one_query_a_line_and_writes_one_JSON_line_each()
     {
         using var data = new DataFolder();

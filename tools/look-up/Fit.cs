@@ -14,7 +14,7 @@ internal static class Fit
     private const int Rounds = 400;
     private const double Shrink = 0.0005;
 
-    private sealed record Query(string Kind, string Text, HashSet<int> Gold, float Strange, float[] Signals, int Words, float Elsewhere)
+    private sealed record Query(string Kind, HashSet<int> Gold, float Strange, float[] Signals, int Words, float Elsewhere)
     {
         public bool IsShort => Words <= Weighing.ShortQuery;
     }
@@ -55,18 +55,29 @@ internal static class Fit
 
         var random = new Random(1);
         var shuffled = known.OrderBy(_ => random.Next()).ToArray();
-        var right = 0;
-        for (var fold = 0; fold < 5; fold++)
+        Console.WriteLine($"five-fold: {FiveFold():0.000}");
+        foreach (var signal in Enum.GetValues<Signal>())
         {
-            var of = Both([.. shuffled.Where((_, i) => i % 5 != fold)]);
-            right += shuffled.Where((_, i) => i % 5 == fold).Count(q => Place(q, of) == 0);
+            Console.WriteLine($"  without {signal}: {FiveFold(signal):0.000}");
         }
 
-        Console.WriteLine($"five-fold: {right / (double)known.Length:0.000}");
+        Console.WriteLine($"  without both meanings: {FiveFold(Signal.Nearest, Signal.Whole):0.000}");
         Sureness();
 
-        (double[] Short, double[] Long) Both(Query[] queries) =>
-            (Softmax([.. queries.Where(q => q.IsShort)]), Softmax([.. queries.Where(q => !q.IsShort)]));
+        double FiveFold(params Signal[] without)
+        {
+            var right = 0;
+            for (var fold = 0; fold < 5; fold++)
+            {
+                var of = Both([.. shuffled.Where((_, i) => i % 5 != fold)], without);
+                right += shuffled.Where((_, i) => i % 5 == fold).Count(q => Place(q, of) == 0);
+            }
+
+            return right / (double)known.Length;
+        }
+
+        (double[] Short, double[] Long) Both(Query[] queries, params Signal[] without) =>
+            (Softmax([.. queries.Where(q => q.IsShort)], without), Softmax([.. queries.Where(q => !q.IsShort)], without));
 
         double[] Scores(Query q, double[] of)
         {
@@ -89,9 +100,9 @@ internal static class Fit
             return Enumerable.Range(0, n).Count(c => !q.Gold.Contains(c) && scores[c] >= best);
         }
 
-        double[] Softmax(Query[] queries)
+        double[] Softmax(Query[] queries, Signal[] without)
         {
-            var of = Enumerable.Repeat(5.0, Weighing.Signals).ToArray();
+            double[] of = [.. Enum.GetValues<Signal>().Select(s => without.Contains(s) ? 0.0 : 5)];
             Climb(
                 of,
                 Enumerable.Repeat(true, of.Length).ToArray(),
@@ -109,7 +120,7 @@ internal static class Fit
                             gold += q.Gold.Contains(c) ? scores[c] : 0;
                         }
 
-                        for (var s = 0; s < of.Length; s++)
+                        foreach (var s in Enumerable.Range(0, of.Length).Where(s => !without.Contains((Signal)s)))
                         {
                             for (var c = 0; c < n; c++)
                             {
@@ -195,10 +206,7 @@ internal static class Fit
                             letters.RemoveAt(at);
                             break;
                         case 1:
-                            (letters[at], letters[at + 1 < letters.Count ? at + 1 : at - 1]) = (
-                                letters[at + 1 < letters.Count ? at + 1 : at - 1],
-                                letters[at]
-                            );
+                            (letters[at], letters[at + 1]) = (letters[at + 1], letters[at]);
                             break;
                         default:
                             letters[at] = (char)('a' + random.Next(26));
@@ -212,16 +220,8 @@ internal static class Fit
 
         Query Measured(LabeledQuery q)
         {
-            var (strange, signals, words) = index.Measure(q.Query);
-            return new Query(
-                q.Kind,
-                q.Query,
-                [.. q.Gold.Where(places.ContainsKey).Select(g => places[g])],
-                strange,
-                signals,
-                words,
-                index.Elsewhere(Fold.Of(q.Query))
-            );
+            var (strange, elsewhere, words, signals) = index.Measure(q.Query);
+            return new Query(q.Kind, [.. q.Gold.Where(places.ContainsKey).Select(g => places[g])], strange, signals, words, elsewhere);
         }
     }
 

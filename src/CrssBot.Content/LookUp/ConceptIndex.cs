@@ -42,26 +42,24 @@ public sealed class ConceptIndex
     private readonly List<Label> _labels;
     private readonly Lexicon _lexicon = new();
     private readonly Terms _terms;
-    private readonly LabelWords _labelWords;
     private readonly Trigrams _trigrams;
-    private readonly Phrases _phrases;
     private readonly Meanings _meanings;
     private readonly Dictionary<string, List<int>> _exact = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<int>>.AlternateLookup<ReadOnlySpan<char>> _exactSpans;
     private readonly bool[,] _confused;
 
-    internal LineModels? Models { get; }
+    private LineModels? Models { get; }
 
     internal ConceptIndex(ImmutableArray<Concept> concepts, Heard heard)
     {
         _concepts = concepts;
         var wordings = heard.Wordings.ToLookup(w => w.Concept, w => w.Text);
-        var phrases = concepts.Select(c => Phrases.Of(c, wordings[c.Id])).ToArray();
+        var phrases = concepts.Select(c => Meanings.PhrasesOf(c, wordings[c.Id])).ToArray();
         var labels = Label.Of(concepts);
         // Independent of one another, and the half of a start.
         LineModels? models = null;
         Meanings? meanings = null;
-        (Terms Terms, Phrases Phrases, LabelWords Labels)? words = null;
+        Terms? terms = null;
         Parallel.Invoke(
             () => models = LineModels.Of(heard, concepts),
             () => meanings = new Meanings(phrases),
@@ -69,13 +67,11 @@ public sealed class ConceptIndex
             {
                 foreach (var word in labels.SelectMany(l => l.Folded.Split(' ')))
                     _lexicon.Learn(word);
-                var terms = new Terms(concepts, wordings, _lexicon);
-                words = (terms, new Phrases(phrases, _lexicon), new LabelWords(labels, _lexicon, terms));
+                terms = new Terms(concepts, wordings, _lexicon);
                 _lexicon.Close(heard.Synonyms);
             }
         );
-        (Models, _meanings, _labels) = (models, meanings!, labels);
-        (_terms, _phrases, _labelWords) = words!.Value;
+        (Models, _meanings, _labels, _terms) = (models, meanings!, labels, terms!);
         _trigrams = new Trigrams(_labels);
         for (var i = 0; i < _labels.Count; i++)
         {
@@ -110,6 +106,10 @@ public sealed class ConceptIndex
         );
     }
 
+    /// <summary>Writes what the look-up learns from a pack's lines: src/CrssBot.Content/LookUp/lines.model, which spares a start the learning.</summary>
+    public static void Learn(Catalog catalog, Heard heard, Stream stream) =>
+        LineModels.Learn(heard, catalog.Concepts).Write(stream, heard, catalog.Concepts);
+
     internal ConceptAnswer Find(string query, int most)
     {
         Span<Ranked> ranked = stackalloc Ranked[MostHits];
@@ -132,11 +132,13 @@ public sealed class ConceptIndex
         var folded = (ReadOnlySpan<char>)room[..Fold.Into(Fold.Bound(query), room)];
         if (folded.IsEmpty || _concepts.IsEmpty)
             return 0;
+        Span<char> mendedRoom = stackalloc char[MostMended];
+        var mended = (ReadOnlySpan<char>)mendedRoom[..Mend(folded, mendedRoom)];
         var n = _concepts.Length;
         var rented = ArrayPool<float>.Shared.Rent(n * (Weighing.Signals + 1));
         var scores = rented.AsSpan(0, n);
         var signals = rented.AsSpan(n, Weighing.Signals * n);
-        var strange = Measure(folded, signals, scores);
+        var strange = Measure(folded, mended, signals, scores);
         var words = folded.Count(' ') + 1;
         Weigh(signals, Weighing.Of(words), scores);
         var count = Best(scores, ranked);
@@ -146,7 +148,7 @@ public sealed class ConceptIndex
             for (var i = 0; i < own.Length; i++)
                 own[i] = signals[(i * n) + ranked[0].Concept];
             // Who types a label asks for its concept.
-            sure = own[(int)Signal.Exact] > 0 ? 1 : Weighing.Sure(words, own, strange, Elsewhere(folded));
+            sure = own[(int)Signal.Exact] > 0 ? 1 : Weighing.Sure(words, own, strange, Elsewhere(mended));
         }
         ArrayPool<float>.Shared.Return(rented);
         KeepNeighborOnTop(ranked[..count]);
@@ -154,22 +156,25 @@ public sealed class ConceptIndex
     }
 
     /// <summary>For fitting what the signals count for.</summary>
-    /// <returns>The share of the query that the pack does not know; the signals of each concept, one signal after the other; folded words.</returns>
-    internal (float Strange, float[] Signals, int Words) Measure(string query)
+    /// <returns>
+    /// The share of the query that the pack does not know; the chance that it lies elsewhere; folded words; the signals of each concept, one signal
+    /// after the other.
+    /// </returns>
+    internal (float Strange, float Elsewhere, int Words, float[] Signals) Measure(string query)
     {
         var folded = Fold.Of(Fold.Bound(query).ToString());
+        var room = new char[MostMended];
+        var mended = room.AsSpan(0, Mend(folded, room));
         var signals = new float[Weighing.Signals * _concepts.Length];
-        return (Measure(folded, signals, new float[_concepts.Length]), signals, folded.Split(' ').Length);
+        var strange = Measure(folded, mended, signals, new float[_concepts.Length]);
+        return (strange, Elsewhere(mended), folded.Split(' ').Length, signals);
     }
 
-    /// <summary>The text is a concept's name, alias or initials.</summary>
-    internal bool IsLabel(ReadOnlySpan<char> folded) => _exactSpans.ContainsKey(folded);
+    /// <summary>The text is what a concept is called, or one of its asks.</summary>
+    private bool IsLabel(ReadOnlySpan<char> folded) => _exactSpans.ContainsKey(folded);
 
-    internal float Elsewhere(ReadOnlySpan<char> folded)
-    {
-        Span<char> mended = stackalloc char[MostMended];
-        return Models?.Elsewhere.Chance(mended[..Mend(folded, mended)]) ?? 0.5f;
-    }
+    /// <summary>The chance that a query is about what the pack does not answer; a pack whose lines teach nothing about that takes it for small.</summary>
+    private float Elsewhere(ReadOnlySpan<char> mended) => Models?.Elsewhere.Chance(mended) ?? 0.2f;
 
     /// <summary>Writes a query with its slips undone: each word that neither the pack nor the table of meanings knows as the pack's word that it is like.</summary>
     private int Mend(ReadOnlySpan<char> folded, Span<char> mended)
@@ -207,16 +212,17 @@ public sealed class ConceptIndex
     /// without the names, counts half each.
     /// </summary>
     /// <param name="spare">Room for one number a concept.</param>
-    private float Measure(ReadOnlySpan<char> folded, Span<float> signals, Span<float> spare)
+    private float Measure(ReadOnlySpan<char> folded, ReadOnlySpan<char> mended, Span<float> signals, Span<float> spare)
     {
-        var strange = MeasureOnce(folded, signals, spare);
+        var strange = MeasureOnce(folded, mended, signals, spare);
         Span<char> room = stackalloc char[folded.Length];
         var rest = (ReadOnlySpan<char>)room[..WithoutNames(folded, room)];
         if (rest.IsEmpty)
             return strange;
         var rented = ArrayPool<float>.Shared.Rent(signals.Length);
         var ofRest = rented.AsSpan(0, signals.Length);
-        MeasureOnce(rest, ofRest, spare);
+        Span<char> mendedRest = stackalloc char[MostMended];
+        MeasureOnce(rest, mendedRest[..Mend(rest, mendedRest)], ofRest, spare);
         for (var i = 0; i < signals.Length; i++)
             signals[i] = (Whole * signals[i]) + ((1 - Whole) * ofRest[i]);
         ArrayPool<float>.Shared.Return(rented);
@@ -272,7 +278,7 @@ public sealed class ConceptIndex
         return 0;
     }
 
-    private float MeasureOnce(ReadOnlySpan<char> folded, Span<float> signals, Span<float> spare)
+    private float MeasureOnce(ReadOnlySpan<char> folded, ReadOnlySpan<char> mended, Span<float> signals, Span<float> spare)
     {
         signals.Clear();
         var n = _concepts.Length;
@@ -285,17 +291,9 @@ public sealed class ConceptIndex
         _terms.Score(words, senses, terms, spare);
         foreach (ref var score in terms)
             score = Math.Min(1, score);
-        _phrases.Score(words, senses, signals.Slice((int)Signal.Phrases * n, n));
-        MeasureLabels(
-            folded,
-            words,
-            senses,
-            signals.Slice((int)Signal.Exact * n, n),
-            signals.Slice((int)Signal.Label * n, n),
-            signals.Slice((int)Signal.Letters * n, n)
-        );
         ArrayPool<Sense>.Shared.Return(senses);
-        MeasureMeaning(folded, signals, spare);
+        MeasureLabels(folded, mended, signals.Slice((int)Signal.Exact * n, n), signals.Slice((int)Signal.Letters * n, n));
+        MeasureMeaning(mended, signals, spare);
 
         // Words that the pack does not know at all are about something else.
         var (whole, strange) = (1e-6f, 0f);
@@ -308,46 +306,27 @@ public sealed class ConceptIndex
         return strange / whole;
     }
 
-    private void MeasureLabels(
-        ReadOnlySpan<char> folded,
-        ReadOnlySpan<QueryWord> words,
-        ReadOnlySpan<Sense> senses,
-        Span<float> exact,
-        Span<float> label,
-        Span<float> letters
-    )
+    private void MeasureLabels(ReadOnlySpan<char> folded, ReadOnlySpan<char> mended, Span<float> exact, Span<float> letters)
     {
-        var rented = ArrayPool<float>.Shared.Rent(4 * _labels.Count);
-        rented.AsSpan(0, 4 * _labels.Count).Clear();
-        var held = rented.AsSpan(0, _labels.Count);
-        var told = rented.AsSpan(_labels.Count, _labels.Count);
-        var alike = rented.AsSpan(2 * _labels.Count, _labels.Count);
-        _labelWords.Score(words, senses, held, told, rented.AsSpan(3 * _labels.Count, _labels.Count));
+        var rented = ArrayPool<float>.Shared.Rent(_labels.Count);
+        var alike = rented.AsSpan(0, _labels.Count);
+        alike.Clear();
         _trigrams.Score(folded, alike);
-        for (var i = 0; i < _labels.Count; i++)
-        {
-            var (concept, worth) = (_labels[i].Concept, _labels[i].Worth);
-            // Half of a label says little about it; a label inside a long query says less than a label that is the query.
-            label[concept] = Math.Max(label[concept], worth * held[i] * held[i] * (0.25f + (0.75f * told[i])));
-            letters[concept] = Math.Max(letters[concept], worth * alike[i]);
-        }
+        for (var i = 0; i < alike.Length; i++)
+            letters[_labels[i].Concept] = Math.Max(letters[_labels[i].Concept], _labels[i].Worth * alike[i]);
         ArrayPool<float>.Shared.Return(rented);
-        var mended = false;
-        if (!_exactSpans.TryGetValue(folded, out var same))
-        {
-            Span<char> room = stackalloc char[MostMended];
-            mended = _exactSpans.TryGetValue(room[..Mend(folded, room)], out same);
-        }
-        foreach (var i in same ?? [])
-            exact[_labels[i].Concept] = Math.Max(exact[_labels[i].Concept], _labels[i].Worth * (mended ? Slipped : 1));
+        var asTyped = _exactSpans.TryGetValue(folded, out var same);
+        if (!asTyped && !_exactSpans.TryGetValue(mended, out same))
+            return;
+        foreach (var i in same!)
+            exact[_labels[i].Concept] = Math.Max(exact[_labels[i].Concept], _labels[i].Worth * (asTyped ? 1 : Slipped));
     }
 
-    private void MeasureMeaning(ReadOnlySpan<char> folded, Span<float> signals, Span<float> spare)
+    private void MeasureMeaning(ReadOnlySpan<char> mended, Span<float> signals, Span<float> spare)
     {
         var n = _concepts.Length;
         Span<float> query = stackalloc float[_meanings.Dimensions];
-        Span<char> mended = stackalloc char[MostMended];
-        if (!_meanings.TryRead(mended[..Mend(folded, mended)], query))
+        if (!_meanings.TryRead(mended, query))
             return;
         _meanings.ScoreWholes(query, signals.Slice((int)Signal.Whole * n, n));
         // Only what the other signals hold possible is compared phrase by phrase: that is most of the work.

@@ -22,8 +22,6 @@ internal readonly record struct CrisisStatement(CrisisKind Kind, bool Spanish)
 /// </summary>
 internal sealed class CrisisPhrases
 {
-    /// <summary>A statement may stand at the end of a long message, so more is read than a query holds. Characters.</summary>
-    private const int MostRead = 4000;
     private const int MostGap = 2;
     private const int MostGaps = 3;
     private const int NoWord = -1;
@@ -72,14 +70,6 @@ internal sealed class CrisisPhrases
 
     /// <summary>Null when the text is no crisis statement.</summary>
     public CrisisStatement? Recognize(ReadOnlySpan<char> text)
-    {
-        if (text.Length <= MostRead)
-            return RecognizePart(text);
-        // The beginning and the end of a very long message; what lies between is not read.
-        return RecognizePart(text[..(MostRead / 2)]) ?? RecognizePart(text[^(MostRead / 2)..]);
-    }
-
-    private CrisisStatement? RecognizePart(ReadOnlySpan<char> text)
     {
         var folded = ArrayPool<char>.Shared.Rent((2 * text.Length) + 2);
         var tokens = ArrayPool<Token>.Shared.Rent((3 * text.Length) + 4);

@@ -8,7 +8,7 @@ namespace CrssBot.Content.LookUp;
 /// only sounds like one. Pure; keeps nothing of what was typed. When in doubt it recognizes: a fixed text too many harms nobody.
 /// </summary>
 /// <param name="models">Null: by phrases alone.</param>
-/// <param name="isLabel">What is a concept's name, folded, is likened to nothing ("MI").</param>
+/// <param name="isLabel">A folded text that a concept is called by is likened to nothing ("MI").</param>
 internal sealed class CrisisStatements(SafetyPhrases phrases, LineModels? models, Func<ReadOnlySpan<char>, bool> isLabel)
 {
     /// <summary>
@@ -30,26 +30,36 @@ internal sealed class CrisisStatements(SafetyPhrases phrases, LineModels? models
     /// <summary>Null when the text is no crisis statement.</summary>
     public CrisisStatement? Recognize(ReadOnlySpan<char> text)
     {
-        if (_phrases.Recognize(text) is { } said)
-            return said;
-        if (models is null)
-            return null;
+        if (text.Length <= MostRead)
+            return _phrases.Recognize(text) ?? Alike(text);
         // The beginning and the end of a very long message; what lies between is not read.
-        return text.Length <= MostRead ? Alike(text) : Alike(text[..(MostRead / 2)]) ?? Alike(text[^(MostRead / 2)..]);
+        var beginning = text[..(MostRead / 2)];
+        var end = text[^(MostRead / 2)..];
+        return _phrases.Recognize(beginning) ?? _phrases.Recognize(end) ?? Alike(beginning) ?? Alike(end);
     }
 
     private CrisisStatement? Alike(ReadOnlySpan<char> text)
     {
+        if (models is null)
+            return null;
         var rented = ArrayPool<char>.Shared.Rent((2 * text.Length) + 2);
         var folded = rented.AsSpan(0, Fold.Into(text, rented));
-        CrisisStatement? statement = null;
-        // A statement in a long message would drown in it: part by part.
-        for (var start = 0; start < folded.Length && statement is null && !(start == 0 && isLabel(folded)); start += Part / 2)
+        var statement = isLabel(folded) ? null : AlikeInParts(folded, models);
+        // Nothing of the text stays behind in the pooled buffer.
+        folded.Clear();
+        ArrayPool<char>.Shared.Return(rented);
+        return statement;
+    }
+
+    /// <summary>A statement in a long message would drown in it: part by part, each reaching half into the next.</summary>
+    private static CrisisStatement? AlikeInParts(ReadOnlySpan<char> folded, LineModels models)
+    {
+        for (var start = 0; start < folded.Length; start += Part / 2)
         {
             var part = folded[start..Math.Min(folded.Length, start + Part)];
-            if (models!.Crisis.Chance(part) >= (part.Count(' ') < Few ? LikelyOfFew : Likely))
+            if (models.Crisis.Chance(part) >= (part.Count(' ') < Few ? LikelyOfFew : Likely))
             {
-                statement = new CrisisStatement(
+                return new CrisisStatement(
                     models.Self.Chance(part) >= 0.5f ? CrisisKind.Self : CrisisKind.Other,
                     models.Spanish.Chance(part) >= 0.5f
                 );
@@ -57,8 +67,6 @@ internal sealed class CrisisStatements(SafetyPhrases phrases, LineModels? models
             if (start + Part >= folded.Length)
                 break;
         }
-        folded.Clear();
-        ArrayPool<char>.Shared.Return(rented);
-        return statement;
+        return null;
     }
 }

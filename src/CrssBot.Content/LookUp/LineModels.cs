@@ -6,7 +6,7 @@ using CrssBot.Engine.Concepts;
 
 namespace CrssBot.Content.LookUp;
 
-/// <summary>What kind of line a text is like, learned from the pack's lines; the same pack, the same models.</summary>
+/// <summary>What kind of line a text is like, learned from the pack's lines.</summary>
 /// <param name="Crisis">A crisis statement, and not a line of study or of everyday.</param>
 /// <param name="Self">Of a crisis statement: about the writer, and not about someone else.</param>
 /// <param name="Spanish">Of a crisis statement: in Spanish.</param>
@@ -17,7 +17,7 @@ internal sealed record LineModels(LinearModel Crisis, LinearModel Self, LinearMo
     private const float NearTheTopic = 5f;
 
     /// <summary>
-    /// As learned before from these very lines (lines.model, made by tools/look-up); else learned now, which takes a second or two. Null for a pack
+    /// As learned before from these very lines (lines.model, made by crssbot content learn); else learned now, which takes a second or two. Null for a pack
     /// without examples.
     /// </summary>
     public static LineModels? Of(Heard heard, ImmutableArray<Concept> concepts)

@@ -5,8 +5,8 @@ namespace CrssBot.Content.LookUp;
 
 /// <summary>
 /// Tells two kinds of text apart by their words, neighboring words, letters and meaning, from examples: logistic regression over hashed features,
-/// with steps that shrink as a feature is seen (AdaGrad; Duchi, Hazan and Singer 2011). The same examples give the same model on every machine.
-/// Letters let it see through slips. Keeps nothing of a text.
+/// with steps that shrink as a feature is seen (AdaGrad; Duchi, Hazan and Singer 2011). Nothing in it is random, so the same examples give the same model,
+/// but for the last digits of a machine's exponential function. Letters let it see through slips. Keeps nothing of a text.
 /// </summary>
 internal sealed class LinearModel
 {

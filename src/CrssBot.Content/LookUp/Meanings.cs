@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using CrssBot.Engine.Concepts;
 
 namespace CrssBot.Content.LookUp;
 
@@ -14,6 +15,15 @@ internal sealed class Meanings
     private readonly float[] _phrases;
     private readonly int[] _starts;
     private readonly float[] _wholes;
+
+    /// <summary>All that says what a concept is in a sentence or less, folded.</summary>
+    public static string[] PhrasesOf(Concept concept, IEnumerable<string> wordings) =>
+        [
+            .. ((string[])[concept.Name, concept.Gist, .. concept.Aliases, .. concept.Asks, .. wordings, .. concept.KeyPoints])
+                .Select(Fold.Of)
+                .Where(f => f.Length > 0)
+                .Distinct(StringComparer.Ordinal),
+        ];
 
     /// <param name="phrases">For each concept, its folded phrases.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

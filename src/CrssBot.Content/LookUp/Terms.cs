@@ -30,38 +30,37 @@ internal sealed class Terms
     /// <summary>Set on the stem of a common word.</summary>
     private const int Common = 1 << 30;
 
-    private static readonly ImmutableArray<Field> Fields =
-    [
-        new(5.0f, 0.3f, c => [c.Name, c.Id.Value]),
-        new(4.0f, 0.3f, c => c.Aliases),
-        new(3.0f, 0.4f, c => c.Asks),
-        new(2.0f, 0.5f, null),
-        new(2.0f, 0.5f, c => [c.Gist]),
-        new(1.0f, 0.6f, c => c.KeyPoints),
-        new(0.8f, 0.6f, c => [c.OnTheJob]),
-        new(0.8f, 0.6f, c => [c.Distinction]),
-        new(0.5f, 0.6f, c => c.ConfusedWith.Select(n => n.Difference)),
-    ];
-
     private readonly Dictionary<long, int> _pairs = [];
     private readonly int[] _starts;
     private readonly int[] _concepts;
     private readonly float[] _impacts;
     private readonly float[] _rarity;
 
-    // Runs once and at length: the quick first compilation would take longer than the thorough one.
     /// <param name="lexicon">Learns every word of the concepts; to be closed by the caller.</param>
+    // Runs once and at length, like all that is marked so here: the quick first compilation would take longer than the thorough one.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public Terms(ImmutableArray<Concept> concepts, ILookup<ConceptId, string> wordings, Lexicon lexicon)
     {
-        var stems = new List<int>[concepts.Length, Fields.Length];
-        var average = new float[Fields.Length];
+        Field[] fields =
+        [
+            new(5.0f, 0.3f, c => [c.Name, c.Id.Value]),
+            new(4.0f, 0.3f, c => c.Aliases),
+            new(3.0f, 0.4f, c => c.Asks),
+            new(2.0f, 0.5f, c => wordings[c.Id]),
+            new(2.0f, 0.5f, c => [c.Gist]),
+            new(1.0f, 0.6f, c => c.KeyPoints),
+            new(0.8f, 0.6f, c => [c.OnTheJob]),
+            new(0.8f, 0.6f, c => [c.Distinction]),
+            new(0.5f, 0.6f, c => c.ConfusedWith.Select(n => n.Difference)),
+        ];
+        var stems = new List<int>[concepts.Length, fields.Length];
+        var average = new float[fields.Length];
         for (var c = 0; c < concepts.Length; c++)
         {
-            for (var f = 0; f < Fields.Length; f++)
+            for (var f = 0; f < fields.Length; f++)
             {
                 var of = stems[c, f] = [];
-                foreach (var text in Fields[f].Texts is { } texts ? texts(concepts[c]) : wordings[concepts[c].Id])
+                foreach (var text in fields[f].Texts(concepts[c]))
                     Read(text, lexicon, of);
                 average[f] += 1e-3f + (of.Count(s => s != Break) / (float)concepts.Length);
             }
@@ -74,10 +73,10 @@ internal sealed class Terms
         var postings = new List<(int Term, int Concept, float Frequency)>();
         for (var c = 0; c < concepts.Length; c++)
         {
-            for (var f = 0; f < Fields.Length; f++)
+            for (var f = 0; f < fields.Length; f++)
             {
                 var length = stems[c, f].Count(s => s != Break);
-                var scale = Fields[f].Weight / (1 - Fields[f].Length + (Fields[f].Length * length / average[f]));
+                var scale = fields[f].Weight / (1 - fields[f].Length + (fields[f].Length * length / average[f]));
                 var before = -1;
                 foreach (var mark in stems[c, f])
                 {
@@ -199,5 +198,5 @@ internal sealed class Terms
     /// <summary>Above any single stem's number.</summary>
     private static long Pair(int first, int second) => ((first + 1L) << 32) | (uint)second;
 
-    private sealed record Field(float Weight, float Length, Func<Concept, IEnumerable<string>>? Texts);
+    private sealed record Field(float Weight, float Length, Func<Concept, IEnumerable<string>> Texts);
 }

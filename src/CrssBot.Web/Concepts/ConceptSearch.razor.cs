@@ -23,6 +23,10 @@ public sealed partial class ConceptSearch
     private Concept? _concept;
     private ConceptCard? _card;
     private string _query = "";
+
+    /// <summary>What was not in the sources: a later keystroke changes it no more.</summary>
+    private string _unanswered = "";
+    private string _copied = "";
     private int _keystroke;
     private bool _focusCard;
 
@@ -52,8 +56,6 @@ public sealed partial class ConceptSearch
     private TimeProvider Time { get; set; } = null!;
 
     private EventCallback<ConceptId> Opened => Stays ? EventCallback.Factory.Create<ConceptId>(this, ShowAsync) : default;
-
-    private string _copied = "";
 
     private string SuggestionsSaid => _suggestions.IsEmpty ? "" : $"{Words.Count(_suggestions.Length, "suggestion")}.";
 
@@ -112,12 +114,12 @@ public sealed partial class ConceptSearch
     {
         try
         {
-            await Js.InvokeVoidAsync("navigator.clipboard.writeText", _gone.Token, _query);
+            await Js.InvokeVoidAsync("navigator.clipboard.writeText", _gone.Token, _unanswered);
             _copied = "Copied.";
         }
         catch (JSException)
         {
-            _copied = $"Your browser does not let me copy. Your question: {_query}";
+            _copied = $"Your browser does not let me copy. Your question: {_unanswered}";
         }
         catch (Exception gone) when (gone is JSDisconnectedException or OperationCanceledException)
         {
@@ -136,6 +138,7 @@ public sealed partial class ConceptSearch
         _suggestions = [];
         _copied = "";
         _answer = Desk.LookUp(_query);
+        _unanswered = _answer is ConceptAnswer.None ? _query : "";
         if (_answer is ConceptAnswer.Match match)
         {
             await ShowAsync(match.Hits[0].Concept);
