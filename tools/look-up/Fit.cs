@@ -61,7 +61,6 @@ internal static class Fit
             Console.WriteLine($"  without {signal}: {FiveFold(signal):0.000}");
         }
 
-        Console.WriteLine($"  without both meanings: {FiveFold(Signal.Nearest, Signal.Whole):0.000}");
         Sureness();
 
         double FiveFold(params Signal[] without)

@@ -27,9 +27,6 @@ public sealed class ConceptIndex
     private const int MostHits = 25;
     private const int MostSenses = Lexicon.MostSenses;
 
-    /// <summary>How many concepts are compared phrase by phrase.</summary>
-    private const int Candidates = 48;
-
     /// <summary>What the whole of a hesitating question counts for, beside the rest.</summary>
     private const float Whole = 0.5f;
     private const int MostNameWords = 6;
@@ -54,14 +51,14 @@ public sealed class ConceptIndex
     {
         _concepts = concepts;
         var wordings = heard.Wordings.ToLookup(w => w.Concept, w => w.Text);
-        var phrases = concepts.Select(c => Meanings.PhrasesOf(c, wordings[c.Id])).ToArray();
+        var phrases = Meanings.PhrasesOf(concepts, wordings);
         var labels = Label.Of(concepts);
         // Independent of one another, and the half of a start.
         LineModels? models = null;
         Meanings? meanings = null;
         Terms? terms = null;
         Parallel.Invoke(
-            () => models = LineModels.Of(heard, concepts),
+            () => models = LineModels.Of(heard, phrases),
             () => meanings = new Meanings(phrases),
             () =>
             {
@@ -107,8 +104,11 @@ public sealed class ConceptIndex
     }
 
     /// <summary>Writes what the look-up learns from a pack's lines: src/CrssBot.Content/LookUp/lines.model, which spares a start the learning.</summary>
-    public static void Learn(Catalog catalog, Heard heard, Stream stream) =>
-        LineModels.Learn(heard, catalog.Concepts).Write(stream, heard, catalog.Concepts);
+    public static void Learn(Catalog catalog, Heard heard, Stream stream)
+    {
+        var phrases = Meanings.PhrasesOf(catalog.Concepts, heard.Wordings.ToLookup(w => w.Concept, w => w.Text));
+        LineModels.Learn(heard, phrases).Write(stream, heard, phrases);
+    }
 
     internal ConceptAnswer Find(string query, int most)
     {
@@ -148,7 +148,7 @@ public sealed class ConceptIndex
             for (var i = 0; i < own.Length; i++)
                 own[i] = signals[(i * n) + ranked[0].Concept];
             // Who types a label asks for its concept.
-            sure = own[(int)Signal.Exact] > 0 ? 1 : Weighing.Sure(words, own, strange, Elsewhere(mended));
+            sure = own[(int)Signal.Exact] > 0 ? 1 : Weighing.Sure(words, own, strange, Elsewhere(folded));
         }
         ArrayPool<float>.Shared.Return(rented);
         KeepNeighborOnTop(ranked[..count]);
@@ -167,14 +167,14 @@ public sealed class ConceptIndex
         var mended = room.AsSpan(0, Mend(folded, room));
         var signals = new float[Weighing.Signals * _concepts.Length];
         var strange = Measure(folded, mended, signals, new float[_concepts.Length]);
-        return (strange, Elsewhere(mended), folded.Split(' ').Length, signals);
+        return (strange, Elsewhere(folded), folded.Split(' ').Length, signals);
     }
 
     /// <summary>The text is what a concept is called, or one of its asks.</summary>
     private bool IsLabel(ReadOnlySpan<char> folded) => _exactSpans.ContainsKey(folded);
 
-    /// <summary>The chance that a query is about what the pack does not answer; a pack whose lines teach nothing about that takes it for small.</summary>
-    private float Elsewhere(ReadOnlySpan<char> mended) => Models?.Elsewhere.Chance(mended) ?? 0.2f;
+    /// <summary>The chance that a query, as it was typed, is about what the pack does not answer (mended, a foreign word would be one of the pack's); a pack whose lines teach nothing about that takes it for small.</summary>
+    private float Elsewhere(ReadOnlySpan<char> folded) => Models?.Elsewhere.Chance(folded) ?? 0.2f;
 
     /// <summary>Writes a query with its slips undone: each word that neither the pack nor the table of meanings knows as the pack's word that it is like.</summary>
     private int Mend(ReadOnlySpan<char> folded, Span<char> mended)
@@ -293,7 +293,8 @@ public sealed class ConceptIndex
             score = Math.Min(1, score);
         ArrayPool<Sense>.Shared.Return(senses);
         MeasureLabels(folded, mended, signals.Slice((int)Signal.Exact * n, n), signals.Slice((int)Signal.Letters * n, n));
-        MeasureMeaning(mended, signals, spare);
+        Models?.Concepts.Score(mended, signals.Slice((int)Signal.Learned * n, n));
+        _meanings.Score(mended, signals.Slice((int)Signal.Whole * n, n));
 
         // Words that the pack does not know at all are about something else.
         var (whole, strange) = (1e-6f, 0f);
@@ -320,20 +321,6 @@ public sealed class ConceptIndex
             return;
         foreach (var i in same!)
             exact[_labels[i].Concept] = Math.Max(exact[_labels[i].Concept], _labels[i].Worth * (asTyped ? 1 : Slipped));
-    }
-
-    private void MeasureMeaning(ReadOnlySpan<char> mended, Span<float> signals, Span<float> spare)
-    {
-        var n = _concepts.Length;
-        Span<float> query = stackalloc float[_meanings.Dimensions];
-        if (!_meanings.TryRead(mended, query))
-            return;
-        _meanings.ScoreWholes(query, signals.Slice((int)Signal.Whole * n, n));
-        // Only what the other signals hold possible is compared phrase by phrase: that is most of the work.
-        Weigh(signals, Weighing.OfLong, spare);
-        Span<Ranked> candidates = stackalloc Ranked[Candidates];
-        foreach (var candidate in candidates[..Best(spare, candidates)])
-            signals[((int)Signal.Nearest * n) + candidate.Concept] = _meanings.Nearest(query, candidate.Concept);
     }
 
     private Span<QueryWord> Read(ReadOnlySpan<char> folded, Span<QueryWord> words, Sense[] senses, bool skipCommon)

@@ -17,8 +17,8 @@ internal sealed class CrisisStatements(SafetyPhrases phrases, LineModels? models
     /// </summary>
     private const float Likely = 0.42f;
 
-    /// <summary>The same for a few words, which learners type as keywords ("threatened his ex").</summary>
-    private const float LikelyOfFew = 0.7f;
+    /// <summary>The same for a few words, which learners type as keywords.</summary>
+    private const float LikelyOfFew = 0.77f;
     private const int Few = 4;
 
     /// <summary>A statement may stand at the end of a long message, so more is read than a query holds. Characters.</summary>

@@ -73,10 +73,11 @@ public sealed class ConceptIndexTests
     [Fact]
     public void Two_concepts_that_are_mistaken_for_each_other_stay_on_top_together()
     {
+        // Words without a meaning, so that nothing but the neighborhood tells the three apart.
         var twins = SmallCatalog.Build([
-            SmallCatalog.Concept("a", "Peer plan red", [], [], "A plan."),
-            SmallCatalog.Concept("b", "Peer plan tan", [], [], "A plan."),
-            SmallCatalog.Concept("c", "Peer plan fig", [], [], "A plan.", ("a", "Fig is not red.")),
+            SmallCatalog.Concept("a", "Peer plan zqa", [], [], "A plan."),
+            SmallCatalog.Concept("b", "Peer plan zqb", [], [], "A plan."),
+            SmallCatalog.Concept("c", "Peer plan zqc", [], [], "A plan.", ("a", "C is not A.")),
         ]);
 
         var match = Assert.IsType<ConceptAnswer.Match>(twins.Find("peer plan", 3));

@@ -34,11 +34,11 @@ public sealed class LabeledQueryTests
         var figures = LookUpEvaluation.Measure(LookUp.Value, LookUpEvaluation.Read(Ours("queries.jsonl")));
         var misses = string.Join('\n', figures.Misses);
 
-        Assert.True(figures.Overall.First >= 0.85, misses);
-        Assert.True(figures.Overall.Rank >= 0.87, misses);
-        Assert.All(figures.ByKind, kind => Assert.True(kind.Figures.First >= (kind.Kind == "scenario" ? 0.60 : 0.82), misses));
+        Assert.True(figures.Overall.First >= 0.87, misses);
+        Assert.True(figures.Overall.Rank >= 0.90, misses);
+        Assert.All(figures.ByKind, kind => Assert.True(kind.Figures.First >= (kind.Kind == "scenario" ? 0.70 : 0.86), misses));
         Assert.True(figures.Refused >= 0.95, misses);
-        Assert.True(figures.WronglyRefused <= 0.03, misses);
+        Assert.True(figures.WronglyRefused <= 0.015, misses);
         Assert.True(figures.FalseAlarms <= 0.02, misses);
     }
 
@@ -48,9 +48,9 @@ public sealed class LabeledQueryTests
         var figures = LookUpEvaluation.Measure(LookUp.Value, Development());
         var misses = string.Join('\n', figures.Misses);
 
-        Assert.True(figures.Overall.First >= 0.79, misses);
-        Assert.True(figures.Overall.Rank >= 0.85, misses);
-        Assert.All(figures.ByKind, kind => Assert.True(kind.Figures.First >= (kind.Kind is "typo" or "abbrev" ? 0.89 : 0.59), misses));
+        Assert.True(figures.Overall.First >= 0.86, misses);
+        Assert.True(figures.Overall.Rank >= 0.90, misses);
+        Assert.All(figures.ByKind, kind => Assert.True(kind.Figures.First >= (kind.Kind is "typo" or "abbrev" ? 0.92 : 0.75), misses));
         Assert.True(figures.Refused >= 0.91, misses);
         Assert.True(figures.WronglyRefused <= 0.03, misses);
         Assert.Equal(1, figures.CrisisRecall);
@@ -64,8 +64,8 @@ public sealed class LabeledQueryTests
         var figures = LookUpEvaluation.Measure(LookUp.Value, LookUpEvaluation.Read(Ours("crisis.jsonl")));
         var misses = string.Join('\n', figures.Misses);
 
-        Assert.True(figures.CrisisRecall >= 0.96, misses);
-        Assert.True(figures.CrisisOfKind >= 0.93, misses);
+        Assert.True(figures.CrisisRecall >= 0.97, misses);
+        Assert.True(figures.CrisisOfKind >= 0.95, misses);
         // Half of these lines are chosen to sound like a crisis; the fixed text too often harms nobody.
         Assert.True(figures.FalseAlarms <= 0.08, misses);
     }
@@ -118,7 +118,7 @@ public sealed class LabeledQueryTests
     [Fact]
     public void What_was_learned_was_learned_from_the_lines_of_this_pack()
     {
-        using var learned = LineModels.Learned(Pack.Value.Heard!, Pack.Value.Catalog!.Concepts);
+        using var learned = LineModels.Learned(Pack.Value.Heard!, Phrases());
 
         Assert.True(
             learned is not null,
@@ -132,13 +132,16 @@ public sealed class LabeledQueryTests
         var heard = Pack.Value.Heard!;
         var other = heard with { Statements = heard.Statements with { Study = heard.Statements.Study.Add("what does zorbing mean") } };
 
-        using var learned = LineModels.Learned(other, Pack.Value.Catalog!.Concepts);
-        var models = LineModels.Of(other, Pack.Value.Catalog!.Concepts)!;
+        using var learned = LineModels.Learned(other, Phrases());
+        var models = LineModels.Of(other, Phrases())!;
 
         Assert.Null(learned);
         Assert.True(models.Crisis.Chance("i want to kill myself") > 0.9f);
         Assert.True(models.Crisis.Chance("what does zorbing mean") < 0.1f);
     }
+
+    private static string[][] Phrases() =>
+        Meanings.PhrasesOf(Pack.Value.Catalog!.Concepts, Pack.Value.Heard!.Wordings.ToLookup(w => w.Concept, w => w.Text));
 
     [Fact]
     public void Two_indexes_of_one_pack_answer_alike()
