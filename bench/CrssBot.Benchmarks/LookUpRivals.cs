@@ -27,7 +27,8 @@ internal static class LookUpRivals
         string[] Points
     );
 
-    private sealed record Found(string Who, string[] Slugs, double Micros);
+    /// <param name="At">Position of the query.</param>
+    private sealed record Found(string Who, int At, string[] Slugs, double Micros);
 
     /// <param name="file">Labeled queries; ours without it.</param>
     public static async Task RunAsync(string? file)
@@ -53,8 +54,13 @@ internal static class LookUpRivals
         }
 
         Row([
-            .. queries.Select(q =>
-                Time("CrssBot", () => lookUp.Find(q.Query, 10) is ConceptAnswer.Match m ? [.. m.Hits.Select(h => h.Concept.Value)] : [])
+            .. queries.Select(
+                (q, at) =>
+                    Time(
+                        "CrssBot",
+                        at,
+                        () => lookUp.Find(q.Query, 10) is ConceptAnswer.Match m ? [.. m.Hits.Select(h => h.Concept.Value)] : []
+                    )
             ),
         ]);
         Row(FullText(documents, queries));
@@ -65,7 +71,7 @@ internal static class LookUpRivals
 
         void Row(Found[] found)
         {
-            var places = found.Select((f, i) => Array.FindIndex(f.Slugs, queries[i].Gold.Contains) + 1).ToArray();
+            var places = found.Select(f => Array.FindIndex(f.Slugs, queries[f.At].Gold.Contains) + 1).ToArray();
             var times = found.Select(f => f.Micros).Order().ToArray();
             Console.WriteLine(
                 string.Create(
@@ -79,7 +85,7 @@ internal static class LookUpRivals
     private static Document Of(Concept c, ILookup<ConceptId, string> wordings) =>
         new(c.Id.Value, c.Name, [.. c.Aliases], [.. c.Asks], [.. wordings[c.Id]], c.Gist, [.. c.KeyPoints]);
 
-    private static Found Time(string who, Func<string[]> find)
+    private static Found Time(string who, int at, Func<string[]> find)
     {
         var (slugs, fastest) = (Array.Empty<string>(), TimeSpan.MaxValue);
         for (var run = 0; run < 3; run++)
@@ -90,7 +96,7 @@ internal static class LookUpRivals
             fastest = elapsed < fastest ? elapsed : fastest;
         }
 
-        return new Found(who, slugs, fastest.TotalMicroseconds);
+        return new Found(who, at, slugs, fastest.TotalMicroseconds);
     }
 
     /// <summary>SQLite FTS5: its stemmer, BM25 with the weights of fields that we give as well, any word of the query.</summary>
@@ -121,26 +127,28 @@ internal static class LookUpRivals
         var query = select.Parameters.Add("$query", SqliteType.Text);
         return
         [
-            .. queries.Select(q =>
-                Time(
-                    "SQLite FTS5",
-                    () =>
-                    {
-                        var words = new string([.. q.Query.Select(c => char.IsLetterOrDigit(c) ? c : ' ')]).Split(
-                            ' ',
-                            StringSplitOptions.RemoveEmptyEntries
-                        );
-                        query.Value = string.Join(" OR ", words.Select(w => $"\"{w}\""));
-                        var slugs = new List<string>();
-                        using var reader = select.ExecuteReader();
-                        while (reader.Read())
+            .. queries.Select(
+                (q, at) =>
+                    Time(
+                        "SQLite FTS5",
+                        at,
+                        () =>
                         {
-                            slugs.Add(reader.GetString(0));
-                        }
+                            var words = new string([.. q.Query.Select(c => char.IsLetterOrDigit(c) ? c : ' ')]).Split(
+                                ' ',
+                                StringSplitOptions.RemoveEmptyEntries
+                            );
+                            query.Value = string.Join(" OR ", words.Select(w => $"\"{w}\""));
+                            var slugs = new List<string>();
+                            using var reader = select.ExecuteReader();
+                            while (reader.Read())
+                            {
+                                slugs.Add(reader.GetString(0));
+                            }
 
-                        return [.. slugs];
-                    }
-                )
+                            return [.. slugs];
+                        }
+                    )
             ),
         ];
     }

@@ -21,6 +21,12 @@ public enum Refusal
     /// <summary>No question of the pack fits the plan.</summary>
     NoQuestionsFit,
 
+    /// <summary>Questions fit the plan, but by the room's calendar none of them has been taught yet.</summary>
+    NotYetTaught,
+
+    /// <summary>A calendar without weeks, with too many, or with a domain or concept that the pack does not have.</summary>
+    BadCalendar,
+
     /// <summary>A number, mode or length outside its range.</summary>
     BadPlan,
 

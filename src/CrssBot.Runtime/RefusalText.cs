@@ -15,6 +15,8 @@ public static class RefusalText
             Refusal.FacilitatorsOnly => "A facilitator of this room can do that.",
             Refusal.QuestionClosed => "This question just closed. The next one is coming.",
             Refusal.NoQuestionsFit => "No question fits that choice. Pick another domain or concept.",
+            Refusal.NotYetTaught => "By this room's calendar that has not been taught yet. Choose something from this week or before.",
+            Refusal.BadCalendar => "A calendar has a start date and 1 to 52 weeks, with domains or concepts of this pack.",
             Refusal.BadPlan => "Choose 1 to 50 questions and 10 to 300 seconds.",
             Refusal.UnknownOption => "That option is not part of this question. Choose one of those shown.",
             Refusal.NoSuchPrompt => "That prompt can no longer be answered. Today's is the newest prompt.",

@@ -35,7 +35,7 @@ public sealed record DailyDue(DateOnly Date, DateTimeOffset At);
 /// <param name="Question">As drawn; null unless the prompt is a question.</param>
 /// <param name="Split">Counts by option in drawn order, fixed at the last step reached; empty before the first.</param>
 /// <param name="Revealed">The next prompt was posted, so key and points are public.</param>
-/// <param name="Skipped">It was due for longer than the catch-up window: nothing was posted.</param>
+/// <param name="Skipped">Nothing was posted: it was due for longer than the catch-up window, or by the calendar nothing was taught that has a prompt.</param>
 public sealed record DailyPost(
     DateOnly Date,
     DateTimeOffset At,

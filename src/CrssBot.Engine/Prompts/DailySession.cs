@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CrssBot.Engine.Cohorts;
 using CrssBot.Engine.Quizzes;
 using CrssBot.Engine.Rooms;
 
@@ -27,7 +28,7 @@ internal static class DailySession
         // A year away is not a year of records: what is older than the answerable days was never there.
         while (turn.State.Daily.Due is { } due && due.At <= turn.Now)
         {
-            if (turn.Now - due.At <= turn.Context.CatchUp && !turn.Context.Catalog.Prompts.IsEmpty)
+            if (turn.Now - due.At <= turn.Context.CatchUp)
             {
                 Post(turn, due);
             }
@@ -44,7 +45,14 @@ internal static class DailySession
     private static void Post(Turn turn, DailyDue due)
     {
         var catalog = turn.Context.Catalog;
-        var (prompt, used, seed) = PromptPicker.Pick(catalog.Prompts, turn.State.Daily.Used, turn.State.Seed);
+        var taught = Taught.In(turn.State, catalog, due.At);
+        var (prompt, used, seed) = PromptPicker.Pick(catalog, taught, turn.State.Daily.Used, turn.State.Seed);
+        if (prompt is null)
+        {
+            Skip(turn, due);
+            return;
+        }
+
         Question? question = null;
         if (prompt.Question is { } id)
         {

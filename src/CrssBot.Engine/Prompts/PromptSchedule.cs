@@ -43,6 +43,10 @@ public static class PromptSchedule
         return null;
     }
 
+    /// <summary>The local date of an instant.</summary>
+    public static DateOnly DateIn(string zone, DateTimeOffset at) =>
+        at.ToInstant().InZone(DateTimeZoneProviders.Tzdb[zone]).Date.ToDateOnly();
+
     /// <summary>The instant of a date that is already known to be due, by the database of this process.</summary>
     public static DateTimeOffset At(RoomSettings settings, DateOnly date) =>
         At(settings, DateTimeZoneProviders.Tzdb[settings.Zone], date.ToLocalDate());

@@ -1,22 +1,36 @@
 using System.Collections.Immutable;
+using CrssBot.Engine.Cohorts;
 using CrssBot.Engine.Rooms;
 
 namespace CrssBot.Engine.Quizzes;
 
-/// <summary>Draws questions without replacement, least recently seen in this room first; equals are shuffled.</summary>
+/// <summary>
+/// Draws questions without replacement, least recently seen in this room first; equals are shuffled. With a calendar the most are about the present
+/// week, the rest from earlier ones, and none from those to come.
+/// </summary>
 public static class QuestionDraw
 {
-    public static (ImmutableArray<Question> Questions, Seed Next) Draw(RoomState room, QuizPlan plan, Catalog catalog)
+    /// <param name="now">Decides what a cohort with a calendar has been taught.</param>
+    public static (ImmutableArray<Question> Questions, Seed Next) Draw(RoomState room, QuizPlan plan, Catalog catalog, DateTimeOffset now)
     {
-        var fitting = catalog.Questions.Where(q =>
-            (plan.Domain is null || string.Equals(q.Domain, plan.Domain, StringComparison.Ordinal))
-            && (plan.Concept is not { } concept || q.Concepts.Contains(concept))
-        );
-        var (shuffled, seed) = room.Seed.Shuffle(fitting);
-        var chosen = shuffled
-            .OrderBy(q => room.Seen.TryGetValue(q.Id, out var seen) ? seen : DateTimeOffset.MinValue)
-            .Take(plan.Questions)
-            .ToArray();
+        var (shuffled, seed) = room.Seed.Shuffle(catalog.Questions.Where(plan.Fits));
+        var inTurn = shuffled.OrderBy(q => room.Seen.TryGetValue(q.Id, out var seen) ? seen : DateTimeOffset.MinValue);
+        Question[] chosen;
+        if (Taught.In(room, catalog, now) is { } taught)
+        {
+            var teaching = inTurn.ToLookup(taught.Of);
+            Question[] current = [.. teaching[Teaching.ThisWeek]];
+            Question[] earlier = [.. teaching[Teaching.Earlier]];
+            var ofThisWeek = Math.Max((int)Math.Round(plan.Questions * Taught.TenthsOfThisWeek / 10.0), plan.Questions - earlier.Length);
+            ofThisWeek = Math.Min(ofThisWeek, current.Length);
+            (var mixed, seed) = seed.Shuffle([.. current[..ofThisWeek], .. earlier.Take(plan.Questions - ofThisWeek)]);
+            chosen = [.. mixed];
+        }
+        else
+        {
+            chosen = [.. inTurn.Take(plan.Questions)];
+        }
+
         for (var i = 0; i < chosen.Length; i++)
         {
             (chosen[i], seed) = InDrawnOrder(chosen[i], seed);

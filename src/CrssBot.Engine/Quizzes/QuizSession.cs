@@ -27,10 +27,10 @@ internal static class QuizSession
             return Refusal.BadPlan;
         }
 
-        var (questions, seed) = QuestionDraw.Draw(turn.State, plan, turn.Context.Catalog);
+        var (questions, seed) = QuestionDraw.Draw(turn.State, plan, turn.Context.Catalog, turn.Now);
         if (questions.IsEmpty)
         {
-            return Refusal.NoQuestionsFit;
+            return turn.Context.Catalog.Questions.Any(plan.Fits) ? Refusal.NotYetTaught : Refusal.NoQuestionsFit;
         }
 
         (var suffix, seed) = seed.Draw(int.MaxValue);

@@ -21,6 +21,11 @@ public sealed record QuizPlan(
 )
 {
     public static readonly QuizPlan Default = new(5, StudyMode.Discuss);
+
+    /// <summary>A question of the domain and about the concept that were chosen, if any were.</summary>
+    public bool Fits(Question question) =>
+        (Domain is null || string.Equals(question.Domain, Domain, StringComparison.Ordinal))
+        && (Concept is not { } concept || question.Concepts.Contains(concept));
 }
 
 /// <summary>A quiz of a room, from its lobby to how the room did.</summary>

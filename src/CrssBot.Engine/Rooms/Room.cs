@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
+using CrssBot.Engine.Cohorts;
 using CrssBot.Engine.Prompts;
 using CrssBot.Engine.Quizzes;
 
@@ -131,6 +132,10 @@ public static class Room
                 return Configure(turn, configure.Settings);
             case RoomCommand.NameFacilitator name:
                 return NameFacilitator(turn, name.Who);
+            case RoomCommand.SetCalendar set:
+                return SetCalendar(turn, set.Calendar);
+            case RoomCommand.DropCalendar:
+                return UseCalendar(turn, null);
             case RoomCommand.ShareConcept share:
                 return Share(turn, share.Concept);
             case RoomCommand.Forget:
@@ -262,6 +267,22 @@ public static class Room
             turn.Set(turn.State with { Facilitators = turn.State.Facilitators.Add(who) });
         }
 
+        return null;
+    }
+
+    // From a request's body it may be missing.
+    private static Refusal? SetCalendar(Turn turn, CohortCalendar? calendar) =>
+        calendar?.IsSound(turn.Context.Catalog) == true ? UseCalendar(turn, calendar) : Refusal.BadCalendar;
+
+    private static Refusal? UseCalendar(Turn turn, CohortCalendar? calendar)
+    {
+        if (!turn.IsFacilitator)
+        {
+            return Refusal.FacilitatorsOnly;
+        }
+
+        turn.Set(turn.State with { Calendar = calendar });
+        turn.Say(new RoomEvent.RoomConfigured());
         return null;
     }
 

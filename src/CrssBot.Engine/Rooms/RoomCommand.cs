@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using CrssBot.Engine.Cohorts;
 using CrssBot.Engine.Quizzes;
 
 namespace CrssBot.Engine.Rooms;
@@ -57,6 +58,8 @@ public enum QuizStep
 [JsonDerivedType(typeof(ShowMyName), "showMyName")]
 [JsonDerivedType(typeof(Configure), "configure")]
 [JsonDerivedType(typeof(NameFacilitator), "nameFacilitator")]
+[JsonDerivedType(typeof(SetCalendar), "setCalendar")]
+[JsonDerivedType(typeof(DropCalendar), "dropCalendar")]
 [JsonDerivedType(typeof(OpenLobby), "openLobby")]
 [JsonDerivedType(typeof(JoinQuiz), "joinQuiz")]
 [JsonDerivedType(typeof(LeaveQuiz), "leaveQuiz")]
@@ -88,6 +91,12 @@ public abstract record RoomCommand
 
     /// <summary>Name a co-facilitator.</summary>
     public sealed record NameFacilitator(MemberId Who) : RoomCommand;
+
+    /// <summary>Say what the cohort is taught when. Facilitators only.</summary>
+    public sealed record SetCalendar(CohortCalendar Calendar) : RoomCommand;
+
+    /// <summary>Do without a calendar again: anything of the pack may be asked. Facilitators only.</summary>
+    public sealed record DropCalendar : RoomCommand;
 
     public sealed record OpenLobby(QuizPlan Plan) : RoomCommand;
 

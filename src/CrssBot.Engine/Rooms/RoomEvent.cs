@@ -40,7 +40,7 @@ public abstract record RoomEvent
 
     public sealed record DailyPosted(DateOnly Date) : RoomEvent;
 
-    /// <summary>The prompt of that date was due longer ago than the catch-up window and was not posted.</summary>
+    /// <summary>The prompt of that date was not posted: it was due longer ago than the catch-up window, or nothing that was taught has a prompt.</summary>
     public sealed record DailySkipped(DateOnly Date) : RoomEvent;
 
     /// <summary>A message whose fate is not known is to be posted once more.</summary>

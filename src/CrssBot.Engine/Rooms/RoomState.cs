@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CrssBot.Engine.Cohorts;
 using CrssBot.Engine.Prompts;
 using CrssBot.Engine.Quizzes;
 
@@ -63,6 +64,7 @@ public sealed record DoubtfulPost(string Slot, bool Told = false);
 /// <param name="Shared">Null until a concept was shared.</param>
 /// <param name="RefusedDaily">The date whose prompt the platform refused to show, until the next one is posted or the room is configured; otherwise null.</param>
 /// <param name="Doubtful">At most <see cref="Room.DoubtfulPosts"/>, oldest first; null: none yet.</param>
+/// <param name="Calendar">What the cohort is taught when; null: anything may be asked.</param>
 public sealed record RoomState(
     RoomId Id,
     RoomSettings Settings,
@@ -76,7 +78,8 @@ public sealed record RoomState(
     DateTimeOffset Last,
     SharedConcept? Shared = null,
     DateOnly? RefusedDaily = null,
-    ImmutableArray<DoubtfulPost>? Doubtful = null
+    ImmutableArray<DoubtfulPost>? Doubtful = null,
+    CohortCalendar? Calendar = null
 )
 {
     /// <summary>The state of a room that nothing has happened in.</summary>

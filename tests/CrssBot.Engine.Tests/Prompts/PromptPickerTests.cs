@@ -10,8 +10,8 @@ public class PromptPickerTests
         var picked = new List<PromptId>();
         for (var i = 0; i < count; i++)
         {
-            (var prompt, used, next) = PromptPicker.Pick(Sample.Catalog.Prompts, used, next);
-            picked.Add(prompt.Id);
+            (var prompt, used, next) = PromptPicker.Pick(Sample.Catalog, null, used, next);
+            picked.Add(prompt!.Id);
         }
 
         return picked;

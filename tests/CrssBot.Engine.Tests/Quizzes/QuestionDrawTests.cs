@@ -93,9 +93,9 @@ public class QuestionDrawTests
     [Fact]
     public void Two_rooms_draw_differently_and_one_room_always_the_same()
     {
-        var (drawn, _) = QuestionDraw.Draw(RoomState.Empty(new("one")), Evening.Together(12), Sample.Catalog);
-        var (again, _) = QuestionDraw.Draw(RoomState.Empty(new("one")), Evening.Together(12), Sample.Catalog);
-        var (other, _) = QuestionDraw.Draw(RoomState.Empty(new("two")), Evening.Together(12), Sample.Catalog);
+        var (drawn, _) = QuestionDraw.Draw(RoomState.Empty(new("one")), Evening.Together(12), Sample.Catalog, Evening.Start);
+        var (again, _) = QuestionDraw.Draw(RoomState.Empty(new("one")), Evening.Together(12), Sample.Catalog, Evening.Start);
+        var (other, _) = QuestionDraw.Draw(RoomState.Empty(new("two")), Evening.Together(12), Sample.Catalog, Evening.Start);
 
         Assert.Equal(drawn.Select(q => q.Id), again.Select(q => q.Id));
         Assert.NotEqual(drawn.Select(q => q.Id), other.Select(q => q.Id));

@@ -27,6 +27,15 @@ public class CommandWithoutItsPartsTests
     [InlineData("""{"command":"lead"}""", Refusal.NoSuchQuiz)]
     [InlineData("""{"command":"nameFacilitator"}""", Refusal.FacilitatorsOnly)]
     [InlineData("""{"command":"shareConcept"}""", Refusal.NoSuchConcept)]
+    [InlineData("""{"command":"setCalendar"}""", Refusal.BadCalendar)]
+    [InlineData("""{"command":"setCalendar","calendar":{}}""", Refusal.BadCalendar)]
+    [InlineData("""{"command":"setCalendar","calendar":{"start":"2026-09-01","weeks":[null]}}""", Refusal.BadCalendar)]
+    [InlineData("""{"command":"setCalendar","calendar":{"start":"2026-09-01","weeks":[{}]}}""", Refusal.BadCalendar)]
+    [InlineData(
+        """{"command":"setCalendar","calendar":{"start":"2026-09-01","weeks":[{"domains":[null],"concepts":[]}]}}""",
+        Refusal.BadCalendar
+    )]
+    [InlineData("""{"command":"dropCalendar"}""", Refusal.FacilitatorsOnly)]
     public void A_command_without_its_parts_is_refused(string json, Refusal why)
     {
         var command = JsonSerializer.Deserialize<RoomCommand>(json, Lenient)!;

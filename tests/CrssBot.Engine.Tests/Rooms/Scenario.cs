@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CrssBot.Engine.Cohorts;
 using CrssBot.Engine.Prompts;
 using CrssBot.Engine.Quizzes;
 using CrssBot.Engine.Rooms;
@@ -28,6 +29,8 @@ internal enum Deed
     Enter,
     ShowName,
     NameFacilitator,
+    SetCalendar,
+    DropCalendar,
     Share,
     Block,
     Doubt,
@@ -71,6 +74,8 @@ internal sealed record Scenario(int People, ImmutableArray<Step> Steps)
         (2, Gen.Const(Deed.Enter)),
         (3, Gen.Const(Deed.ShowName)),
         (2, Gen.Const(Deed.NameFacilitator)),
+        (2, Gen.Const(Deed.SetCalendar)),
+        (1, Gen.Const(Deed.DropCalendar)),
         (2, Gen.Const(Deed.Share)),
         (2, Gen.Const(Deed.Block)),
         (2, Gen.Const(Deed.Doubt)),
@@ -197,6 +202,8 @@ internal sealed record Scenario(int People, ImmutableArray<Step> Steps)
             Deed.PostAgain => new RoomCommand.PostAgain(SlotOf(state, step)),
             Deed.Share => new RoomCommand.ShareConcept(new(step.Slip == Slip.None ? "on-ethics" : "on-nothing")),
             Deed.NameFacilitator => new RoomCommand.NameFacilitator(step.Slip == Slip.None ? Who(step.Pick) : new("m-stranger")),
+            Deed.SetCalendar => new RoomCommand.SetCalendar(CalendarOf(state, step)),
+            Deed.DropCalendar => new RoomCommand.DropCalendar(),
             _ => new RoomCommand.Tick(),
         };
     }
@@ -206,6 +213,17 @@ internal sealed record Scenario(int People, ImmutableArray<Step> Steps)
         string[] slots = [.. RoomMessages.Of(state, Sample.Catalog).Select(m => m.Key)];
         return slots is [] || step.Slip == Slip.Option ? "none" : slots[step.Pick % slots.Length];
     }
+
+    /// <summary>Mostly under way, now and then still to begin.</summary>
+    private static CohortCalendar CalendarOf(RoomState state, Step step) =>
+        new(
+            DateOnly.FromDateTime(state.Last.UtcDateTime).AddDays(3 - (step.Pick % 21)),
+            [
+                new CalendarWeek(["ethics", "recovery"], []),
+                new CalendarWeek([], [new ConceptId(step.Slip == Slip.Option ? "on-nothing" : "on-advocacy")]),
+                new CalendarWeek([], []),
+            ]
+        );
 
     private static QuizPlan PlanOf(Step step) =>
         new(
