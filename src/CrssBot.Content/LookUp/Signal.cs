@@ -43,8 +43,14 @@ internal static class Weighing
     public static readonly ImmutableArray<float> SureOfShort = [3.42f, 6.07f, 2.79f, 0.47f, 1.00f, 0.00f, -6.86f, 0.78f];
     public static readonly ImmutableArray<float> SureOfLong = [0.01f, 1.99f, 1.55f, 2.30f, 1.82f, -0.74f, -9.20f, -0.09f];
 
+    private const float AllStrange = 0.99f;
+    private const float LooksLike = 0.4f;
+
     public static float Sure(int words, ReadOnlySpan<float> signals, float strange, float elsewhere)
     {
+        // Not one word that the pack knows, and nothing that looks like a label: the rest is guesswork.
+        if (strange > AllStrange && signals[(int)Signal.Letters] < LooksLike)
+            return 0;
         var of = words <= ShortQuery ? SureOfShort : SureOfLong;
         var odds = (of[Signals] * strange) + (of[Signals + 1] * elsewhere) + of[Signals + 2];
         for (var s = 0; s < Signals; s++)

@@ -143,6 +143,16 @@ public sealed class LabeledQueryTests
     private static string[][] Phrases() =>
         Meanings.PhrasesOf(Pack.Value.Catalog!.Concepts, Pack.Value.Heard!.Wordings.ToLookup(w => w.Concept, w => w.Text));
 
+    /// <summary>What was learned always finds something likely: a word that nobody knows was taken for "Checking satisfaction and progress".</summary>
+    [Theory]
+    [InlineData("zzzz qqqq xxxx")]
+    [InlineData("qqqq")]
+    [InlineData("asdfgh jkl")]
+    [InlineData("blorft plugh xkcd vfrt")]
+    [InlineData("?? !!")]
+    [InlineData("東京")]
+    public void Nonsense_is_not_in_my_sources(string query) => Assert.IsType<ConceptAnswer.None>(LookUp.Value.Find(query, 5));
+
     [Fact]
     public void Two_indexes_of_one_pack_answer_alike()
     {
