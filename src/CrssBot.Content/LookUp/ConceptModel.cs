@@ -27,12 +27,12 @@ internal sealed class ConceptModel
     }
 
     /// <param name="meant">For each of the first examples, the position of the concept that it asks for; every concept has some.</param>
-    public static ConceptModel Learn(LinearModel.Examples examples, IReadOnlyList<int> meant, int concepts)
+    public static ConceptModel Learn(Examples examples, IReadOnlyList<int> meant, int concepts)
     {
         var learner = new Learner(examples, meant, concepts);
         learner.Run();
         var features = new sbyte[learner.Features.Length];
-        var scales = new float[LinearModel.Examples.Buckets];
+        var scales = new float[Examples.Buckets];
         for (var f = 0; f < scales.Length; f++)
         {
             var row = learner.Features.AsSpan(f * Width, Width);
@@ -61,8 +61,8 @@ internal sealed class ConceptModel
     {
         var concepts = reader.ReadInt32();
         var model = new ConceptModel(
-            new sbyte[LinearModel.Examples.Buckets * Width],
-            new float[LinearModel.Examples.Buckets],
+            new sbyte[Examples.Buckets * Width],
+            new float[Examples.Buckets],
             new float[concepts * Width],
             new float[concepts]
         );
@@ -78,10 +78,10 @@ internal sealed class ConceptModel
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Score(ReadOnlySpan<char> folded, Span<float> scores)
     {
-        Span<int> room = stackalloc int[LinearModel.Examples.MostFeatures];
+        Span<int> room = stackalloc int[Examples.MostFeatures];
         Span<float> text = stackalloc float[Width];
         text.Clear();
-        var features = room[..LinearModel.Examples.Read(folded, room)];
+        var features = room[..Examples.Read(folded, room)];
         foreach (var feature in features)
         {
             var scale = _scales[feature];
@@ -106,7 +106,7 @@ internal sealed class ConceptModel
         var most = float.MinValue;
         for (var c = 0; c < chances.Length; c++)
         {
-            chances[c] = Meanings.Dot(text, concepts.AsSpan(c * Width, Width)) + biases[c];
+            chances[c] = WordVectors.Dot(text, concepts.AsSpan(c * Width, Width)) + biases[c];
             most = Math.Max(most, chances[c]);
         }
         var sum = 0f;
@@ -123,7 +123,7 @@ internal sealed class ConceptModel
     /// Steps that shrink as a feature is seen (AdaGrad), and toward the end. Its chance is seeded, so the same examples teach the same, but for the last digits
     /// of a machine's exponential function.
     /// </summary>
-    private sealed class Learner(LinearModel.Examples examples, IReadOnlyList<int> meant, int concepts)
+    private sealed class Learner(Examples examples, IReadOnlyList<int> meant, int concepts)
     {
         /// <summary>More rounds learn the examples by heart, and find less.</summary>
         private const int Rounds = 4;
@@ -134,13 +134,13 @@ internal sealed class ConceptModel
         private const float LeftOut = 0.2f;
         private const float Calm = 1e-3f;
 
-        private readonly float[] _featureSlopes = new float[LinearModel.Examples.Buckets];
+        private readonly float[] _featureSlopes = new float[Examples.Buckets];
         private readonly float[] _conceptSlopes = new float[concepts];
         private readonly float[] _chances = new float[concepts];
         private uint _seed = 2;
 
         /// <summary>They begin at nothing: one that was never seen says nothing.</summary>
-        public float[] Features { get; } = new float[LinearModel.Examples.Buckets * Width];
+        public float[] Features { get; } = new float[Examples.Buckets * Width];
         public float[] Concepts { get; } = new float[concepts * Width];
         public float[] Biases { get; } = new float[concepts];
 
@@ -148,7 +148,7 @@ internal sealed class ConceptModel
         {
             PlaceConcepts();
             var order = Enumerable.Range(0, meant.Count).ToArray();
-            var kept = new int[LinearModel.Examples.MostFeatures];
+            var kept = new int[Examples.MostFeatures];
             for (var round = 0; round < Rounds; round++)
             {
                 for (var i = order.Length - 1; i > 0; i--)
@@ -215,7 +215,7 @@ internal sealed class ConceptModel
                 Add(Concept(c), text, Step * by);
                 Biases[c] += BiasStep * by;
             }
-            var size = share * share * Meanings.Dot(slope, slope) / Width;
+            var size = share * share * WordVectors.Dot(slope, slope) / Width;
             foreach (var feature in features)
             {
                 _featureSlopes[feature] += size;

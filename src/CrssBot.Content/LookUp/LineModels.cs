@@ -94,7 +94,7 @@ internal sealed record LineModels(LinearModel Crisis, LinearModel Self, LinearMo
         Add(Kind.OtherSpanish, said.OtherEs, safety.OtherEs);
         Add(Kind.Study, said.Study);
         Add(Kind.Elsewhere, said.Elsewhere);
-        var examples = new LinearModel.Examples(texts);
+        var examples = new Examples(texts);
         LinearModel Model(Func<Kind, float> worth) => LinearModel.Learn(examples, i => worth(kinds[i]));
         return new LineModels(
             Model(k =>

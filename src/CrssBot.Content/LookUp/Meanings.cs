@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
-using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using CrssBot.Engine;
 using CrssBot.Engine.Concepts;
 
@@ -55,19 +53,6 @@ internal sealed class Meanings
         Span<float> query = stackalloc float[_words.Dimensions];
         _words.Read(folded, query);
         for (var c = 0; c < cosines.Length; c++)
-            cosines[c] = Math.Max(0, Dot(query, _wholes.AsSpan(c * query.Length, query.Length)));
-    }
-
-    public static float Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
-    {
-        var va = MemoryMarshal.Cast<float, Vector<float>>(a);
-        var vb = MemoryMarshal.Cast<float, Vector<float>>(b);
-        var sums = Vector<float>.Zero;
-        for (var i = 0; i < va.Length; i++)
-            sums += va[i] * vb[i];
-        var sum = Vector.Sum(sums);
-        for (var i = va.Length * Vector<float>.Count; i < a.Length; i++)
-            sum += a[i] * b[i];
-        return sum;
+            cosines[c] = Math.Max(0, WordVectors.Dot(query, _wholes.AsSpan(c * query.Length, query.Length)));
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Numerics;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -106,6 +107,19 @@ internal sealed class WordVectors
         var scale = length > 0 ? 1 / MathF.Sqrt(length) : 0;
         foreach (ref var number in vector)
             number *= scale;
+    }
+
+    public static float Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
+    {
+        var va = MemoryMarshal.Cast<float, Vector<float>>(a);
+        var vb = MemoryMarshal.Cast<float, Vector<float>>(b);
+        var sums = Vector<float>.Zero;
+        for (var i = 0; i < va.Length; i++)
+            sums += va[i] * vb[i];
+        var sum = Vector.Sum(sums);
+        for (var i = va.Length * Vector<float>.Count; i < a.Length; i++)
+            sum += a[i] * b[i];
+        return sum;
     }
 
     /// <summary>Adds a word to a sentence; common words are short vectors.</summary>
