@@ -38,7 +38,8 @@ internal static class CatalogBuilder
             [.. pack.Prompts.Select(p => Prompt(p, byId, discretion))],
             Safety(pack.Safety!.Texts!),
             Required(exam.Notice),
-            Discreet(Required(exam.Discuss), discretion)
+            Discreet(Required(exam.Discuss), discretion),
+            pack.Spanish is { } spanish ? Spanish(spanish) : null
         );
     }
 
@@ -132,6 +133,18 @@ internal static class CatalogBuilder
             Required(t.Spanish),
             Required(t.Notice),
             Required(t.Footer)
+        );
+
+    private static SpanishTexts Spanish(SpanishSource s) =>
+        new(
+            Required(s.Help),
+            Required(s.Notice),
+            Required(s.Privacy),
+            Required(s.QuestionsInEnglish),
+            Required(s.Support),
+            Required(s.EraseSure),
+            Required(s.Erased),
+            s.ReviewedBy?.Value
         );
 
     /// <summary>Whatever asks people to talk ends with what must not be told.</summary>

@@ -34,7 +34,8 @@ internal sealed record PackFiles(
     ImmutableArray<SourceFile> Cases,
     ImmutableArray<SourceFile> Wordings,
     ImmutableArray<SourceFile> Statements,
-    SourceFile? Synonyms
+    SourceFile? Synonyms,
+    SourceFile? Spanish
 );
 
 /// <summary>The only reader of files in this project. Sizes and counts are bounded before anything is parsed.</summary>
@@ -85,7 +86,8 @@ internal static class ContentFiles
             Of(FileKind.Cases),
             Of(FileKind.Wordings),
             Of(FileKind.Statements),
-            files.GetValueOrDefault("synonyms.txt")
+            files.GetValueOrDefault("synonyms.txt"),
+            files.GetValueOrDefault("spanish.yaml")
         );
 
         ImmutableArray<SourceFile> Of(FileKind kind) =>
@@ -109,7 +111,8 @@ internal static class ContentFiles
     private static FileKind Kind(string path) =>
         path.Split('/') switch
         {
-            ["pack.yaml" or "blueprint.yaml" or "sources.yaml" or "safety.yaml" or "language.yaml" or "synonyms.txt"] => FileKind.Single,
+            ["pack.yaml" or "blueprint.yaml" or "sources.yaml" or "safety.yaml" or "language.yaml" or "spanish.yaml" or "synonyms.txt"] =>
+                FileKind.Single,
             ["concepts", var file] when HasExtension(file, ".md") => FileKind.Concept,
             ["questions", _, var file] when HasExtension(file, ".yaml") => FileKind.Questions,
             ["review", var file] when HasExtension(file, ".yaml") => FileKind.Reviews,

@@ -9,6 +9,7 @@ namespace CrssBot.Content;
 /// <summary>What <c>content stats</c> prints: how much there is of what, and how the bank stands against its gate.</summary>
 /// <param name="Questions">By domain, then by level.</param>
 /// <param name="ConceptsAsked">Concepts that at least one question is about; <paramref name="ConceptsExcused"/> say why there is none.</param>
+/// <param name="Spanish">Whether there are Spanish texts, and whether a native speaker has checked them.</param>
 /// <param name="OldestSource">The source that was read longest ago, and the day.</param>
 public sealed record ContentStats(
     ImmutableSortedDictionary<string, int> Concepts,
@@ -20,6 +21,7 @@ public sealed record ContentStats(
     int Cases,
     ImmutableArray<KeyStatistics> Keys,
     GateFigures Gate,
+    string Spanish,
     string OldestSource
 )
 {
@@ -49,6 +51,12 @@ public sealed record ContentStats(
             pack.Cases.Length,
             KeyStatistics.Of(pack),
             GateFigures.Of(pack),
+            pack.Spanish switch
+            {
+                null => "none",
+                { ReviewedBy: { } reviewer } => $"checked by {reviewer.Value}",
+                _ => "not yet checked by a native speaker",
+            },
             oldest is null ? "none" : $"{oldest.Key.Value}, {oldest.Read?.Value}"
         );
     }
@@ -86,6 +94,7 @@ public sealed record ContentStats(
         );
         Line($"gate: {Gate.Sets} sets that share their options hold {Gate.InSets} items");
         Line($"distinctions: {Parts(Gate.Distinctions)}");
+        Line($"Spanish texts: {Spanish}");
         Line($"oldest source: {OldestSource}");
         return text.ToString();
 

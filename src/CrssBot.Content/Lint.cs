@@ -16,6 +16,7 @@ internal static class Lint
             found => ExamLint.Run(pack, names, found),
             found => BlueprintLint.Run(pack, names, found),
             found => SafetyLint.Run(pack, found),
+            found => SpanishLint.Run(pack, found),
             found => WordingLint.Run(pack, names, found),
             found => ConceptLint.Run(pack, names, found),
             found => QuestionLint.Run(pack, names, found),

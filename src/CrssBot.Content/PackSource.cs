@@ -18,7 +18,8 @@ internal sealed record PackSource(
     ImmutableArray<CaseSource> Cases,
     ImmutableArray<WordingSource> Wordings,
     StatementsSource Statements,
-    ImmutableArray<SynonymsSource> Synonyms
+    ImmutableArray<SynonymsSource> Synonyms,
+    SpanishSource? Spanish
 )
 {
     public static PackSource Read(PackFiles files, Findings findings)
@@ -38,7 +39,8 @@ internal sealed record PackSource(
             [.. files.Cases.Select(f => CaseSource.Read(f, findings)).OfType<CaseSource>()],
             [.. files.Wordings.Select(WordingSource.Read)],
             StatementsSource.Read(files.Statements),
-            SynonymsSource.Read(files.Synonyms)
+            SynonymsSource.Read(files.Synonyms),
+            SpanishSource.Read(files.Spanish, findings)
         );
     }
 }

@@ -266,6 +266,21 @@ internal static class Rules
     public static readonly Rule PhraseShort = Error(0505, "Safety phrase of one word", "One word calls up too much; use two or more.");
     public static readonly Rule StudyWord = Warning(0506, "Study phrase of one word", "Use two words or more.");
     public static readonly Rule PhraseTwice = Warning(0507, "Phrase listed twice", "Keep it in the list that fits best.");
+    public static readonly Rule SpanishLong = Error(
+        0508,
+        "Spanish text too long",
+        "Help 900 characters, notice 400, privacy 1,200, any other text 300."
+    );
+    public static readonly Rule SpanishPlatform = Error(
+        0509,
+        "Spanish notice or privacy text without {platform}",
+        "Write {platform} where the text says who else may keep the chat."
+    );
+    public static readonly Rule SpanishCommand = Error(
+        0510,
+        "Command missing from the Spanish help",
+        "Name all eight in backticks by their English names, like `/quiz`."
+    );
 
     // Words
     public static readonly Rule BannedTerm = Error(

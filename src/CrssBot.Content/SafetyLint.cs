@@ -34,7 +34,7 @@ internal static partial class SafetyLint
         List(phrases.Study, Rules.StudyWord, seen, findings);
     }
 
-    private static void Names(Text? text, string number, Findings findings)
+    public static void Names(Text? text, string number, Findings findings)
     {
         if (text is { } t && !t.Value.Contains(number, StringComparison.Ordinal))
         {

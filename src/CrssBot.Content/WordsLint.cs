@@ -4,7 +4,7 @@ namespace CrssBot.Content;
 
 /// <summary>
 /// Person-first words and American spelling in every text a learner may read, feedback included. The safety phrases are what people
-/// type and are spared.
+/// type and are spared, and so is spanish.yaml.
 /// </summary>
 internal static class WordsLint
 {

@@ -39,10 +39,31 @@ public sealed record SafetyTexts(
     string Footer
 );
 
+/// <summary>What the bot says in Spanish, addressed as "usted". Commands keep their English names, and the pack's content stays English.</summary>
+/// <param name="Help">The eight commands, without a title and without <paramref name="Support"/>.</param>
+/// <param name="Notice">Said once to each member, with their first press. "{platform}" stands for who else may keep the chat.</param>
+/// <param name="Privacy">What is kept of a person. "{platform}" as in <paramref name="Notice"/>; "### " begins a heading, "-# " a small line.</param>
+/// <param name="QuestionsInEnglish">What a reader of Spanish must know before a question.</param>
+/// <param name="Support">What the bot is not, 911 and 988.</param>
+/// <param name="EraseSure">Before an erasure: what it does.</param>
+/// <param name="Erased">After it.</param>
+/// <param name="ReviewedBy">The native speaker who checked the texts; null until one has.</param>
+public sealed record SpanishTexts(
+    string Help,
+    string Notice,
+    string Privacy,
+    string QuestionsInEnglish,
+    string Support,
+    string EraseSure,
+    string Erased,
+    string? ReviewedBy
+);
+
 /// <summary>
 /// The content of one exam, loaded and checked once for the life of the process. Immutable; the only input of the engine
 /// that comes from files.
 /// </summary>
+/// <param name="Spanish">Null where the pack speaks English alone.</param>
 public sealed record Catalog(
     string Name,
     string Title,
@@ -55,7 +76,8 @@ public sealed record Catalog(
     ImmutableArray<Prompt> Prompts,
     SafetyTexts Safety,
     string FirstPressNotice,
-    string DefaultDiscuss
+    string DefaultDiscuss,
+    SpanishTexts? Spanish = null
 )
 {
     public FrozenDictionary<ConceptId, Concept> ConceptById { get; } = Concepts.ToFrozenDictionary(c => c.Id);

@@ -44,6 +44,14 @@ public sealed class ContentStatsTests
     }
 
     [Fact]
+    public void It_says_whether_a_native_speaker_has_checked_the_Spanish_texts()
+    {
+        Assert.Equal("not yet checked by a native speaker", Read(new SamplePack()).Spanish);
+        Assert.Equal("checked by D. Ortiz", Read(new SamplePack().Append("spanish.yaml", "reviewed_by: D. Ortiz\n")).Spanish);
+        Assert.Equal("none", Read(new SamplePack().Remove("spanish.yaml")).Spanish);
+    }
+
+    [Fact]
     public void A_skeleton_is_written_once_and_the_lint_names_what_it_still_lacks()
     {
         var result = new SamplePack().Load(folder =>

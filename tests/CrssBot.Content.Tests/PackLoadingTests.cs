@@ -103,6 +103,38 @@ public sealed class PackLoadingTests
     }
 
     [Fact]
+    public void The_Spanish_texts_arrive_and_await_a_native_speaker()
+    {
+        var spanish = new SamplePack().Load().Catalog!.Spanish!;
+
+        Assert.EndsWith("`/help`", spanish.Help, StringComparison.Ordinal);
+        Assert.Equal("Es posible que {platform} conserve el chat.", spanish.Notice);
+        Assert.Equal("### Lo que se guarda\n-# Es posible que {platform} conserve el chat.", spanish.Privacy);
+        Assert.Equal("Las preguntas están en inglés.", spanish.QuestionsInEnglish);
+        Assert.Equal("Llame al 911 o al 988.", spanish.Support);
+        Assert.Equal("Esto borra sus datos.", spanish.EraseSure);
+        Assert.Equal("Borrado.", spanish.Erased);
+        Assert.Null(spanish.ReviewedBy);
+    }
+
+    [Fact]
+    public void A_pack_may_leave_Spanish_out()
+    {
+        var result = new SamplePack().Remove("spanish.yaml").Load();
+
+        Assert.Empty(result.Diagnostics);
+        Assert.Null(result.Catalog!.Spanish);
+    }
+
+    [Fact]
+    public void The_native_speaker_who_checked_the_Spanish_texts_arrives()
+    {
+        var catalog = new SamplePack().Append("spanish.yaml", "reviewed_by: D. Ortiz\n").Load().Catalog!;
+
+        Assert.Equal("D. Ortiz", catalog.Spanish!.ReviewedBy);
+    }
+
+    [Fact]
     public void An_error_keeps_the_catalog_back_and_a_warning_does_not()
     {
         var error = new SamplePack().Replace("pack.yaml", "weight: 40", "weight: 41").Load();

@@ -10,6 +10,7 @@ public sealed class RuleTests
     private const string Prompts = "prompts/starter.yaml";
     private const string Wordings = "wordings/equal-footing.txt";
     private const string Review = "review/advocacy.yaml";
+    private const string Spanish = "spanish.yaml";
     private const string Case = "cases/quick-yes.yaml";
 
     private const string CaseChoice =
@@ -195,6 +196,17 @@ public sealed class RuleTests
         new("CB0505", "safety.yaml:10", p => p.Replace("safety.yaml", "[want to die]", "[suicide]")),
         new("CB0506", "safety.yaml:14", p => p.Replace("safety.yaml", "[practice item]", "[define]")),
         new("CB0507", "safety.yaml:12", p => p.Replace("safety.yaml", "[client took pills]", "[client took pills, want to die]")),
+        new("CB0112", Spanish + ":1", p => p.Replace(Spanish, "erased: \"Borrado.\"\n", "")),
+        new("CB0503", Spanish + ":7", p => p.Replace(Spanish, " o al 988", "")),
+        new("CB0503", Spanish + ":7", p => p.Replace(Spanish, "al 911 o ", "")),
+        new("CB0508", Spanish + ":1", p => p.Replace(Spanish, "`/help`", "`/help` " + new string('a', 900))),
+        new("CB0508", Spanish + ":2", p => p.Replace(Spanish, "notice: \"", "notice: \"" + new string('a', 400))),
+        new("CB0508", Spanish + ":3", p => p.Replace(Spanish, "### Lo", "### " + new string('a', 1_200))),
+        new("CB0508", Spanish + ":9", p => p.Replace(Spanish, "Borrado.", new string('a', 301))),
+        new("CB0509", Spanish + ":2", p => p.Replace(Spanish, "notice: \"Es posible que {platform}", "notice: \"Es posible que Discord")),
+        new("CB0509", Spanish + ":3", p => p.Replace(Spanish, "-# Es posible que {platform}", "-# Es posible que Discord")),
+        new("CB0510", Spanish + ":1", p => p.Replace(Spanish, "`/board` ", "")),
+        new("CB0510", Spanish + ":1", p => p.Replace(Spanish, "`/daily`", "`/diario`")),
         new("CB0601", Concept + ":18", p => p.Replace(Concept, "Both sides", "Addicts and staff")),
         new("CB0601", Question + ":16", p => p.Replace(Question, "It leaves her", "She is non-compliant and it leaves her")),
         new("CB0601", Prompts + ":6", p => p.Replace(Prompts, "Height of the chairs.", "Chairs for addicts.")),

@@ -10,7 +10,7 @@ internal sealed class SamplePack
     public SamplePack()
     {
         Set("pack.yaml", Pack).Set("blueprint.yaml", Blueprint).Set("sources.yaml", Sources);
-        Set("safety.yaml", Safety).Set("language.yaml", Language);
+        Set("safety.yaml", Safety).Set("language.yaml", Language).Set("spanish.yaml", Spanish);
         Set("concepts/shared-decisions.md", Concept("Shared decisions", "equal-footing", "deciding together"));
         Set("concepts/equal-footing.md", Concept("Equal footing", "shared-decisions", "same level", "Asked through its neighbor."));
         Set("questions/advocacy/shared-decisions.yaml", Question);
@@ -159,6 +159,19 @@ internal sealed class SamplePack
           other: [client took pills]
           other_es: [mi cliente quiere morir]
           study: [practice item]
+
+        """;
+
+    public const string Spanish = """
+        help: "`/concept` `/quiz` `/daily` `/study` `/board` `/setup` `/privacy` `/help`"
+        notice: "Es posible que {platform} conserve el chat."
+        privacy: |
+          ### Lo que se guarda
+          -# Es posible que {platform} conserve el chat.
+        questions_in_english: "Las preguntas están en inglés."
+        support: "Llame al 911 o al 988."
+        erase_sure: "Esto borra sus datos."
+        erased: "Borrado."
 
         """;
 
