@@ -56,11 +56,15 @@ public sealed class BrowserTests : IAsyncLifetime
         var ana = await EnterAsync(host, "Ana", 1280, 900, ColorScheme.Light);
         var ben = await EnterAsync(host, "بن", 360, 740, ColorScheme.Dark);
 
+        await ana.AccessibilityAsync("room");
+        await ben.AccessibilityAsync("room");
         await ana.GetByLabel("Questions").FillAsync("2");
         await ana.GetByLabel("Together").CheckAsync();
         await ana.GetByRole(AriaRole.Button, new() { Name = "Open the lobby" }).ClickAsync();
         await ben.GetByRole(AriaRole.Button, new() { Name = "Join" }).ClickAsync();
         await Expect(ana.GetByText("2 people are in.")).ToBeVisibleAsync();
+        await ana.AccessibilityAsync("lobby");
+        await ben.AccessibilityAsync("lobby");
         await ana.GetByRole(AriaRole.Button, new() { Name = "Start" }).ClickAsync();
 
         for (var question = 1; question <= 2; question++)
@@ -79,6 +83,8 @@ public sealed class BrowserTests : IAsyncLifetime
             await Expect(ana.GetByText("You chose B.")).ToBeVisibleAsync();
             await Expect(ben.GetByText("1 of 2 have answered")).ToBeVisibleAsync();
             await Expect(ben.Locator("button.choice[aria-pressed=true]")).ToHaveCountAsync(0);
+            await ana.AccessibilityAsync("open question, answered");
+            await ben.AccessibilityAsync("open question");
 
             // Ben uses the keyboard alone.
             await ben.Locator("button.choice").Nth(1).FocusAsync();
@@ -92,6 +98,7 @@ public sealed class BrowserTests : IAsyncLifetime
                 await Expect(page.Locator(".why")).Not.ToHaveCountAsync(0);
                 // A page whose focus came too late for a step that was gone once ended in an error.
                 await Expect(page.GetByText("Something went wrong on this page")).Not.ToBeVisibleAsync();
+                await page.AccessibilityAsync("reveal");
             }
 
             Assert.DoesNotContain(host.Lines, l => l.StartsWith("fail:", StringComparison.Ordinal));
@@ -110,6 +117,8 @@ public sealed class BrowserTests : IAsyncLifetime
         await Expect(ana.GetByText("People who show their score")).ToBeVisibleAsync();
         await Expect(ana.Locator(".named li")).ToHaveCountAsync(1);
         await Expect(ana.Locator(".named bdi")).ToHaveTextAsync("بن");
+        await ana.AccessibilityAsync("how the room did");
+        await ben.AccessibilityAsync("how the room did");
     }
 
     [Fact]
@@ -145,13 +154,16 @@ public sealed class BrowserTests : IAsyncLifetime
         await Expect(dee.GetByText("How the room voted")).ToBeVisibleAsync();
         Assert.DoesNotContain("Best answer", await dee.ContentAsync(), StringComparison.Ordinal);
         await PictureAsync(dee, "talk");
+        await dee.AccessibilityInBothLooksAsync("talk");
         await dee.GetByRole(AriaRole.Button, new() { Name = "Vote again" }).ClickAsync();
         await Expect(dee.GetByText("Vote again. You chose A before.")).ToBeVisibleAsync();
         await PictureAsync(dee, "question");
+        await dee.AccessibilityInBothLooksAsync("second vote");
         await VoteAsync(round: 2);
         await dee.Locator("button.choice").Nth(1).ClickAsync();
         await Expect(dee.GetByText("How the room moved")).ToBeVisibleAsync();
         await PictureAsync(dee, "reveal");
+        await dee.AccessibilityInBothLooksAsync("reveal with how the room moved");
 
         async Task VoteAsync(int round)
         {
@@ -189,14 +201,18 @@ public sealed class BrowserTests : IAsyncLifetime
         await search.PressSequentiallyAsync("shared dec");
         var suggestion = page.GetByRole(AriaRole.List, new() { Name = "Suggestions" })
             .GetByRole(AriaRole.Button, new() { Name = "Shared decision making" });
+        await Expect(suggestion).ToBeVisibleAsync();
+        await page.AccessibilityInBothLooksAsync("suggestions");
         await suggestion.FocusAsync();
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Shared decision making" })).ToBeVisibleAsync();
+        await page.AccessibilityInBothLooksAsync("found concept");
 
         await search.FillAsync("everyone would be better off without me");
         await search.PressAsync("Enter");
         await Expect(page.GetByText("If you or someone with you is in immediate danger, call 911.")).ToBeVisibleAsync();
         Assert.DoesNotContain("better", page.Url, StringComparison.Ordinal);
+        await page.AccessibilityInBothLooksAsync("safety text");
     }
 
     [Fact]
@@ -208,8 +224,10 @@ public sealed class BrowserTests : IAsyncLifetime
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Set up and invite" }).ClickAsync();
         await page.GetByLabel("Title").FillAsync("Tuesday cohort");
+        await page.AccessibilityInBothLooksAsync("setup");
         await page.GetByRole(AriaRole.Button, new() { Name = "Rehearse" }).ClickAsync();
         await Expect(page.GetByText("Only you see this").First).ToBeVisibleAsync();
+        await page.AccessibilityInBothLooksAsync("setup with the rehearsal");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await page.GotoAsync(new Uri(host.Address, "/room/home").ToString());
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Tuesday cohort" })).ToBeVisibleAsync();
@@ -218,6 +236,7 @@ public sealed class BrowserTests : IAsyncLifetime
         var ben = await EnterAsync(host, "Ben", 360, 740, ColorScheme.Light, "Tuesday cohort");
         await ben.GotoAsync(new Uri(host.Address, "/room/home/setup").ToString());
         await Expect(ben.GetByText("A facilitator of this room changes its settings.")).ToBeVisibleAsync();
+        await ben.AccessibilityAsync("setup for members");
         await page.GotoAsync(new Uri(host.Address, "/room/home/setup").ToString());
         await page.GetByLabel("Name another facilitator").SelectOptionAsync("Ben");
         await page.GetByRole(AriaRole.Button, new() { Name = "Name as facilitator" }).ClickAsync();
@@ -225,10 +244,32 @@ public sealed class BrowserTests : IAsyncLifetime
         await page.GotoAsync(new Uri(host.Address, "/room/home").ToString());
         // Nothing of the rehearsal happened to the room.
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Start a quiz" })).ToBeVisibleAsync();
-        Assert.True(
-            await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"),
-            "The page is wider than a phone."
-        );
+        await page.AccessibilityAsync("room, facilitator");
+    }
+
+    [Theory]
+    [InlineData(1280, 900, ColorScheme.Light)]
+    [InlineData(360, 740, ColorScheme.Dark)]
+    public async Task The_pages_outside_a_room_are_accessible(int width, int height, ColorScheme scheme)
+    {
+        var stop = TestContext.Current.CancellationToken;
+        await using var host = await HostProcess.StartAsync(_data, stop);
+        var page = await OpenAsync(width, height, scheme);
+
+        await GoAsync("/");
+        await page.AccessibilityAsync("front page");
+        await GoAsync("/?BadName=1");
+        await page.AccessibilityAsync("front page, name refused");
+        await GoAsync("/concepts");
+        await page.AccessibilityAsync("concepts list");
+        await GoAsync("/concepts/shared-decision-making");
+        await page.AccessibilityAsync("concept page");
+        await GoAsync("/concepts/nothing");
+        await page.AccessibilityAsync("missing concept");
+        await GoAsync("/nothing");
+        await page.AccessibilityAsync("missing page");
+
+        async Task GoAsync(string path) => await page.GotoAsync(new Uri(host.Address, path).ToString());
     }
 
     private async Task<IPage> EnterAsync(
@@ -240,6 +281,16 @@ public sealed class BrowserTests : IAsyncLifetime
         string room = "Study room"
     )
     {
+        var page = await OpenAsync(width, height, scheme);
+        await page.GotoAsync(host.Address.ToString());
+        await page.GetByLabel("Your display name").FillAsync(name);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Enter the study room" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = room })).ToBeVisibleAsync();
+        return page;
+    }
+
+    private async Task<IPage> OpenAsync(int width, int height, ColorScheme scheme)
+    {
         var context = await _browser!.NewContextAsync(
             new()
             {
@@ -249,12 +300,7 @@ public sealed class BrowserTests : IAsyncLifetime
         );
         context.SetDefaultTimeout(30_000);
         SetDefaultExpectTimeout(30_000);
-        var page = await context.NewPageAsync();
-        await page.GotoAsync(host.Address.ToString());
-        await page.GetByLabel("Your display name").FillAsync(name);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Enter the study room" }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = room })).ToBeVisibleAsync();
-        return page;
+        return await context.NewPageAsync();
     }
 
     /// <summary>With CRSSBOT_PICTURES set to a folder, the README's pictures are taken anew.</summary>
