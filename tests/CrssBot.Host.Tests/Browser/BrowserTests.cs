@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -24,6 +25,8 @@ public sealed class BrowserTests : IAsyncLifetime
         "/usr/bin/chromium-browser",
         "/usr/bin/google-chrome",
     }.FirstOrDefault(File.Exists);
+
+    private const string Handout = "/_content/CrssBot.Web/handout.html";
 
     private readonly DataFolder _data = new();
     private IPlaywright? _playwright;
@@ -270,6 +273,23 @@ public sealed class BrowserTests : IAsyncLifetime
         await page.AccessibilityAsync("missing page");
 
         async Task GoAsync(string path) => await page.GotoAsync(new Uri(host.Address, path).ToString());
+    }
+
+    [Fact]
+    public async Task The_handout_is_accessible_and_prints_on_one_letter_page()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        await using var host = await HostProcess.StartAsync(_data, stop);
+        var page = await OpenAsync(360, 740, ColorScheme.Dark);
+
+        await page.GotoAsync(new Uri(host.Address, Handout).ToString());
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("CrssBot: studying for the CRSS exam together");
+        await page.AccessibilityInBothLooksAsync("handout");
+        var print = Encoding.Latin1.GetString(await page.PdfAsync(new() { PreferCSSPageSize = true }));
+
+        // Letter, in points.
+        Assert.Matches(@"/MediaBox \[0 0 612 792\]", print);
+        Assert.Single(Regex.Matches(print, @"/Type /Page\b"));
     }
 
     private async Task<IPage> EnterAsync(
