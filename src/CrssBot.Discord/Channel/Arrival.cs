@@ -49,6 +49,7 @@ internal readonly record struct Rights(ulong Bits)
     public static readonly Rights ReadMessageHistory = new(1UL << 16);
     public static readonly Rights CreatePublicThreads = new(1UL << 35);
     public static readonly Rights SendMessagesInThreads = new(1UL << 38);
+    public static readonly Rights CreateEvents = new(1UL << 44);
 
     /// <summary>All that the bot asks for when it is invited.</summary>
     public static readonly Rights Invited = new(

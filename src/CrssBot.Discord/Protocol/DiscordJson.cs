@@ -30,4 +30,7 @@ namespace CrssBot.Discord.Protocol;
 [JsonSerializable(typeof(Command[]))]
 [JsonSerializable(typeof(JsonElement[]))]
 [JsonSerializable(typeof(StartThread))]
+[JsonSerializable(typeof(ScheduledEventBody))]
+[JsonSerializable(typeof(ScheduledEvent))]
+[JsonSerializable(typeof(ScheduledEvent[]))]
 internal sealed partial class DiscordJson : JsonSerializerContext;

@@ -16,6 +16,18 @@ internal static class DiscordLimits
     /// <summary>Characters of a thread's name (resources/channel.mdx, Start Thread from Message).</summary>
     public const int ThreadName = 100;
 
+    /// <summary>Characters of a scheduled event's name, at least one (resources/guild-scheduled-event.mdx, Structure).</summary>
+    public const int EventName = 100;
+
+    /// <summary>Characters of a scheduled event's description, at least one if there is any (same place).</summary>
+    public const int EventDescription = 1000;
+
+    /// <summary>Characters of a scheduled event's place, at least one (resources/guild-scheduled-event.mdx, Entity Metadata).</summary>
+    public const int EventLocation = 100;
+
+    /// <summary>Events of a server that are to come or under way (resources/guild-scheduled-event.mdx, Create Guild Scheduled Event).</summary>
+    public const int Events = 100;
+
     /// <summary>Characters of a message's nonce (resources/message.mdx, Create Message).</summary>
     public const int Nonce = 25;
 

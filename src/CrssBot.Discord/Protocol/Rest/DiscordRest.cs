@@ -18,6 +18,8 @@ internal sealed class DiscordRest(RestPipeline pipeline)
     private static readonly Route EditMessage = new(HttpMethod.Patch, "/channels/{channel}/messages/{message}");
     private static readonly Route GetMessages = new(HttpMethod.Get, "/channels/{channel}/messages");
     private static readonly Route StartThread = new(HttpMethod.Post, "/channels/{channel}/messages/{message}/threads");
+    private static readonly Route GetEvents = new(HttpMethod.Get, "/guilds/{guild}/scheduled-events");
+    private static readonly Route CreateEvent = new(HttpMethod.Post, "/guilds/{guild}/scheduled-events");
     private static readonly Route GetCommands = new(HttpMethod.Get, "/applications/{application}/commands");
     private static readonly Route PutCommands = new(HttpMethod.Put, "/applications/{application}/commands");
     private static readonly Route MyGuilds = new(HttpMethod.Get, "/users/@me/guilds");
@@ -99,6 +101,32 @@ internal sealed class DiscordRest(RestPipeline pipeline)
             ? new RestReply<Channel>(new Channel { Id = message }, null)
             : reply;
     }
+
+    /// <summary>The events of a server. For those outside of voice channels no right is needed (resources/guild-scheduled-event.mdx, Permissions Requirements).</summary>
+    public Task<RestReply<ScheduledEvent[]>> GetScheduledEventsAsync(Snowflake guild, CancellationToken cancellationToken) =>
+        pipeline.SendAsync(
+            new RestRequest(GetEvents, $"/guilds/{guild}/scheduled-events", guild.ToString()) { Repeatable = true },
+            DiscordJson.Default.ScheduledEventArray,
+            cancellationToken
+        );
+
+    /// <summary>
+    /// Needs CREATE_EVENTS in the server; MANAGE_EVENTS alone is not enough (same place). Events know no nonce, so one of unknown fate is not
+    /// sent again: the caller looks for it among <see cref="GetScheduledEventsAsync"/>.
+    /// </summary>
+    public Task<RestReply<ScheduledEvent>> CreateScheduledEventAsync(
+        Snowflake guild,
+        ScheduledEventBody body,
+        CancellationToken cancellationToken
+    ) =>
+        pipeline.SendAsync(
+            new RestRequest(CreateEvent, $"/guilds/{guild}/scheduled-events", guild.ToString())
+            {
+                Body = Bytes(body, DiscordJson.Default.ScheduledEventBody),
+            },
+            DiscordJson.Default.ScheduledEvent,
+            cancellationToken
+        );
 
     public Task<RestReply<Command[]>> GetCommandsAsync(Snowflake application, CancellationToken cancellationToken) =>
         CommandsAsync(new RestRequest(GetCommands, $"/applications/{application}/commands") { Repeatable = true }, cancellationToken);

@@ -41,6 +41,7 @@ internal sealed record FakeReply(int Status, JsonNode? Body = null)
         );
 
     public static FakeReply UnknownChannel => Error(404, 10003, "Unknown Channel");
+    public static FakeReply UnknownGuild => Error(404, 10004, "Unknown Guild");
     public static FakeReply UnknownMessage => Error(404, 10008, "Unknown Message");
     public static FakeReply MissingAccess => Error(403, 50001, "Missing Access");
     public static FakeReply MissingPermissions => Error(403, 50013, "Missing Permissions");
@@ -78,6 +79,7 @@ internal sealed partial class FakeRest(FakeDiscord fake)
     [
         .. fake.Interactions.Routes(),
         .. new FakeChannels(fake).Routes(),
+        .. new FakeEvents(fake).Routes(),
         .. fake.Commands.Routes(),
         .. Others(fake),
     ];
@@ -291,7 +293,7 @@ internal sealed partial class FakeRest(FakeDiscord fake)
                     ["name"] = g.Name,
                     ["icon"] = null,
                     ["owner"] = false,
-                    ["permissions"] = $"{PermissionBits.Ordinary}",
+                    ["permissions"] = $"{g.BotPermissions}",
                     ["features"] = new JsonArray(),
                 }),
             ])

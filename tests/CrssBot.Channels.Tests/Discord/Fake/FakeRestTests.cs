@@ -75,6 +75,117 @@ public sealed class FakeRestTests
         fake.AssertClean();
     }
 
+    private const string Event = """
+        {"name":"Exam","description":"d","privacy_level":2,"entity_type":3,"scheduled_start_time":"2026-03-02T19:00:00+01:00",
+         "scheduled_end_time":"2026-03-02T20:00:00+01:00","entity_metadata":{"location":"#study-room"}}
+        """;
+    private const string WeeklyEvent = """
+        {"name":"Exam","privacy_level":2,"entity_type":3,"scheduled_start_time":"2026-03-02T18:00:00+00:00",
+         "scheduled_end_time":"2026-03-02T19:00:00+00:00","entity_metadata":{"location":"#study-room"},
+         "recurrence_rule":{"start":"2026-03-02T18:00:00+00:00","frequency":2,"interval":1,"by_weekday":[0]}}
+        """;
+
+    [Fact]
+    public async Task An_event_is_made_and_runs_by_the_clock()
+    {
+        var clock = new FakeTimeProvider(start);
+        await using var fake = await FakeDiscord.StartOnAsync(clock);
+        fake.Guild.BotPermissions |= PermissionBits.CreateEvents;
+        using var client = new RawClient(fake);
+        var events = $"/guilds/{fake.Guild.Id}/scheduled-events";
+
+        var once = await client.SendAsync("POST", events, Event);
+        var weekly = await client.SendAsync("POST", events, WeeklyEvent);
+        var before = (await client.SendAsync("GET", events)).Json;
+        clock.Advance(TimeSpan.FromHours(30));
+        var during = (await client.SendAsync("GET", events)).Json;
+        clock.Advance(TimeSpan.FromHours(1));
+        var after = (await client.SendAsync("GET", events)).Json;
+
+        Assert.Equal((200, 200), (once.Status, weekly.Status));
+        Assert.Equal([once.Id, weekly.Id], before.EnumerateArray().Select(e => e.GetProperty("id").GetString()));
+        Assert.Equal("2026-03-02T18:00:00.000000+00:00", before[0].GetProperty("scheduled_start_time").GetString());
+        Assert.Equal("#study-room", before[0].GetProperty("entity_metadata").GetProperty("location").GetString());
+        Assert.Equal(JsonValueKind.Null, before[0].GetProperty("recurrence_rule").ValueKind);
+        Assert.Equal(0, before[1].GetProperty("recurrence_rule").GetProperty("by_weekday")[0].GetInt32());
+        Assert.Equal([(1, 1), (2, 2), (3, 1)], new[] { before, during, after }.Select(e => (Status(e[0]), Status(e[1]))));
+        Assert.Equal("2026-03-09T18:00:00.000000+00:00", after[1].GetProperty("scheduled_start_time").GetString());
+        Assert.Equal(["Exam", "Exam"], fake.World.Events.Select(e => e.Name));
+        fake.AssertClean();
+
+        static int Status(JsonElement made) => made.GetProperty("status").GetInt32();
+    }
+
+    [Fact]
+    public async Task To_make_events_is_a_right_of_its_own_and_to_see_them_is_none()
+    {
+        await using var fake = await FakeDiscord.StartOnAsync(new FakeTimeProvider(start));
+        using var client = new RawClient(fake);
+        var left = fake.AddGuild("Left");
+        fake.AddChannel(left, "room");
+        fake.RemoveGuild(left);
+        Task<RawReply> Create(ulong guild) => client.SendAsync("POST", $"/guilds/{guild}/scheduled-events", Event);
+
+        var ordinary = await Create(fake.Guild.Id);
+        fake.Guild.BotPermissions = PermissionBits.ManageEvents;
+        var manager = await Create(fake.Guild.Id);
+        fake.Guild.BotPermissions = 0;
+        var listed = await client.SendAsync("GET", $"/guilds/{fake.Guild.Id}/scheduled-events");
+        fake.AddRole(fake.Guild, "Staff");
+        fake.Guild.BotPermissions = PermissionBits.CreateEvents;
+        var creator = await Create(fake.Guild.Id);
+        var outside = await Create(left.Id);
+        var nowhere = await Create(1);
+
+        Assert.Equal((403, 50013), (ordinary.Status, ordinary.Code));
+        Assert.Equal((403, 50013), (manager.Status, manager.Code));
+        Assert.Equal((200, 0), (listed.Status, listed.Json.GetArrayLength()));
+        Assert.Equal(200, creator.Status);
+        Assert.Equal((403, 50001), (outside.Status, outside.Code));
+        Assert.Equal((404, 10004), (nowhere.Status, nowhere.Code));
+        fake.AssertClean();
+    }
+
+    [Fact]
+    public async Task An_event_needs_a_place_a_start_ahead_and_an_end_after_it()
+    {
+        var clock = new FakeTimeProvider(start);
+        await using var fake = await FakeDiscord.StartOnAsync(clock);
+        fake.Guild.BotPermissions = PermissionBits.CreateEvents;
+        using var client = new RawClient(fake);
+        Task<RawReply> Create(string body) => client.SendAsync("POST", $"/guilds/{fake.Guild.Id}/scheduled-events", body);
+
+        var endless = await Create(Event.Replace("scheduled_end_time", "image", StringComparison.Ordinal));
+        var placeless = await Create(Event.Replace("#study-room", "", StringComparison.Ordinal));
+        Assert.Equal(2, fake.TakeFindings().Count);
+        var reversed = await Create(Event.Replace("T20:00", "T19:00", StringComparison.Ordinal));
+        clock.Advance(TimeSpan.FromHours(30));
+        var late = await Create(Event);
+
+        Assert.All(new[] { endless, placeless, reversed, late }, r => Assert.Equal((400, 50035), (r.Status, r.Code)));
+        Assert.Empty(fake.World.Events);
+        fake.AssertClean();
+    }
+
+    [Fact]
+    public async Task A_server_has_at_most_100_events_that_are_not_over()
+    {
+        var clock = new FakeTimeProvider(start);
+        await using var fake = await FakeDiscord.StartOnAsync(clock);
+        fake.Guild.BotPermissions = PermissionBits.CreateEvents;
+        using var client = new RawClient(fake);
+        Task<RawReply> Create(string body) => client.SendAsync("POST", $"/guilds/{fake.Guild.Id}/scheduled-events", body);
+
+        for (var i = 0; i < 100; i++)
+            Assert.Equal(200, (await Create(Event)).Status);
+        var over = await Create(Event);
+        clock.Advance(TimeSpan.FromHours(31));
+        var later = await Create(Event.Replace("2026-03-02", "2026-03-09", StringComparison.Ordinal));
+
+        Assert.Equal((400, 30038), (over.Status, over.Code));
+        Assert.Equal(200, later.Status);
+    }
+
     [Fact]
     public async Task Rights_decide_what_the_bot_may_do_in_a_channel()
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace CrssBot.Channels.Tests.Discord.Fake;
@@ -12,8 +13,10 @@ internal static class PermissionBits
     public const ulong SendMessages = 1UL << 11;
     public const ulong ReadMessageHistory = 1UL << 16;
     public const ulong UseApplicationCommands = 1UL << 31;
+    public const ulong ManageEvents = 1UL << 33;
     public const ulong CreatePublicThreads = 1UL << 35;
     public const ulong SendMessagesInThreads = 1UL << 38;
+    public const ulong CreateEvents = 1UL << 44;
 
     /// <summary>What members, and the bot, have unless a test says otherwise.</summary>
     public const ulong Ordinary =
@@ -24,6 +27,15 @@ internal sealed record FakeRole(ulong Id, string Name);
 
 internal sealed record FakeGuild(ulong Id, string Name)
 {
+    private readonly StrongBox<ulong> botPermissions = new(PermissionBits.Ordinary);
+
+    /// <summary>What the bot may do in the server itself, and in its channels unless they say otherwise. All copies of a server share it.</summary>
+    public ulong BotPermissions
+    {
+        get => botPermissions.Value;
+        set => botPermissions.Value = value;
+    }
+
     public string Locale { get; init; } = "en-US";
     public ImmutableList<FakeRole> Roles { get; init; } = [];
 }
@@ -60,10 +72,10 @@ internal sealed class FakeChannel
     /// <summary>The other side of direct messages.</summary>
     public FakeMember? Recipient { get; init; }
 
-    /// <summary>What the bot may do here; a thread has its parent's until it is set.</summary>
+    /// <summary>What the bot may do here; a thread has its parent's and a channel its server's until it is set.</summary>
     public ulong BotPermissions
     {
-        get => botPermissions ?? Parent?.BotPermissions ?? PermissionBits.Ordinary;
+        get => botPermissions ?? Parent?.BotPermissions ?? Guild?.BotPermissions ?? PermissionBits.Ordinary;
         set => botPermissions = value;
     }
 
@@ -92,6 +104,9 @@ internal sealed class FakeWorld
     private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public ImmutableSortedDictionary<ulong, FakeGuild> Guilds { get; set; } = ImmutableSortedDictionary<ulong, FakeGuild>.Empty;
+
+    /// <summary>The scheduled events of all servers, oldest first. A snapshot: it does not change afterwards.</summary>
+    public ImmutableList<FakeEvent> Events { get; set; } = [];
 
     public T Read<T>(Func<T> read)
     {

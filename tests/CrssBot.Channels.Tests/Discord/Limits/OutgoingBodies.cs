@@ -14,6 +14,7 @@ internal static class OutgoingBodies
         {
             ("POST", ["channels", _, "messages"]) => WireBody.NewMessage,
             ("PATCH", ["channels", _, "messages", _]) => WireBody.MessageEdit,
+            ("POST", ["guilds", _, "scheduled-events"]) => WireBody.ScheduledEvent,
             ("POST", ["webhooks", _, _]) => WireBody.FollowUp,
             ("PATCH", ["webhooks", _, _, "messages", _]) => WireBody.MessageEdit,
             ("POST", ["interactions", _, _, "callback"]) => WireBody.InteractionResponse,
@@ -36,6 +37,8 @@ public sealed class OutgoingBodiesTests
     [InlineData("PUT", "/api/v10/applications/1/commands", WireBody.Commands)]
     [InlineData("PUT", "/api/v10/applications/1/guilds/2/commands", WireBody.Commands)]
     [InlineData("POST", "/api/v10/applications/1/commands", WireBody.Command)]
+    [InlineData("POST", "/api/v10/guilds/1/scheduled-events", WireBody.ScheduledEvent)]
+    [InlineData("GET", "/api/v10/guilds/1/scheduled-events", null)]
     [InlineData("GET", "/api/v10/channels/1/messages", null)]
     [InlineData("POST", "/api/v10/channels/1/messages/2/threads", null)]
     public void Every_body_of_ours_has_its_rules(string method, string path, object? kind) =>

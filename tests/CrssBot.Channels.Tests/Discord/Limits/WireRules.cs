@@ -23,6 +23,9 @@ internal enum WireBody
 
     /// <summary>PUT of all commands.</summary>
     Commands,
+
+    /// <summary>POST /guilds/{guild}/scheduled-events.</summary>
+    ScheduledEvent,
 }
 
 /// <summary>
@@ -80,6 +83,9 @@ internal static class WireRules
                 break;
             case WireBody.Commands:
                 CommandRules.CheckAll(root, violations);
+                break;
+            case WireBody.ScheduledEvent:
+                EventRules.Check(root, violations);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(kind), kind, null);

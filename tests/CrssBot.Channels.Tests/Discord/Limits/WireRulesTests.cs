@@ -555,6 +555,10 @@ public sealed class WireRulesTests
             "max_values",
             "id",
             "style",
+            "entity_metadata",
+            "location",
+            "recurrence_rule",
+            "by_weekday",
         ];
         var json = Gen.Recursive<string>(
             (depth, inner) =>

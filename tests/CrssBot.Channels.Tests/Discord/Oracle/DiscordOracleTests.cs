@@ -6,6 +6,7 @@ public sealed class DiscordOracleTests
     private const string Messages = "/channels/1/messages";
     private const string Original = "/webhooks/1/secret/messages/@original";
     private const string Commands = "/applications/1/commands";
+    private const string Events = "/guilds/1/scheduled-events";
 
     public static TheoryData<string, string, string> Good =>
         new()
@@ -60,6 +61,13 @@ public sealed class DiscordOracleTests
             },
             { "PUT", Commands, "[]" },
             { "PUT", "/api/v10" + Commands + "?x=1", "[]" },
+            { "POST", Events, Event() },
+            {
+                "POST",
+                Events,
+                Event(""","recurrence_rule":{"start":"2026-04-01T18:00:00+00:00","frequency":2,"interval":1,"by_weekday":[2]}""")
+            },
+            { "GET", Events, "" },
             { "POST", "/users/@me/channels", """{"recipient_id":"18446744073709551615"}""" },
             { "GET", "/gateway/bot", "" },
         };
@@ -121,6 +129,19 @@ public sealed class DiscordOracleTests
             { "PUT", Commands, """[{"name":"x","description":"d","options":[{"type":3,"name":"o"}]}]""", "description: PropertyRequired" },
             { "PUT", Commands, """[{"name":"x","description":"d","options":[{"type":12,"name":"o","description":"d"}]}]""", "type: " },
             { "PUT", Commands, """{"name":"x"}""", "" },
+            { "POST", Events, Event(name: new string('x', 101)), "name: StringTooLong" },
+            { "POST", Events, Event(location: new string('x', 101)), "location: StringTooLong" },
+            { "POST", Events, Event($$""","description":"{{new string('x', 1001)}}" """), "description: StringTooLong" },
+            { "POST", Events, Event(""","place":"x" """), "place: NoAdditionalPropertiesAllowed" },
+            { "POST", Events, Event(start: "tomorrow"), "scheduled_start_time: " },
+            { "POST", Events, """{"name":"x"}""", "PropertyRequired" },
+            { "POST", Events, Event(""","recurrence_rule":{"start":"2026-04-01T18:00:00+00:00","frequency":4}"""), "frequency: " },
+            {
+                "POST",
+                Events,
+                Event(""","recurrence_rule":{"start":"2026-04-01T18:00:00+00:00","frequency":2,"interval":1,"by_weekday":[7]}"""),
+                "by_weekday[0]: "
+            },
             { "POST", "/channels/1/message", "{}", "no operation" },
             { "POST", Messages, "", "no body" },
             { "POST", Messages, "{", "" },
@@ -182,6 +203,14 @@ public sealed class DiscordOracleTests
     }
 
     private static string Row(string components) => $$"""{"components":[{"type":1,"components":[{{components}}]}]}""";
+
+    private static string Event(
+        string more = "",
+        string name = "Exam",
+        string location = "#study-room",
+        string start = "2026-04-01T18:00:00+00:00"
+    ) =>
+        $$$"""{"name":"{{{name}}}","privacy_level":2,"entity_type":3,"scheduled_start_time":"{{{start}}}","scheduled_end_time":"2026-04-01T19:00:00+00:00","entity_metadata":{"location":"{{{location}}}"}{{{more}}}}""";
 
     private static string Select(int options) =>
         $$"""{"type":3,"custom_id":"s","options":[{{string.Join(',', Enumerable.Range(0, options).Select(i => $$"""{"label":"{{i}}","value":"{{i}}"}"""))}}]}""";

@@ -11,6 +11,13 @@ public sealed class DiscordRestTests : IDisposable
     private static readonly Command[] Commands = [new() { Name = "concept", Description = "Looks up a concept" }];
     private static readonly DateTimeOffset Later = new(2026, 3, 2, 18, 10, 0, TimeSpan.Zero);
 
+    private static readonly ScheduledEventBody Event = new(
+        "Exam",
+        new DateTimeOffset(2026, 4, 1, 18, 0, 0, TimeSpan.Zero),
+        new DateTimeOffset(2026, 4, 1, 19, 0, 0, TimeSpan.Zero),
+        new EventPlace("#study-room")
+    );
+
     private readonly ScriptedDiscord _discord = new();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -68,6 +75,14 @@ public sealed class DiscordRestTests : IDisposable
             """{"name":"Talk","auto_archive_duration":1440}""",
             """{"id":"41"}""",
             r => Value(r.StartThreadAsync(new Snowflake(7), new Snowflake(41), new StartThread("Talk", 1440), Cancel))
+        ),
+        new("events", "GET /guilds/10/scheduled-events", null, "[]", r => Value(r.GetScheduledEventsAsync(new Snowflake(10), Cancel))),
+        new(
+            "create event",
+            "POST /guilds/10/scheduled-events",
+            """{"name":"Exam","scheduled_start_time":"2026-04-01T18:00:00+00:00","scheduled_end_time":"2026-04-01T19:00:00+00:00","entity_metadata":{"location":"#study-room"},"entity_type":3,"privacy_level":2}""",
+            """{"id":"41","name":"Exam"}""",
+            r => Value(r.CreateScheduledEventAsync(new Snowflake(10), Event, Cancel))
         ),
         new("commands", "GET /applications/1/commands", null, "[]", r => Value(r.GetCommandsAsync(new Snowflake(1), Cancel))),
         new(
@@ -129,6 +144,8 @@ public sealed class DiscordRestTests : IDisposable
     [InlineData("thread", true)]
     [InlineData("put commands", true)]
     [InlineData("original", true)]
+    [InlineData("events", true)]
+    [InlineData("create event", false)]
     [InlineData("post", false)]
     [InlineData("callback", false)]
     public async Task R10_what_may_be_repeated_depends_on_the_endpoint(string name, bool repeated)
@@ -185,6 +202,79 @@ public sealed class DiscordRestTests : IDisposable
         }
 
         Assert.All(await Task.WhenAll(other, otherOriginal, same, sameOriginal).Soon(), r => Assert.Null(r.Error));
+    }
+
+    [Fact]
+    public async Task R2_servers_have_limits_of_their_own()
+    {
+        var first = _discord.Rest.CreateScheduledEventAsync(new Snowflake(10), Event, Cancel);
+        _discord.Next().Reply(200, """{"id":"41"}""", Exchange.Limit(1, 0, 9));
+        await first.Soon();
+
+        var other = _discord.Rest.CreateScheduledEventAsync(new Snowflake(11), Event, Cancel);
+        var same = _discord.Rest.CreateScheduledEventAsync(new Snowflake(10), Event, Cancel);
+        Assert.Equal((1, 1), (_discord.Pending, _discord.Pipeline.State.Waiting));
+
+        var elsewhere = _discord.Next();
+        elsewhere.Reply(200, """{"id":"42"}""");
+        Assert.Equal("/guilds/11/scheduled-events", elsewhere.Path);
+        _discord.Clock.Advance(TimeSpan.FromSeconds(9));
+        (await _discord.NextAsync()).Reply(200, """{"id":"43"}""");
+        Assert.All(await Task.WhenAll(other, same).Soon(), r => Assert.Null(r.Error));
+    }
+
+    [Theory]
+    [InlineData("2026-03-02T18:00:00+00:00", "2026-03-02T18:00:00+00:00", 0)]
+    [InlineData("2026-03-08T18:00:00+00:00", "2026-03-08T18:00:00+00:00", 6)]
+    [InlineData("2026-03-02T18:00:00-08:00", "2026-03-03T02:00:00+00:00", 1)]
+    [InlineData("2026-03-02T08:00:00+09:00", "2026-03-01T23:00:00+00:00", 6)]
+    public void A_weekly_rule_names_the_day_that_its_start_has_in_UTC(string start, string utc, int weekday)
+    {
+        var at = DateTimeOffset.Parse(start, System.Globalization.CultureInfo.InvariantCulture);
+        var json = Json(Event with { RecurrenceRule = RecurrenceRule.Weekly(at) });
+
+        Assert.EndsWith(
+            $$""","recurrence_rule":{"start":"{{utc}}","frequency":2,"interval":1,"by_weekday":[{{weekday}}]},"entity_type":3,"privacy_level":2}""",
+            json,
+            StringComparison.Ordinal
+        );
+        Assert.Empty(Oracle.DiscordOracle.Required().Check("POST", "/guilds/10/scheduled-events", json));
+    }
+
+    [Fact]
+    public async Task Events_come_back_with_what_Discord_adds_and_kinds_that_are_not_ours()
+    {
+        const string Answer = """
+            [
+              {"id":"41","guild_id":"10","channel_id":null,"creator_id":"1","name":"Exam","description":null,"image":null,
+               "scheduled_start_time":"2026-03-02T18:00:00+00:00","scheduled_end_time":"2026-03-02T19:00:00+00:00","privacy_level":2,
+               "status":1,"entity_type":3,"entity_id":null,"entity_metadata":{"location":"#study-room"},"sku_ids":[],
+               "recurrence_rule":{"start":"2026-03-02T18:00:00+00:00","end":null,"frequency":2,"interval":1,"by_weekday":[0],
+                                  "by_n_weekday":null,"by_month":null,"by_month_day":null,"by_year_day":null,"count":null},
+               "guild_scheduled_event_exceptions":[]},
+              {"id":"42","guild_id":"10","channel_id":"7","creator_id":null,"name":"Talk","description":"d",
+               "scheduled_start_time":"2026-03-03T18:00:00.123000+00:00","scheduled_end_time":null,"status":9,"entity_type":2,
+               "entity_metadata":{"location":null},
+               "recurrence_rule":{"start":"2026-03-03T18:00:00+00:00","frequency":1,"interval":1,"by_weekday":null,
+                                  "by_n_weekday":[{"n":4,"day":2}]}},
+              {"id":"43","name":"Stage","scheduled_start_time":"2026-03-03T18:00:00+00:00","entity_type":1,"entity_metadata":null}
+            ]
+            """;
+        var getting = _discord.Rest.GetScheduledEventsAsync(new Snowflake(10), Cancel);
+        _discord.Next().Reply(200, Answer);
+
+        var events = (await getting.Soon()).Value!;
+
+        Assert.Equal(["Exam", "Talk", "Stage"], events.Select(e => e.Name));
+        Assert.Equal(
+            (new Snowflake(1), EventStatus.Scheduled, EventKind.External, "#study-room"),
+            (events[0].CreatorId, events[0].Status, events[0].EntityType, events[0].EntityMetadata?.Location)
+        );
+        Assert.Equal(new DateTimeOffset(2026, 3, 2, 19, 0, 0, TimeSpan.Zero), events[0].ScheduledEndTime);
+        Assert.Equal([0], events[0].RecurrenceRule!.ByWeekday!);
+        Assert.Null(events[1].ScheduledEndTime);
+        Assert.Null(events[1].RecurrenceRule!.ByWeekday);
+        Assert.Null(events[2].EntityMetadata);
     }
 
     [Fact]
