@@ -157,8 +157,13 @@ internal static class CommandLine
     private static int Restore(string file, IConfiguration configuration, TextWriter output)
     {
         var database = HostApp.DatabasePath(configuration);
-        StoreFiles.Restore(file, database, TimeProvider.System);
+        var erased = StoreFiles.Restore(file, database, TimeProvider.System);
         output.WriteLine($"Restored to {database}. What was there is kept beside it.");
+        if (erased > 0)
+        {
+            output.WriteLine($"{erased} members who had been erased are erased again.");
+        }
+
         return Done;
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CrssBot.Engine;
 using CrssBot.Engine.Quizzes;
 using CrssBot.Storage.LiteDb;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -8,6 +9,9 @@ namespace CrssBot.Storage;
 /// <summary>What can be done with a store's files while nobody serves them.</summary>
 public static class StoreFiles
 {
+    /// <summary>Members of one transaction of a restore; each is a handful of rows.</summary>
+    private const int ErasuresAtOnce = 64;
+
     /// <summary>
     /// Walks everything in a file. Opens a copy, so the file itself is not touched. An empty list means that it is whole.
     /// Copy a served database with a backup, never while it writes.
@@ -80,12 +84,13 @@ public static class StoreFiles
     }
 
     /// <summary>
-    /// Puts a verified backup in the place of the target. The previous file, and its log, are kept beside it as
-    /// "….before-restore-yyyyMMddHHmmss".
+    /// Puts a verified backup in the place of the target, without those who were erased since it was made: their identities are gone, and the
+    /// next start finishes the rest. The previous file, and its log, are kept beside it as "….before-restore-yyyyMMddHHmmss".
     /// </summary>
-    /// <exception cref="StoreDamagedException">The backup is not whole; nothing was changed.</exception>
+    /// <returns>How many were erased again.</returns>
+    /// <exception cref="StoreDamagedException">The backup is not whole, or nobody can say who was erased; nothing was changed.</exception>
     /// <exception cref="StoreInUseException">The target is being served; nothing was changed.</exception>
-    public static void Restore(string backup, string target, TimeProvider time)
+    public static int Restore(string backup, string target, TimeProvider time)
     {
         var findings = Verify(backup);
         if (findings.Count > 0)
@@ -94,11 +99,26 @@ public static class StoreFiles
         }
 
         using var held = StoreLock.Take(target);
+        DeleteUnfinishedRestores(target, except: backup);
         var stamp = time.GetUtcNow().UtcDateTime.ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture);
         var incoming = $"{target}.restoring-{stamp}";
         using (var source = File.OpenRead(backup))
         {
             CopyDurably(source, incoming);
+        }
+
+        int erased;
+        try
+        {
+            CopyLog(backup, incoming);
+            // Under this name nobody serves it: whatever happens until the last line, no file comes into place with somebody in it who was erased.
+            erased = EraseAgain(incoming, new ErasureLog(target, time), time);
+        }
+        catch
+        {
+            File.Delete(incoming);
+            File.Delete(EngineFiles.LogOf(incoming));
+            throw;
         }
 
         // The data file goes first: after a crash in between, the store finds a log without its file and refuses to start.
@@ -114,7 +134,89 @@ public static class StoreFiles
         }
 
         File.Move(incoming, target);
+        return erased;
     }
+
+    /// <summary>They may hold who was erased, and nobody would look for them.</summary>
+    private static void DeleteUnfinishedRestores(string target, string except)
+    {
+        var full = Path.GetFullPath(target);
+        var spared = new[] { Path.GetFullPath(except), EngineFiles.LogOf(except) };
+        foreach (var pattern in new[] { $"{full}.restoring-*", EngineFiles.LogOf($"{full}.restoring-*") })
+        {
+            var left = Directory.EnumerateFiles(Path.GetDirectoryName(full)!, Path.GetFileName(pattern));
+            foreach (var file in left.Except(spared, StringComparer.Ordinal).ToList())
+            {
+                File.Delete(file);
+            }
+        }
+    }
+
+    /// <summary>A backup has none; a database that was put aside may have one, with answers in it.</summary>
+    private static void CopyLog(string backup, string incoming)
+    {
+        if (new FileInfo(EngineFiles.LogOf(backup)) is { Exists: true, Length: > 0 } log)
+        {
+            using var source = log.OpenRead();
+            CopyDurably(source, EngineFiles.LogOf(incoming));
+        }
+    }
+
+    /// <summary>Begins the erasure of everyone in the file who was erased before, and leaves it without a log.</summary>
+    private static int EraseAgain(string incoming, ErasureLog log, TimeProvider time)
+    {
+        var engineLog = EngineFiles.LogOf(incoming);
+        if (log.IsEmpty && !File.Exists(engineLog))
+        {
+            return 0;
+        }
+
+        int erased;
+        try
+        {
+            using var session = new EngineSession(EngineFiles.At(incoming), time);
+            session.WarmUp();
+            var layout = session.Find(Rows.Meta, "schema")!["v"].AsInt64;
+            if (layout < Rows.Schema)
+            {
+                SchemaUpgrade.Run(session, layout, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime));
+            }
+
+            var again = log.Among(Members(session));
+            foreach (var some in again.Chunk(ErasuresAtOnce))
+            {
+                session.Begin();
+                foreach (var member in some)
+                {
+                    LiteDbStudyStore.BeginErasure(session, member);
+                }
+
+                session.Commit();
+            }
+
+            session.Checkpoint();
+            erased = again.Count;
+        }
+        catch (Exception failure) when (failure is not (IOException or UnauthorizedAccessException or StoreDamagedException))
+        {
+            throw new StoreDamagedException($"Who was erased cannot be erased again ({failure.Message}). Nothing was changed.", failure);
+        }
+
+        File.Delete(engineLog);
+        using var data = new FileStream(incoming, FileMode.Open, FileAccess.ReadWrite);
+        data.Flush(flushToDisk: true);
+        return erased;
+    }
+
+    /// <summary>
+    /// An erasure takes the identities first and the memberships last: whoever has neither is erased, or a note in the file says that they will be.
+    /// </summary>
+    private static IEnumerable<MemberId> Members(EngineSession session) =>
+        session
+            .Walk(Rows.Identities, "mk")
+            .Select(Rows.ToIdentity)
+            .Select(identity => identity.Member)
+            .Concat(session.Walk(Rows.Memberships, "_id").Select(Rows.MemberOf));
 
     /// <summary>A consistent copy of a database that no host serves.</summary>
     /// <exception cref="StoreInUseException">A host serves it; ask the host.</exception>
@@ -146,21 +248,13 @@ public static class StoreFiles
         }
     }
 
-    /// <summary>Copies to a temporary name, syncs, and renames: the name appears only with the whole content.</summary>
-    /// <exception cref="IOException">The file exists, or the disk failed.</exception>
-    internal static void CopyDurably(Stream source, string file)
+    /// <summary>How to open a file that, when it is made, is its owner's alone.</summary>
+    internal static FileStreamOptions OwnersAlone(FileMode mode, FileAccess access)
     {
-        if (File.Exists(file))
-        {
-            throw new IOException($"{file} exists already.");
-        }
-
-        CreateFolderOf(file);
-        var partial = file + ".partial";
         var options = new FileStreamOptions
         {
-            Mode = FileMode.Create,
-            Access = FileAccess.Write,
+            Mode = mode,
+            Access = access,
             Share = FileShare.None,
         };
         if (!OperatingSystem.IsWindows())
@@ -168,15 +262,29 @@ public static class StoreFiles
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
+        return options;
+    }
+
+    /// <summary>Copies to a temporary name, syncs, and renames: the name appears only with the whole content.</summary>
+    /// <exception cref="IOException">The file exists and is not to be replaced, or the disk failed.</exception>
+    internal static void CopyDurably(Stream source, string file, bool replace = false)
+    {
+        if (!replace && File.Exists(file))
+        {
+            throw new IOException($"{file} exists already.");
+        }
+
+        CreateFolderOf(file);
+        var partial = file + ".partial";
         try
         {
-            using (var copy = new FileStream(partial, options))
+            using (var copy = new FileStream(partial, OwnersAlone(FileMode.Create, FileAccess.Write)))
             {
                 source.CopyTo(copy);
                 copy.Flush(flushToDisk: true);
             }
 
-            File.Move(partial, file, overwrite: false);
+            File.Move(partial, file, replace);
         }
         catch
         {

@@ -1,4 +1,9 @@
 using System.Text.Json.Nodes;
+using CrssBot.Engine;
+using CrssBot.Runtime;
+using CrssBot.Storage;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CrssBot.Host.Tests;
 
@@ -177,6 +182,39 @@ public sealed class CommandLineTests
         Assert.True(File.Exists(Path.Combine(data.Path, "concepts", "warm-meal.md")));
         Assert.Contains("such as warm-line", wrong.Error, StringComparison.Ordinal);
         Assert.Equal((0, 1, 0, 1, 2), (stats.Exit, none.Exit, page.Exit, again.Exit, wrong.Exit));
+    }
+
+    [Fact]
+    public async Task Restore_says_how_many_were_erased_again_and_nothing_when_nobody_was()
+    {
+        using var data = new DataFolder();
+        var token = TestContext.Current.CancellationToken;
+        var path = new Dictionary<string, string?> { ["Storage:Path"] = Path.Combine(data.Path, "data", "crssbot.db") };
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(path).Build();
+        await using (var services = new ServiceCollection().AddLogging().AddStorage(configuration).BuildServiceProvider())
+        {
+            var store = services.GetRequiredService<IStudyStore>();
+            foreach (var who in new[] { "Ana", "Ben", "Chi" })
+            {
+                await store.MemberForAsync("web", $"browser-{who}", new MemberId($"m-{who}"), new DateOnly(2026, 3, 8), token);
+            }
+
+            await store.BackupAsync(Path.Combine(data.Path, "monday.db"), token);
+            await store.EraseMemberAsync(new MemberId("m-Ana"), token);
+            await store.EraseMemberAsync(new MemberId("m-Ben"), token);
+            await store.BackupAsync(Path.Combine(data.Path, "tuesday.db"), token);
+        }
+
+        var monday = await HostProcess.RunAsync(data, null, token, "restore", "monday.db");
+        var verified = await HostProcess.RunAsync(data, null, token, "verify", Path.Combine("data", "crssbot.db"));
+        var tuesday = await HostProcess.RunAsync(data, null, token, "restore", "tuesday.db");
+        File.Delete(Path.Combine(data.Path, "data", "erasures.key"));
+        var lost = await HostProcess.RunAsync(data, null, token, "restore", "monday.db");
+
+        Assert.Equal((0, 0, 0, 1), (monday.Exit, verified.Exit, tuesday.Exit, lost.Exit));
+        Assert.EndsWith("2 members who had been erased are erased again.", monday.Output.TrimEnd(), StringComparison.Ordinal);
+        Assert.DoesNotContain("erased", tuesday.Output, StringComparison.Ordinal);
+        Assert.Contains("erasures.key", Assert.Single(lost.Error.Trim().Split('\n')), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -22,6 +22,7 @@ internal sealed class LiteDbStudyStore : IStudyStore
     private readonly ILogger _logger;
     private readonly GroupCommit _owner;
     private StoreLock? _lock;
+    private ErasureLog? _erasures;
     private bool _served;
 
     private LiteDbStudyStore(EngineFiles files, int batch, TimeProvider time, ILogger logger)
@@ -40,7 +41,11 @@ internal sealed class LiteDbStudyStore : IStudyStore
         try
         {
             StoreFiles.RefuseLostData(options.Path);
-            return new LiteDbStudyStore(EngineFiles.At(options.Path), options.Batch, time, logger) { _lock = held };
+            return new LiteDbStudyStore(EngineFiles.At(options.Path), options.Batch, time, logger)
+            {
+                _lock = held,
+                _erasures = new ErasureLog(options.Path, time),
+            };
         }
         catch
         {
@@ -49,7 +54,7 @@ internal sealed class LiteDbStudyStore : IStudyStore
         }
     }
 
-    /// <summary>A store on pages kept elsewhere, without a lock: the seam for simulated disks.</summary>
+    /// <summary>A store on pages kept elsewhere, without a lock and a log of erasures: the seam for simulated disks.</summary>
     internal static LiteDbStudyStore Open(EngineFiles files, int batch, TimeProvider time, ILogger logger) =>
         new(files, batch, time, logger);
 
@@ -617,20 +622,27 @@ internal sealed class LiteDbStudyStore : IStudyStore
         return found;
     }
 
-    public Task BeginErasureAsync(MemberId member, CancellationToken cancellationToken)
+    public async Task BeginErasureAsync(MemberId member, CancellationToken cancellationToken)
     {
         Rows.CheckPart(member.Value);
-        var begun = Rows.Note(IStudyStore.ErasureNotes + member, "");
-        return _owner.RunAsync(
+        cancellationToken.ThrowIfCancellationRequested();
+        // First: a backup restored after a crash in between must not bring back who was told that they are erased.
+        _erasures?.Add(member);
+        await _owner.RunAsync(
             session =>
             {
-                var identities = session.Range(Rows.Identities, "mk", $"{member}|", Rows.After($"{member}|"), PageRows);
-                session.Delete(Rows.Identities, Ids(identities));
-                session.Put(Rows.Notes, begun);
+                BeginErasure(session, member);
                 return true;
             },
             cancellationToken
         );
+    }
+
+    internal static void BeginErasure(EngineSession session, MemberId member)
+    {
+        var identities = session.Range(Rows.Identities, "mk", $"{member}|", Rows.After($"{member}|"), PageRows);
+        session.Delete(Rows.Identities, Ids(identities));
+        session.Put(Rows.Notes, Rows.Note(IStudyStore.ErasureNotes + member, ""));
     }
 
     public async Task EraseMemberAsync(MemberId member, CancellationToken cancellationToken)

@@ -286,6 +286,12 @@ internal static class Rows
             ["room"] = room.Value,
         };
 
+    public static MemberId MemberOf(BsonDocument membership)
+    {
+        var key = membership["_id"].AsString;
+        return new MemberId(key[..key.IndexOf('|', StringComparison.Ordinal)]);
+    }
+
     public static BsonDocument Address(ChannelAddress address, RoomId room) =>
         new()
         {
