@@ -35,10 +35,16 @@ public sealed class RestoredErasuresTests : IDisposable
     private LiteDbStudyStore Open(string? path = null) =>
         LiteDbStudyStore.Open(new StorageOptions { Path = path ?? Database }, _time, NullLogger.Instance);
 
-    private int Restore(string? from = null)
+    /// <summary>On a thread of its own, as the command has one: the pool's are needed by the engine's log writer, here and in other tests.</summary>
+    private Task<int> RestoreAsync(string? from = null)
     {
         _time.Advance(TimeSpan.FromMinutes(1));
-        return StoreFiles.Restore(from ?? Backup, Database, _time);
+        return Task.Factory.StartNew(
+            () => StoreFiles.Restore(from ?? Backup, Database, _time),
+            Token,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default
+        );
     }
 
     /// <summary>Ana and Ben are in the backup; then Ben was erased.</summary>
@@ -63,7 +69,7 @@ public sealed class RestoredErasuresTests : IDisposable
         // Again and again: the log stays.
         for (var time = 0; time < 2; time++)
         {
-            Assert.Equal(1, Restore());
+            Assert.Equal(1, await RestoreAsync());
             Assert.Empty(StoreFiles.Verify(Database));
             Assert.False(File.Exists(EngineFiles.LogOf(Database)));
             await using var store = Open();
@@ -86,7 +92,7 @@ public sealed class RestoredErasuresTests : IDisposable
             await store.BackupAsync(later, Token);
         }
 
-        Assert.Equal(0, Restore(later));
+        Assert.Equal(0, await RestoreAsync(later));
 
         await using var restored = Open();
         Assert.Single(await restored.IdentitiesOfAsync(anew, Token));
@@ -109,7 +115,7 @@ public sealed class RestoredErasuresTests : IDisposable
             await Task.WhenAll(members.Select(member => store.BeginErasureAsync(member, Token)));
         }
 
-        Assert.Equal(150, Restore());
+        Assert.Equal(150, await RestoreAsync());
 
         await using var restored = Open();
         Assert.Equal(150, (await restored.NotesAsync(IStudyStore.ErasureNotes, Token)).Count);
@@ -134,7 +140,7 @@ public sealed class RestoredErasuresTests : IDisposable
             await store.BeginErasureAsync(Ben, Token);
         }
 
-        Assert.Equal(2, Restore());
+        Assert.Equal(2, await RestoreAsync());
 
         Assert.Empty(StoreFiles.Verify(Database));
         await using var restored = Open();
@@ -165,7 +171,7 @@ public sealed class RestoredErasuresTests : IDisposable
         var before = await File.ReadAllBytesAsync(Database, Token);
         File.Delete(Path.Combine(DataFolder, "erasures.key"));
 
-        Assert.Throws<StoreDamagedException>(() => Restore());
+        await Assert.ThrowsAsync<StoreDamagedException>(() => RestoreAsync());
 
         Assert.Equal(before, await File.ReadAllBytesAsync(Database, Token));
         Assert.Empty(Directory.GetFiles(DataFolder, "*restor*"));
@@ -180,7 +186,7 @@ public sealed class RestoredErasuresTests : IDisposable
         File.Copy(Backup, left + ".partial");
         File.Copy(Backup, EngineFiles.LogOf(left));
 
-        Restore();
+        await RestoreAsync();
 
         Assert.Empty(Directory.GetFiles(DataFolder, "*.restoring-*"));
     }
@@ -193,7 +199,7 @@ public sealed class RestoredErasuresTests : IDisposable
         File.Copy(Backup, left);
         File.Delete(Database);
 
-        Assert.Equal(1, Restore(left));
+        Assert.Equal(1, await RestoreAsync(left));
 
         Assert.True(File.Exists(left));
         await using var store = Open();
@@ -213,7 +219,7 @@ public sealed class RestoredErasuresTests : IDisposable
         }
 
         Assert.True(new FileInfo(EngineFiles.LogOf(aside)).Length > 0);
-        Assert.Equal(0, Restore(aside));
+        Assert.Equal(0, await RestoreAsync(aside));
 
         Assert.Empty(StoreFiles.Verify(Database));
         Assert.False(File.Exists(EngineFiles.LogOf(Database)));
@@ -238,7 +244,7 @@ public sealed class RestoredErasuresTests : IDisposable
         Assert.All(traces, trace => Assert.True(Holds(inBackup, trace)));
         AssertNoTrace(traces);
 
-        Assert.Equal(1, Restore());
+        Assert.Equal(1, await RestoreAsync());
         await using (var store = Open())
         {
             await RunAsync(store, _ => UntilErasedAsync(store));
@@ -306,7 +312,7 @@ public sealed class RestoredErasuresTests : IDisposable
     {
         while ((await store.NotesAsync(IStudyStore.ErasureNotes, Token)).Count > 0)
         {
-            await Task.Yield();
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, Token);
         }
     }
 
