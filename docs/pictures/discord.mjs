@@ -54,6 +54,7 @@ const avatar = initial('C', '#2f7d6d', 'bold');
 
 function component(c) {
   if (c.type === 2) return `<discord-button type="${styles[c.style]}"${c.disabled ? ' disabled' : ''}>${plain(c.label)}</discord-button>`;
+  if (c.type === 3) return `<div class="list"><span>${plain(c.placeholder)}</span><span>⌄</span></div>`;
   throw new Error(`A component of type ${c.type} is not drawn yet.`);
 }
 
@@ -97,6 +98,7 @@ export function page(picture) {
   discord-message + .caption { margin-top: 12px !important; }
   .caption + discord-message { margin-top: 2px !important; }
   .rows { margin-top: 6px; }
+  .list { display: flex; justify-content: space-between; width: 360px; box-sizing: border-box; margin: 4px 8px 4px 0; padding: 8px 12px; background: #1e1f22; color: #b5bac1; border-radius: 8px; font: 15px 'Noto Sans', sans-serif; }
 </style><body>${html}</discord-messages></body>`;
 }
 

@@ -1,4 +1,4 @@
-// Draws the pictures of docs/discord.md and docs/teams.md from what the bot sent: see README.md.
+// Draws the pictures of docs/discord.md, docs/teams.md and docs/facilitators.md from what the bot sent: see README.md.
 import { createReadStream } from 'node:fs';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';

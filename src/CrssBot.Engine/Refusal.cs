@@ -24,8 +24,14 @@ public enum Refusal
     /// <summary>Questions fit the plan, but by the room's calendar none of them has been taught yet.</summary>
     NotYetTaught,
 
-    /// <summary>A calendar without weeks, with too many, or with a domain or concept that the pack does not have.</summary>
+    /// <summary>A calendar without weeks, with too many, or with a domain, concept or meeting that cannot be.</summary>
     BadCalendar,
+
+    /// <summary>That calendar was shown, and then another one.</summary>
+    NoDraft,
+
+    /// <summary>The pack has no such question.</summary>
+    NoSuchQuestion,
 
     /// <summary>A number, mode or length outside its range.</summary>
     BadPlan,
@@ -50,6 +56,9 @@ public enum Refusal
 
     /// <summary>The person is not in this room.</summary>
     NoSuchMember,
+
+    /// <summary>Whoever pressed was erased in the meantime.</summary>
+    Erased,
 
     /// <summary>The pack has no such concept.</summary>
     NoSuchConcept,

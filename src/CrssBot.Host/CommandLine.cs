@@ -24,10 +24,10 @@ internal static class CommandLine
         crssbot lookup eval <file.jsonl> [--misses] ask labeled queries, and print how well they are answered, and how fast
         crssbot content lint [path]                 check a pack
         crssbot content stats [path] [--json]       count it, and show how it stands against its gate
+        crssbot content flags                       which questions were flagged, for what and how often
         crssbot content new concept <slug> [path]   write the skeleton of a concept page
         crssbot content learn <file> [path]         write what the look-up learns from its lines, for the program to carry
         crssbot backup <file>                       a consistent copy, also while the host runs
-        crssbot flags                               which questions were flagged, for what and how often
         crssbot restore <file>                      put a backup in place; the host must be stopped
         crssbot verify <file>                       walk a database file and report what does not add up
         crssbot discord sync                        register the slash commands, if they changed
@@ -60,7 +60,7 @@ internal static class CommandLine
                 ["content", "learn", var file] => Learn(file, HostApp.ContentFolder(HostApp.Configuration(settings)), output),
                 ["content", "learn", var file, var path] => Learn(file, path, output),
                 ["backup", var file] => await BackupCommand.RunAsync(file, HostApp.Configuration(settings), output),
-                ["flags"] => await FlagsCommand.RunAsync(HostApp.Configuration(settings), output),
+                ["content", "flags"] => await FlagsCommand.RunAsync(HostApp.Configuration(settings), output),
                 ["restore", var file] => Restore(file, HostApp.Configuration(settings), output),
                 ["verify", var file] => Verify(file, output),
                 ["discord", "sync"] => await SyncAsync(HostApp.Configuration(settings), output),

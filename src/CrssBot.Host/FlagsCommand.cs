@@ -3,7 +3,7 @@ using CrssBot.Storage;
 
 namespace CrssBot.Host;
 
-/// <summary><c>crssbot flags</c>: which questions were flagged, for what and how often; never by whom or where.</summary>
+/// <summary><c>crssbot content flags</c>: which questions were flagged, for what and how often; never by whom or where.</summary>
 internal static class FlagsCommand
 {
     public static async Task<int> RunAsync(IConfiguration configuration, TextWriter output)

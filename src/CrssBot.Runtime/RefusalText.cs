@@ -16,7 +16,9 @@ public static class RefusalText
             Refusal.QuestionClosed => "This question just closed. The next one is coming.",
             Refusal.NoQuestionsFit => "No question fits that choice. Pick another domain or concept.",
             Refusal.NotYetTaught => "By this room's calendar that has not been taught yet. Choose something from this week or before.",
-            Refusal.BadCalendar => "A calendar has a start date and 1 to 52 weeks, with domains or concepts of this pack.",
+            Refusal.BadCalendar => "A calendar has a start date, 1 to 52 weeks with topics of the exam, and up to 7 meetings a week.",
+            Refusal.NoDraft => "Another calendar was entered after this one. Look at the newest, or enter it again.",
+            Refusal.NoSuchQuestion => "That question is no longer asked, or nobody has to decide about it.",
             Refusal.BadPlan => "Choose 1 to 50 questions and 10 to 300 seconds.",
             Refusal.UnknownOption => "That option is not part of this question. Choose one of those shown.",
             Refusal.NoSuchPrompt => "That prompt can no longer be answered. Today's is the newest prompt.",
@@ -25,6 +27,7 @@ public static class RefusalText
             Refusal.BadName => "Use a name of 1 to 60 characters.",
             Refusal.RoomFull => "This room is full. Study together in another one.",
             Refusal.NoSuchMember => "That person is not in this room yet. Ask them to join in first.",
+            Refusal.Erased => "You were erased here. Come in again whenever you like, as somebody new.",
             Refusal.NoSuchConcept => "That concept is not in this pack. Look it up again.",
             _ => throw new UnreachableException($"No sentence for {refusal}."),
         };

@@ -22,20 +22,106 @@ public sealed class StudyDesk(
 {
     private readonly Lock _lock = new();
     private readonly HashSet<MemberId> _seen = [];
+
+    /// <summary>How much longer a window is for those who pressed today.</summary>
+    private readonly Dictionary<MemberId, double> _factors = [];
     private DateOnly _seenOn;
+
+    /// <summary>Whose erasure was asked for since the process began; their ids are nobody's any more.</summary>
+    private readonly HashSet<MemberId> _erased = [];
 
     public Catalog Catalog => context.Catalog;
 
     /// <inheritdoc cref="IRooms.SubmitAsync"/>
     public async Task<Reply> SubmitAsync(RoomRequest request, CancellationToken cancellationToken)
     {
+        if (IsErased(request.By))
+        {
+            return await TurnAwayAsync(request, cancellationToken);
+        }
+
         var today = Today();
         if (IsFirstOf(today, request.By))
         {
             await store.SeenAsync(request.By, today, cancellationToken);
         }
 
-        return await rooms.SubmitAsync(request, cancellationToken);
+        if (request.Command is RoomCommand.FlagQuestion { Reason: var reason } flag && IsFlag(flag))
+        {
+            // Its authors hear of it, whatever becomes of it in the room.
+            var flagged = new Flag(flag.Question, flag.Revision, reason, request.By, request.Room, request.Stamp);
+            await store.FlagAsync(flagged, cancellationToken);
+        }
+
+        var factor = await FactorAsync(request.By, cancellationToken);
+        return IsErased(request.By)
+            ? await TurnAwayAsync(request, cancellationToken)
+            : await rooms.SubmitAsync(request with { TimeFactor = factor }, cancellationToken);
+    }
+
+    /// <summary>Whoever was erased had a press on its way, or a page still open: nothing of theirs begins again under that id.</summary>
+    private async Task<Reply> TurnAwayAsync(RoomRequest request, CancellationToken cancellationToken) =>
+        new(await LookAsync(request.Room, request.By, request.Standing, cancellationToken), Refusal.Erased);
+
+    /// <summary>What a member set for themselves.</summary>
+    public async Task<Profile> ProfileAsync(MemberId member, CancellationToken cancellationToken) =>
+        Profile.Read(await store.NoteAsync(Profile.NoteOf(member), cancellationToken));
+
+    /// <summary>How much is stored of a member.</summary>
+    public async Task<Kept> KeptAsync(MemberId member, CancellationToken cancellationToken)
+    {
+        var attempts = await store.AttemptsOfAsync(member, cancellationToken);
+        var flags = await store.FlagsOfAsync(member, cancellationToken);
+        return new Kept(attempts.Count, flags.Count, await ProfileAsync(member, cancellationToken));
+    }
+
+    /// <summary>Replaces it; in every room of theirs extra time counts from the next question on.</summary>
+    public async Task SetProfileAsync(MemberId member, Profile profile, CancellationToken cancellationToken)
+    {
+        if (IsErased(member))
+        {
+            return;
+        }
+
+        await store.SetNoteAsync(Profile.NoteOf(member), profile.Write(), cancellationToken);
+        var factor = profile.ExtraTime.Factor();
+        lock (_lock)
+        {
+            _factors[member] = factor;
+        }
+
+        foreach (var room in await store.RoomsOfAsync(member, cancellationToken))
+        {
+            var request = new RoomRequest(room, member, time.GetUtcNow(), new RoomCommand.BringTime(), TimeFactor: factor);
+            await rooms.SubmitAsync(request, cancellationToken);
+        }
+    }
+
+    private bool IsErased(MemberId member)
+    {
+        lock (_lock)
+        {
+            return _erased.Contains(member);
+        }
+    }
+
+    /// <summary>Travels with every press, so that no room has to ask the store; read once a day.</summary>
+    private async ValueTask<double?> FactorAsync(MemberId member, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            if (_factors.TryGetValue(member, out var known))
+            {
+                return known;
+            }
+        }
+
+        var factor = (await ProfileAsync(member, cancellationToken)).ExtraTime.Factor();
+        lock (_lock)
+        {
+            // Set in the meantime?
+            return _factors.TryGetValue(member, out var newer) ? newer : _factors[member] = factor;
+        }
     }
 
     /// <inheritdoc cref="IRooms.LookAsync"/>
@@ -44,6 +130,10 @@ public sealed class StudyDesk(
 
     /// <summary>Looks a concept up. A crisis statement gets its fixed text and is neither searched, logged nor kept.</summary>
     public ConceptAnswer LookUp(string query, int top = 5) => lookUp.Find(query, top);
+
+    /// <summary>What a facilitator's lines say is taught when; it counts once they confirm it.</summary>
+    public CalendarReading ReadCalendar(string lines) =>
+        CalendarText.Read(lines.Length <= CalendarText.Longest ? lines : lines[..CalendarText.Longest], Catalog, lookUp.Find);
 
     /// <summary>At most 25 suggestions, best first.</summary>
     public ImmutableArray<Suggestion> Suggest(string partial) => lookUp.Suggest(partial);
@@ -71,6 +161,7 @@ public sealed class StudyDesk(
             {
                 _seenOn = today;
                 _seen.Clear();
+                _factors.Clear();
             }
 
             return _seen.Add(member);
@@ -85,15 +176,65 @@ public sealed class StudyDesk(
     public Task<RoomId?> FindRoomAsync(ChannelAddress address, CancellationToken cancellationToken) =>
         store.FindRoomAsync(address, cancellationToken);
 
-    /// <inheritdoc cref="IStudyStore.FlagAsync"/>
+    /// <summary>Somebody is known here, and was not erased since.</summary>
+    public async ValueTask<bool> IsKnownAsync(MemberId member, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            if (_erased.Contains(member))
+            {
+                return false;
+            }
+
+            if (_factors.ContainsKey(member))
+            {
+                return true;
+            }
+        }
+
+        return (await store.IdentitiesOfAsync(member, cancellationToken)).Count > 0;
+    }
+
+    private bool IsFlag(RoomCommand.FlagQuestion flag) =>
+        Enum.IsDefined(flag.Reason)
+        && Catalog.QuestionById.TryGetValue(flag.Question, out var question)
+        && flag.Revision >= 1
+        && flag.Revision <= question.Revision;
+
+    /// <summary>Outside a room; in one, <see cref="RoomCommand.FlagQuestion"/> does it too.</summary>
     public Task FlagAsync(Flag flag, CancellationToken cancellationToken) => store.FlagAsync(flag, cancellationToken);
 
     /// <summary>
     /// Erases a member: nobody is known by their identities any more, the rooms forget them, and their answers are kept under ids that are
     /// nobody's. If it throws, it may be asked for again; an erasure that was begun is finished within a day all the same.
     /// </summary>
-    public Task EraseAsync(MemberId member, CancellationToken cancellationToken) =>
-        Erasure.RunAsync(rooms, store, time, member, cancellationToken);
+    public async Task EraseAsync(MemberId member)
+    {
+        // First, so that no press that is under way brings them back.
+        lock (_lock)
+        {
+            _erased.Add(member);
+            _factors.Remove(member);
+        }
+
+        try
+        {
+            // Whoever asked may hang up; what they asked for is done all the same.
+            await store.BeginErasureAsync(member, CancellationToken.None);
+        }
+        catch
+        {
+            // Nothing was begun, as far as is known: it can be asked for again.
+            lock (_lock)
+            {
+                _erased.Remove(member);
+            }
+
+            throw;
+        }
+
+        await Erasure.RunAsync(rooms, store, time, member, CancellationToken.None);
+    }
 
     /// <summary>Everything that is stored about a member, as JSON for that member alone.</summary>
     public Task<string> ExportAsync(MemberId member, CancellationToken cancellationToken) =>

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using CrssBot.Engine;
 using CrssBot.Engine.Quizzes;
+using CrssBot.Engine.Rooms;
 using NodaTime;
 using NodaTime.Extensions;
 
@@ -93,10 +94,62 @@ public static class Words
     public static string Day(DateOnly date, DateTimeOffset now, string zone) =>
         date == DateOnly.FromDateTime(Local(now, zone)) ? "Today" : Date(date);
 
+    /// <summary>"8:00 AM, Monday to Friday, America/Chicago".</summary>
+    public static string DailyLine(RoomSettings settings) =>
+        settings.DailyOn
+            ? $"Daily prompt at {settings.DailyAt.ToString("h:mm tt", English)}, {Days(settings.DailyDays)}, {settings.Zone}"
+            : "No daily prompt";
+
+    /// <summary>"Monday to Friday", "every day", or the days one by one.</summary>
+    public static string Days(ImmutableArray<DayOfWeek> days)
+    {
+        DayOfWeek[] inTurn = [.. days.Distinct().OrderBy(d => ((int)d + 6) % 7)];
+        var isRun = inTurn.Length > 2 && (((int)inTurn[^1] + 6) % 7) - (((int)inTurn[0] + 6) % 7) == inTurn.Length - 1;
+        return inTurn.Length == 7 ? "every day"
+            : isRun ? $"{inTurn[0]} to {inTurn[^1]}"
+            : string.Join(", ", inTurn);
+    }
+
+    public static string Of(ExtraTime time) =>
+        time switch
+        {
+            ExtraTime.None => "The usual time",
+            ExtraTime.Quarter => "A quarter more (× 1.25)",
+            ExtraTime.Half => "Half as much again (× 1.5)",
+            ExtraTime.Twice => "Twice the time (× 2)",
+            ExtraTime.Untimed => "Untimed",
+            _ => throw new UnreachableException($"No words for {time}."),
+        };
+
+    public static string Of(FlagReason reason) =>
+        reason switch
+        {
+            FlagReason.WrongKey => "the marked answer is wrong",
+            FlagReason.TwoRight => "two answers are right",
+            FlagReason.Unclear => "it is unclear",
+            FlagReason.OutOfDate => "it is out of date",
+            FlagReason.Hurtful => "it is hurtful",
+            _ => throw new UnreachableException($"No words for {reason}."),
+        };
+
+    /// <summary>"81 of 118 (69 %)".</summary>
+    public static string Of(Tally tally) => $"{tally.Correct} of {tally.Answered} ({Percent(tally)} %)";
+
+    public static int Percent(Tally tally) => (int)Math.Round(100.0 * tally.Correct / Math.Max(1, tally.Answered));
+
+    /// <summary>The local date.</summary>
+    public static DateOnly Today(DateTimeOffset now, string zone) => DateOnly.FromDateTime(Local(now, zone));
+
+    /// <summary>"3:12 PM".</summary>
+    public static string Clock(DateTimeOffset now, string zone) => Local(now, zone).ToString("h:mm tt", English);
+
+    /// <summary>"November 23".</summary>
+    public static string MonthDay(DateOnly date) => date.ToString("MMMM d", English);
+
     /// <summary>"Friday, November 27".</summary>
     public static string Date(DateOnly date) => date.ToString("dddd, MMMM d", English);
 
-    public static string Count(int count, string thing) => $"{count} {thing}{(count == 1 ? "" : "s")}";
+    public static string Count(int count, string thing, string? things = null) => $"{count} {(count == 1 ? thing : things ?? $"{thing}s")}";
 
     private static DateTime Local(DateTimeOffset instant, string zone) =>
         instant.ToInstant().InZone(DateTimeZoneProviders.Tzdb.GetZoneOrNull(zone) ?? DateTimeZone.Utc).ToDateTimeUnspecified();

@@ -21,6 +21,7 @@ internal sealed class ErasureLog
 
     private readonly string _file;
     private readonly string _keyFile;
+    private readonly string _orphan;
     private readonly TimeProvider _time;
     private readonly Lock _writing = new();
 
@@ -29,10 +30,11 @@ internal sealed class ErasureLog
         var folder = Path.GetDirectoryName(Path.GetFullPath(database))!;
         _file = Path.Combine(folder, "erasures.log");
         _keyFile = Path.Combine(folder, "erasures.key");
+        _orphan = Path.Combine(folder, "erasures-without-key.log");
         _time = time;
     }
 
-    public bool IsEmpty => Read().Count == 0;
+    public bool IsEmpty => Read().Count == 0 && !File.Exists(_orphan);
 
     /// <summary>When it returns, the member is in the log, on the disk. Lines that no backup needs any more go.</summary>
     /// <exception cref="StoreUnavailableException">They may or may not be in it.</exception>
@@ -44,6 +46,12 @@ internal sealed class ErasureLog
             {
                 if (!File.Exists(_keyFile))
                 {
+                    if (Read().Count > 0)
+                    {
+                        // Nobody can say any more who these were: kept apart, so that a restore still says so.
+                        File.Move(_file, _orphan, overwrite: true);
+                    }
+
                     using var key = new MemoryStream(RandomNumberGenerator.GetBytes(KeyBytes));
                     StoreFiles.CopyDurably(key, _keyFile);
                 }
@@ -96,6 +104,13 @@ internal sealed class ErasureLog
     /// <exception cref="StoreDamagedException">Somebody is in it, and the key is lost: nobody can say who.</exception>
     public IReadOnlyList<MemberId> Among(IEnumerable<MemberId> members)
     {
+        if (File.Exists(_orphan))
+        {
+            throw new StoreDamagedException(
+                $"{_orphan} is there, and the key it was written with is not, so nobody can say who was erased. If it is lost for good, move that file away."
+            );
+        }
+
         var hashes = Read().Select(line => line.Hash).ToHashSet(StringComparer.Ordinal);
         if (hashes.Count == 0)
         {

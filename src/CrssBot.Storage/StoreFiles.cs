@@ -85,7 +85,7 @@ public static class StoreFiles
 
     /// <summary>
     /// Puts a verified backup in the place of the target, without those who were erased since it was made: their identities are gone, and the
-    /// next start finishes the rest. The previous file, and its log, are kept beside it as "….before-restore-yyyyMMddHHmmss".
+    /// next start finishes the rest. The previous file, and its log, are kept beside it as "….before-restore-yyyyMMddHHmmssfff".
     /// </summary>
     /// <returns>How many were erased again.</returns>
     /// <exception cref="StoreDamagedException">The backup is not whole, or nobody can say who was erased; nothing was changed.</exception>
@@ -100,7 +100,8 @@ public static class StoreFiles
 
         using var held = StoreLock.Take(target);
         DeleteUnfinishedRestores(target, except: backup);
-        var stamp = time.GetUtcNow().UtcDateTime.ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture);
+        // Two restores within a second keep what was there before each.
+        var stamp = time.GetUtcNow().UtcDateTime.ToString("yyyyMMddHHmmssfff", CultureInfo.InvariantCulture);
         var incoming = $"{target}.restoring-{stamp}";
         using (var source = File.OpenRead(backup))
         {

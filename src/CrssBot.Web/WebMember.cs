@@ -64,25 +64,38 @@ internal sealed class BearerHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options,
     ILoggerFactory logger,
     UrlEncoder encoder,
-    MemberTokens tokens
+    MemberTokens tokens,
+    StudyDesk desk
 ) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     private const string Prefix = "Bearer ";
 
-    protected override Task<AuthenticateResult> HandleAuthenticateAsync()
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         var header = Request.Headers.Authorization.ToString();
         if (!header.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
         {
-            return Task.FromResult(AuthenticateResult.NoResult());
+            return AuthenticateResult.NoResult();
         }
 
         if (header.Length > 2048 || tokens.Read(header[Prefix.Length..]) is not { } member)
         {
-            return Task.FromResult(AuthenticateResult.Fail("The token is not one of ours."));
+            return AuthenticateResult.Fail("The token is not one of ours.");
+        }
+
+        try
+        {
+            if (!await desk.IsKnownAsync(member.Member, Context.RequestAborted))
+            {
+                return AuthenticateResult.Fail("Its member was erased.");
+            }
+        }
+        catch (StoreUnavailableException)
+        {
+            // Whether they were erased is not known now; nothing of theirs can be stored now either.
         }
 
         var principal = WebMember.Principal(member.Member, member.Name, Scheme.Name);
-        return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(principal, Scheme.Name)));
+        return AuthenticateResult.Success(new AuthenticationTicket(principal, Scheme.Name));
     }
 }

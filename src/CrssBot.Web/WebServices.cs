@@ -3,6 +3,7 @@ using CrssBot.Engine;
 using CrssBot.Runtime;
 using CrssBot.Web.Api;
 using CrssBot.Web.Home;
+using CrssBot.Web.Me;
 using CrssBot.Web.Rooms;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
@@ -40,6 +41,26 @@ public static class WebServices
                     o.ExpireTimeSpan = TimeSpan.FromDays(180);
                     o.SlidingExpiration = true;
                     o.LoginPath = "/";
+                    // Who was erased is somebody new, whatever their browser still shows.
+                    o.Events.OnValidatePrincipal = async context =>
+                    {
+                        var desk = context.HttpContext.RequestServices.GetRequiredService<StudyDesk>();
+                        try
+                        {
+                            if (
+                                context.Principal is not { } principal
+                                || WebMember.Of(principal) is not { } member
+                                || !await desk.IsKnownAsync(member, context.HttpContext.RequestAborted)
+                            )
+                            {
+                                context.RejectPrincipal();
+                            }
+                        }
+                        catch (StoreUnavailableException)
+                        {
+                            // Whether they were erased is not known now; nothing of theirs can be stored now either.
+                        }
+                    };
                     // The API says 401; only pages send people to the front page.
                     o.Events.OnRedirectToLogin = context =>
                     {
@@ -116,8 +137,11 @@ public static class WebServices
         app.UseAntiforgery();
         app.MapStaticAssets();
         app.MapOpenApi();
+        // A short address, fit to be written on a board.
+        app.MapGet("/handout", () => TypedResults.LocalRedirect("/_content/CrssBot.Web/handout.html")).ExcludeFromDescription();
         StudyApi.Map(app);
         FrontDoor.Map(app);
+        OwnData.Map(app);
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
     }
 }

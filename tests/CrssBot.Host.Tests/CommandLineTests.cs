@@ -211,6 +211,7 @@ public sealed class CommandLineTests
         File.Delete(Path.Combine(data.Path, "data", "erasures.key"));
         var lost = await HostProcess.RunAsync(data, null, token, "restore", "monday.db");
 
+        Assert.Equal("", tuesday.Error);
         Assert.Equal((0, 0, 0, 1), (monday.Exit, verified.Exit, tuesday.Exit, lost.Exit));
         Assert.EndsWith("2 members who had been erased are erased again.", monday.Output.TrimEnd(), StringComparison.Ordinal);
         Assert.DoesNotContain("erased", tuesday.Output, StringComparison.Ordinal);

@@ -31,9 +31,9 @@ public sealed class FlagsTests
             Flag("boundaries", 2, "m-ben", FlagReason.WrongKey)
         );
 
-        var stopped = await HostProcess.RunAsync(data, null, stop, "flags");
+        var stopped = await HostProcess.RunAsync(data, null, stop, "content", "flags");
         await using var host = await HostProcess.StartAsync(data, stop);
-        var running = await HostProcess.RunAsync(data, null, stop, "flags");
+        var running = await HostProcess.RunAsync(data, null, stop, "content", "flags");
 
         Assert.Equal((0, Expected), (stopped.Exit, stopped.Output.Trim()));
         Assert.Equal((0, Expected), (running.Exit, running.Output.Trim()));
@@ -45,9 +45,9 @@ public sealed class FlagsTests
         var stop = TestContext.Current.CancellationToken;
         using var data = new DataFolder();
 
-        var nowhere = await HostProcess.RunAsync(data, null, stop, "flags");
+        var nowhere = await HostProcess.RunAsync(data, null, stop, "content", "flags");
         await FlagAsync(data);
-        var none = await HostProcess.RunAsync(data, null, stop, "flags");
+        var none = await HostProcess.RunAsync(data, null, stop, "content", "flags");
 
         Assert.Equal(1, nowhere.Exit);
         Assert.Contains("no database", nowhere.Error, StringComparison.Ordinal);

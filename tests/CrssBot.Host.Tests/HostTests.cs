@@ -72,6 +72,44 @@ public sealed class HostTests
     }
 
     [Fact]
+    public async Task An_integrator_s_member_sees_sets_exports_and_erases_what_is_theirs()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        using var data = new DataFolder();
+        await using var host = await HostProcess.StartAsync(data, stop);
+        var ana = await host.MemberAsync("Ana", stop);
+        await ana.DoAsync(host.Http, "home", new { command = "enter", name = "Ana" }, stop);
+
+        using var set = await ana.SendAsync(
+            host.Http,
+            HttpMethod.Put,
+            "/api/me/settings",
+            JsonContent.Create(new { extraTime = "Twice", examDate = $"{TimeProvider.System.GetUtcNow().AddDays(60):yyyy-MM-dd}" }),
+            stop
+        );
+        Assert.Equal(HttpStatusCode.NoContent, set.StatusCode);
+        using var wrong = await ana.SendAsync(
+            host.Http,
+            HttpMethod.Put,
+            "/api/me/settings",
+            JsonContent.Create(new { examDate = "1999-01-01" }),
+            stop
+        );
+        Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
+        using var shown = await ana.SendAsync(host.Http, HttpMethod.Get, "/api/me", null, stop);
+        Assert.Equal("Twice", (string)JsonNode.Parse(await shown.Content.ReadAsStringAsync(stop))!["profile"]!["extraTime"]!);
+        using var export = await ana.SendAsync(host.Http, HttpMethod.Get, "/api/me/export", null, stop);
+        var exported = await export.Content.ReadAsStringAsync(stop);
+        Assert.Contains("\"name\": \"Ana\"", exported, StringComparison.Ordinal);
+        Assert.Contains("\"extraTime\": \"Twice\"", exported, StringComparison.Ordinal);
+
+        using var erased = await ana.SendAsync(host.Http, HttpMethod.Delete, "/api/me", null, stop);
+        Assert.Equal(HttpStatusCode.NoContent, erased.StatusCode);
+        using var gone = await ana.SendAsync(host.Http, HttpMethod.Get, "/api/rooms/home", null, stop);
+        Assert.Equal(HttpStatusCode.Unauthorized, gone.StatusCode);
+    }
+
+    [Fact]
     public async Task A_backup_of_the_running_host_is_whole_and_restores()
     {
         var stop = TestContext.Current.CancellationToken;

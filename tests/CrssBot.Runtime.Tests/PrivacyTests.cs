@@ -80,6 +80,68 @@ public sealed class PrivacyTests
     }
 
     [Fact]
+    public async Task Extra_time_counts_in_every_room_at_once_and_in_a_new_one_from_the_first_press()
+    {
+        var desk = await EveningAsync();
+        var study = Study(desk);
+
+        await study.SetProfileAsync(Desk.Id("Ben"), new Profile(ExtraTime.Half), Token);
+        Assert.Equal(1.5, desk.Stored.Members[Desk.Id("Ben")].TimeFactor);
+
+        // Another process, as after a restart: it asks the store once.
+        var elm = new RoomId("elm");
+        await Study(desk).SubmitAsync(new RoomRequest(elm, Desk.Id("Ben"), Desk.Start, new RoomCommand.Enter("Ben")), Token);
+        var entered = await desk.Store.LoadRoomAsync(elm, Token);
+        Assert.Contains("\"timeFactor\":1.5", entered!.Snapshot, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_press_that_was_under_way_does_not_bring_back_who_was_erased()
+    {
+        var desk = await EveningAsync();
+        var study = Study(desk);
+        await study.SetProfileAsync(Desk.Id("Ben"), new Profile(ExtraTime.Twice), Token);
+
+        await study.EraseAsync(Desk.Id("Ben"));
+        var late = await study.SubmitAsync(
+            new RoomRequest(Desk.Oak, Desk.Id("Ben"), desk.Time.GetUtcNow(), new RoomCommand.Enter("Ben"), "Ben"),
+            Token
+        );
+        await study.SetProfileAsync(Desk.Id("Ben"), new Profile(ExtraTime.Half), Token);
+
+        Assert.Equal(Refusal.Erased, late.Refusal);
+        Assert.False(await study.IsKnownAsync(Desk.Id("Ben"), Token));
+        Assert.True(await study.IsKnownAsync(Desk.Id("Ana"), Token));
+        Assert.False(HasTrace(desk.Store.Rows));
+    }
+
+    [Fact]
+    public async Task A_flag_in_a_room_is_kept_for_authors_too_and_one_of_no_question_is_not()
+    {
+        var desk = await EveningAsync();
+        var study = Study(desk);
+        var question = Sample.Catalog.Questions[1];
+        Task<Reply> FlagAsync(QuestionId id, int revision) =>
+            study.SubmitAsync(
+                new RoomRequest(
+                    Desk.Oak,
+                    Desk.Id("Ana"),
+                    desk.Time.GetUtcNow(),
+                    new RoomCommand.FlagQuestion(id, revision, FlagReason.Hurtful),
+                    "Ana"
+                ),
+                Token
+            );
+
+        Assert.Null((await FlagAsync(question.Id, question.Revision)).Refusal);
+        await FlagAsync(question.Id, question.Revision + 7);
+        await FlagAsync(new QuestionId("none"), 1);
+
+        var kept = (await desk.Store.FlagsOfAsync(Desk.Id("Ana"), Token)).Where(f => f.Reason == FlagReason.Hurtful);
+        Assert.Equal([(question.Id, question.Revision)], kept.Select(f => (f.Question, f.Revision)));
+    }
+
+    [Fact]
     public async Task Who_is_erased_leaves_no_trace_and_their_answers_count_for_the_questions_as_before()
     {
         var desk = await EveningAsync();
@@ -87,7 +149,7 @@ public sealed class PrivacyTests
         var views = desk.Store.Rows.Slots.Count;
         Assert.True(HasTrace(desk.Store.Rows));
 
-        await Study(desk).EraseAsync(Desk.Id("Ben"), Token);
+        await Study(desk).EraseAsync(Desk.Id("Ben"));
 
         Assert.False(HasTrace(desk.Store.Rows));
         Assert.True(HasTrace(desk.Store.Rows, "Ana"));
@@ -107,7 +169,7 @@ public sealed class PrivacyTests
         var desk = await EveningAsync();
         var study = Study(desk);
 
-        await study.EraseAsync(Desk.Id("Ben"), Token);
+        await study.EraseAsync(Desk.Id("Ben"));
         var (member, isNew) = await study.MemberForAsync("web", "browser-Ben", Token);
 
         Assert.True(isNew);
@@ -126,7 +188,7 @@ public sealed class PrivacyTests
             desk.Store.Always = _ => Interlocked.Decrement(ref left) < 0 ? Task.FromException(FakeStore.Unavailable()) : Task.CompletedTask;
             try
             {
-                await Study(desk).EraseAsync(Desk.Id("Ben"), Token);
+                await Study(desk).EraseAsync(Desk.Id("Ben"));
                 break;
             }
             catch (StoreUnavailableException)

@@ -274,6 +274,7 @@ public sealed class RoomMailboxTests
         await desk.DoAsync("Ana", new RoomCommand.OpenLobby(new QuizPlan(2, StudyMode.Together)));
         var lobby = RoomMessages.LobbyKey(desk.Quiz);
         await desk.DoAsync("Ben", new RoomCommand.JoinQuiz(desk.Quiz.Id), key: "press-1");
+        await desk.DoAsync("Ben", new RoomCommand.ShowMyName(true), key: "press-4");
         Assert.Contains("Ben", desk.Store.Rows.Slots[(Desk.Oak, lobby)].View, StringComparison.Ordinal);
 
         var held = desk.Store.Hold("commit");
@@ -315,14 +316,14 @@ public sealed class RoomMailboxTests
         await desk.DoAsync("Ana", new RoomCommand.OpenLobby(new QuizPlan(2, StudyMode.Together)));
         Assert.Single(desk.Store.Commits[^1].Slots);
 
-        await desk.DoAsync("Ana", new RoomCommand.ShowMyName(true));
+        await desk.DoAsync("Chi", new RoomCommand.ShowMyName(true));
         Assert.Empty(desk.Store.Commits[^1].Slots);
 
         await desk.DoAsync("Ben", new RoomCommand.JoinQuiz(desk.Quiz.Id));
         Assert.Single(desk.Store.Commits[^1].Slots);
 
         var reloaded = new Desk(desk.Store, desk.Time);
-        await reloaded.DoAsync("Ben", new RoomCommand.ShowMyName(true));
+        await reloaded.DoAsync("Dee", new RoomCommand.ShowMyName(true));
         Assert.Empty(desk.Store.Commits[^1].Slots);
     }
 

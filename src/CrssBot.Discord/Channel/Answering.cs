@@ -149,6 +149,12 @@ internal sealed class Answering(DiscordDesk desk, DiscordRest rest, SeenInteract
                 or Route.Dailies
                 or Route.Rehearse
                 or Route.Flagged
+                or Route.SetExtraTime
+                or Route.SetZone
+                or Route.PickZone
+                or Route.SetDaily
+                or Route.Mixed
+                or Route.UseCalendar
                 or Route.Erase { Sure: true };
 
     /// <summary>False when Discord surely does not have it.</summary>

@@ -28,6 +28,11 @@ internal sealed record Arrival(Interaction Interaction, DateTimeOffset At)
         Interaction is { GuildId: not null, ChannelId: not null, Member: not null }
         && (Interaction.AuthorizingIntegrationOwners is not { Length: > 0 } owners || owners.Contains("0", StringComparer.Ordinal));
 
+    /// <summary>The presser's language, else the server's.</summary>
+    public string? Locale => Interaction.Locale ?? Interaction.GuildLocale;
+
+    public bool InSpanish => Locale?.StartsWith("es", StringComparison.OrdinalIgnoreCase) == true;
+
     public Rights Rights => Rights.Parse(Interaction.Member?.Permissions);
 
     public Rights AppRights => Rights.Parse(Interaction.AppPermissions);

@@ -121,7 +121,10 @@ internal static class CommandManifest
                 Description = "For facilitators: daily prompts, quiz settings, rights",
                 Options =
                 [
+                    Part("start", "The first time: four presses. Later: how this channel is set up"),
                     Part("room", "Time zone, daily prompt, quizzes"),
+                    Part("calendar", "What is taught in which week, and when you meet"),
+                    Part("welcome", "Tell everyone here how to begin"),
                     Part("check", "What works here, and what to click if something does not"),
                     Part("rehearse", "See a quiz and a daily prompt first; only you see it"),
                     new()

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using CrssBot.Discord.Protocol;
+using CrssBot.Discord.Protocol.Rest;
 using CrssBot.Engine;
 using CrssBot.Runtime;
 using CrssBot.Runtime.Chat;
@@ -20,10 +21,12 @@ internal sealed class DiscordDesk
     private readonly StudyDesk _desk;
     private readonly ChatDirectory _directory;
     private readonly ChatDesk _chat;
+    private readonly Meetings _meetings;
 
-    public DiscordDesk(StudyDesk desk, IStudyStore store, TimeProvider time)
+    public DiscordDesk(StudyDesk desk, IStudyStore store, DiscordRest rest, TimeProvider time)
     {
         _desk = desk;
+        _meetings = new Meetings(rest, desk);
         _directory = new ChatDirectory(DiscordRooms.ChannelName, desk, time);
         _chat = new ChatDesk(desk, store, DiscordDialect.Value, Forget);
     }
@@ -45,10 +48,10 @@ internal sealed class DiscordDesk
             // Before anything that waits, so that a crisis is answered even while the store is away.
             if (string.Equals(query, SupportNow, StringComparison.Ordinal))
             {
-                return new Reaction.Says(new Answer.Whisper(_desk.Catalog.Safety.Self));
+                return new Reaction.Says(new Answer.Whisper(_chat.InBoth(_desk.Catalog.Safety.Self, arrival.InSpanish)));
             }
 
-            found = _chat.LookUp(query, arrival.HasRoom, out var isCrisis);
+            found = _chat.LookUp(query, arrival.HasRoom, arrival.InSpanish, out var isCrisis);
             if (isCrisis)
             {
                 return new Reaction.Says(new Answer.Whisper(found));
@@ -70,8 +73,14 @@ internal sealed class DiscordDesk
             arrival.Order,
             arrival.Standing,
             arrival.HasRoom ? token => RoomAsync(interaction.GuildId!.Value, interaction.ChannelId!.Value, token) : null,
-            () => DiscordDialect.Rights(arrival.AppRights)
+            () => DiscordDialect.Rights(arrival.AppRights),
+            Locale: arrival.Locale
         );
+        if (caller.Room is { } room && PressId.Parse(interaction.Data?.CustomId) is Runtime.Chat.Route.MakeEvents)
+        {
+            return new Reaction.Says(await _meetings.MakeAsync(arrival, member, await room(cancellationToken), cancellationToken));
+        }
+
         return new Reaction.Says(
             found is not null ? _chat.Found(caller, found)
             : interaction.Type == InteractionType.ApplicationCommand
@@ -126,7 +135,10 @@ internal sealed class DiscordDesk
             "daily" => new ChatCommand.Daily(),
             "setup" => data.Options?.FirstOrDefault() switch
             {
-                { Name: "room" } => new ChatCommand.Setup(),
+                { Name: "start" } => new ChatCommand.Setup(),
+                { Name: "room" } => new ChatCommand.SetupForm(),
+                { Name: "calendar" } => new ChatCommand.Calendar(),
+                { Name: "welcome" } => new ChatCommand.Welcome(),
                 { Name: "check" } => new ChatCommand.SetupCheck(),
                 { Name: "rehearse" } => new ChatCommand.Rehearse(),
                 { Name: "helpers" } helpers => new ChatCommand.Helpers(Role(helpers)),

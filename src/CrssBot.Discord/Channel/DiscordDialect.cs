@@ -27,7 +27,9 @@ internal static class DiscordDialect
         Facilitators: view =>
             view.Settings.FacilitatorRole is { } role
                 ? $"**Facilitators:** whoever may manage the server, and <@&{role}>. To let them use `/setup` too, allow it for the role under *Server Settings → Integrations*."
-                : "**Facilitators:** whoever may manage the server. `/setup helpers` names a role."
+                : "**Facilitators:** whoever may manage the server. `/setup helpers` names a role.",
+        KeptBySpanish: "Discord",
+        HasEvents: true
     );
 
     private static readonly ImmutableArray<(Rights Right, string Name, string Without)> Needed =

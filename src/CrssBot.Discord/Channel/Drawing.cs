@@ -73,7 +73,12 @@ internal static class Drawing
     private static Component Field(Field field) =>
         field switch
         {
-            Field.Line l => Component.Labeled(l.Label, l.Hint, Component.TextInput(l.Id, l.Value, l.Longest, required: true)),
+            Field.Line l => Component.Labeled(l.Label, l.Hint, Component.TextInput(l.Id, l.Value, l.Longest, l.Required)),
+            Field.Lines l => Component.Labeled(
+                l.Label,
+                null,
+                Component.TextInput(l.Id, l.Value, l.Longest, required: true, placeholder: l.Hint, several: true)
+            ),
             Field.Choice c => Component.Labeled(
                 c.Label,
                 null,

@@ -47,6 +47,10 @@ internal sealed record Interaction
     /// <summary>The message that a component stands on.</summary>
     public PressedMessage? Message { get; set; }
 
+    /// <summary>The presser's language, and the server's (reference.mdx, Locales).</summary>
+    public string? Locale { get; set; }
+    public string? GuildLocale { get; set; }
+
     /// <summary>What the bot may do where this came from, as a decimal bit set.</summary>
     public string? AppPermissions { get; set; }
 

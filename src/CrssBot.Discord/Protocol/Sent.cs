@@ -114,11 +114,18 @@ internal sealed record Component
             Held = held,
         };
 
-    public static Component TextInput(string customId, string? value, int maxLength, bool required, string? placeholder = null) =>
+    public static Component TextInput(
+        string customId,
+        string? value,
+        int maxLength,
+        bool required,
+        string? placeholder = null,
+        bool several = false
+    ) =>
         new()
         {
             Type = ComponentType.TextInput,
-            Style = 1,
+            Style = several ? 2 : 1,
             CustomId = customId,
             Value = value,
             MaxLength = maxLength,

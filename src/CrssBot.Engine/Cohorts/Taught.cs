@@ -30,9 +30,12 @@ public sealed class Taught
 
     /// <summary>Null without a calendar: then the whole pack may be asked.</summary>
     public static Taught? In(RoomState room, Catalog catalog, DateTimeOffset now) =>
-        room.Calendar is { } calendar
-            ? new Taught(Weeks(calendar, catalog), calendar.WeekOn(PromptSchedule.DateIn(room.Settings.Zone, now)))
-            : null;
+        On(room.Calendar, room.Calendar?.WeekOn(PromptSchedule.DateIn(room.Settings.Zone, now)) ?? 0, catalog);
+
+    /// <summary>Null without a calendar.</summary>
+    /// <param name="week">The present one, from 1.</param>
+    public static Taught? On(CohortCalendar? calendar, int week, Catalog catalog) =>
+        calendar is null ? null : new Taught(Weeks(calendar, catalog), week);
 
     public Teaching Of(Question question) => Of(question.Concepts);
 
@@ -41,6 +44,13 @@ public sealed class Taught
         prompt.Question is { } question ? Of(catalog.QuestionById[question])
         : prompt.Concepts.IsEmpty ? Teaching.Earlier
         : Of(prompt.Concepts);
+
+    /// <summary>What has been taught by now: the latest week first, in the order of the pack.</summary>
+    public IEnumerable<ConceptId> SoFar(Catalog catalog) =>
+        catalog
+            .Concepts.Where(c => _weeks.TryGetValue(c.Id, out var week) && week <= _week)
+            .OrderByDescending(c => _weeks[c.Id])
+            .Select(c => c.Id);
 
     /// <summary>What touches several concepts is taught with the last of them.</summary>
     private Teaching Of(IEnumerable<ConceptId> concepts)

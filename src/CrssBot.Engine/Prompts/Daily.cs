@@ -35,7 +35,8 @@ public sealed record DailyDue(DateOnly Date, DateTimeOffset At);
 /// <param name="Question">As drawn; null unless the prompt is a question.</param>
 /// <param name="Split">Counts by option in drawn order, fixed at the last step reached; empty before the first.</param>
 /// <param name="Revealed">The next prompt was posted, so key and points are public.</param>
-/// <param name="Skipped">Nothing was posted: it was due for longer than the catch-up window, or by the calendar nothing was taught that has a prompt.</param>
+/// <param name="Skipped">Nothing was posted.</param>
+/// <param name="Reason">Why it was skipped; null in records from before reasons were kept.</param>
 public sealed record DailyPost(
     DateOnly Date,
     DateTimeOffset At,
@@ -48,5 +49,15 @@ public sealed record DailyPost(
     ImmutableSortedDictionary<MemberId, Ballot> Answers,
     ImmutableArray<int> Split,
     bool Revealed,
-    bool Skipped
+    bool Skipped,
+    SkipReason? Reason = null
 );
+
+public enum SkipReason
+{
+    /// <summary>It was due for longer than the catch-up window.</summary>
+    TooLate,
+
+    /// <summary>By the calendar nothing was taught yet that has a prompt.</summary>
+    NothingTaught,
+}

@@ -34,7 +34,7 @@ internal static class DailySession
             }
             else
             {
-                Skip(turn, due);
+                Skip(turn, due, SkipReason.TooLate);
             }
 
             var oldest = turn.Now - TimeSpan.FromDays(Daily.AnswerableDays);
@@ -45,11 +45,10 @@ internal static class DailySession
     private static void Post(Turn turn, DailyDue due)
     {
         var catalog = turn.Context.Catalog;
-        var taught = Taught.In(turn.State, catalog, due.At);
-        var (prompt, used, seed) = PromptPicker.Pick(catalog, taught, turn.State.Daily.Used, turn.State.Seed);
+        var (prompt, used, seed) = PromptPicker.Pick(turn.State, catalog, due.At);
         if (prompt is null)
         {
-            Skip(turn, due);
+            Skip(turn, due, SkipReason.NothingTaught);
             return;
         }
 
@@ -76,11 +75,11 @@ internal static class DailySession
         var seen = question is null ? turn.State.Seen : turn.State.Seen.SetItem(question.Id, turn.Now);
         Add(turn, post, used, seed, seen);
         // Whether this one is refused too is told again.
-        turn.Set(turn.State with { RefusedDaily = null });
+        turn.Set((turn.State with { RefusedDaily = null }).Meeting(post.Concepts));
         turn.Say(new RoomEvent.DailyPosted(due.Date));
     }
 
-    private static void Skip(Turn turn, DailyDue due)
+    private static void Skip(Turn turn, DailyDue due, SkipReason reason)
     {
         var post = new DailyPost(
             due.Date,
@@ -94,10 +93,11 @@ internal static class DailySession
             ImmutableSortedDictionary<MemberId, Ballot>.Empty,
             [],
             Revealed: false,
-            Skipped: true
+            Skipped: true,
+            reason
         );
         Add(turn, post, turn.State.Daily.Used, turn.State.Seed, turn.State.Seen);
-        turn.Say(new RoomEvent.DailySkipped(due.Date));
+        turn.Say(new RoomEvent.DailySkipped(due.Date, reason));
     }
 
     private static void Add(
@@ -184,7 +184,7 @@ internal static class DailySession
         turn.Set(turn.State with { Daily = daily with { Posts = [.. posts] } });
     }
 
-    private static bool IsOver(DailyPost post, DateTimeOffset now) => now - post.At > TimeSpan.FromDays(Daily.AnswerableDays);
+    public static bool IsOver(DailyPost post, DateTimeOffset now) => now - post.At > TimeSpan.FromDays(Daily.AnswerableDays);
 
     public static DailyPost? Find(RoomState room, DateOnly date) => room.Daily.Posts.FirstOrDefault(p => p.Date == date && !p.Skipped);
 
@@ -195,7 +195,10 @@ internal static class DailySession
         if (Daily.SplitSteps.Contains(post.Answers.Count) && post.Answers.Count > post.Split.Sum())
         {
             var split = post.Question!.Options.Select(o => post.Answers.Count(a => a.Value.Option == o.Id)).ToImmutableArray();
+            var key = post.Question!.Options.Select(o => o.Id).ToList().IndexOf(post.Question.Key);
+            var right = split[key] - (post.Split.IsEmpty ? 0 : post.Split[key]);
             turn.Set(turn.State with { Daily = Replace(turn.State.Daily, post with { Split = split }) });
+            turn.Set(turn.State.Showing(turn.Now, split.Sum() - post.Split.Sum(), right));
         }
     }
 

@@ -34,7 +34,12 @@ public static class PromptSchedule
         for (var i = 0; i < 9 + 7; i++, date = date.PlusDays(1))
         {
             var day = date.ToDateOnly();
-            if (settings.DailyDays.Contains(day.DayOfWeek) && !(day <= lastDate) && At(settings, zone, date) is var at && at > after)
+            if (
+                settings.DailyDays.Contains(day.DayOfWeek)
+                && !(day <= lastDate)
+                && At(zone, date, settings.DailyAt) is var at
+                && at > after
+            )
             {
                 return new DailyDue(day, at);
             }
@@ -48,9 +53,12 @@ public static class PromptSchedule
         at.ToInstant().InZone(DateTimeZoneProviders.Tzdb[zone]).Date.ToDateOnly();
 
     /// <summary>The instant of a date that is already known to be due, by the database of this process.</summary>
-    public static DateTimeOffset At(RoomSettings settings, DateOnly date) =>
-        At(settings, DateTimeZoneProviders.Tzdb[settings.Zone], date.ToLocalDate());
+    public static DateTimeOffset At(RoomSettings settings, DateOnly date) => At(settings.Zone, date, settings.DailyAt);
 
-    private static DateTimeOffset At(RoomSettings settings, DateTimeZone zone, LocalDate date) =>
-        zone.ResolveLocal(date + settings.DailyAt.ToLocalTime(), Policy).ToInstant().ToDateTimeOffset();
+    /// <summary>A local time of a date as an instant, by the policy above.</summary>
+    public static DateTimeOffset At(string zone, DateOnly date, TimeOnly time) =>
+        At(DateTimeZoneProviders.Tzdb[zone], date.ToLocalDate(), time);
+
+    private static DateTimeOffset At(DateTimeZone zone, LocalDate date, TimeOnly time) =>
+        zone.ResolveLocal(date + time.ToLocalTime(), Policy).ToInstant().ToDateTimeOffset();
 }

@@ -48,4 +48,7 @@ public static class QuizRules
 
     /// <summary>A window is at most this many times the plan's seconds.</summary>
     public const double MaxTimeFactor = 4;
+
+    /// <summary>So many members' flags hide a question in their room until its facilitator rules.</summary>
+    public const int FlagsToHide = 3;
 }

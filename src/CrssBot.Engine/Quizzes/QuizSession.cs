@@ -468,7 +468,9 @@ internal static class QuizSession
     private static void Ask(Turn turn, int ordinal)
     {
         var quiz = turn.Quiz with { Ordinal = ordinal };
-        turn.Set(turn.State with { Quiz = quiz, Seen = turn.State.Seen.SetItem(quiz.Current.Id, turn.Now) });
+        turn.Set(
+            (turn.State with { Quiz = quiz, Seen = turn.State.Seen.SetItem(quiz.Current.Id, turn.Now) }).Meeting(quiz.Current.Concepts)
+        );
         OpenVote(turn, round: 1, ImmutableSortedDictionary<MemberId, Ballot>.Empty);
     }
 
@@ -558,6 +560,7 @@ internal static class QuizSession
             var round = asking.Answers.ContainsKey(member) ? asking.Round : 1;
             var attempt = AttemptOf(turn.State, member, round, ballot, final: true);
             turn.Record(attempt);
+            turn.Set(turn.State.Counting(attempt, turn.Now));
             var player = players.GetValueOrDefault(member) ?? new Player(Present: true);
             var window = BaseWindow(quiz.Plan) * (turn.State.Members.GetValueOrDefault(member)?.TimeFactor ?? 1);
             players = players.SetItem(
@@ -578,6 +581,13 @@ internal static class QuizSession
             {
                 players = players.SetItem(member, player with { Missed = player.Missed + 1 });
             }
+        }
+
+        // As the reveal shows it: answers of five and more.
+        if (counted.Count >= QuizRules.LeastForSplit)
+        {
+            var right = counted.Count(c => c.Value.Option == quiz.Current.Key);
+            turn.Set(turn.State.Showing(turn.Now, counted.Count, right));
         }
 
         turn.Set(quiz.With(players) with { Counted = quiz.Counted + 1 });

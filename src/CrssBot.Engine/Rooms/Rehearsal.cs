@@ -16,7 +16,9 @@ public static class Rehearsal
     public static ImmutableArray<RoomMessage> Play(RoomSettings settings, DateTimeOffset now, RoomContext context)
     {
         var shown = ImmutableArray.CreateBuilder<RoomMessage>();
-        var room = RoomState.Empty(new RoomId("rehearsal")) with { Settings = settings with { WhoStarts = WhoStarts.Anyone } };
+        // Settings that are not fit to be saved play as far as they go.
+        var zone = PromptSchedule.IsZone(settings.Zone) ? settings.Zone : RoomSettings.Default.Zone;
+        var room = RoomState.Empty(new RoomId("rehearsal")) with { Settings = settings with { WhoStarts = WhoStarts.Anyone, Zone = zone } };
         var order = 0L;
 
         void Say(string who, RoomCommand command)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
+using CrssBot.Engine.Boards;
 using CrssBot.Engine.Cohorts;
 using CrssBot.Engine.Prompts;
 using CrssBot.Engine.Quizzes;
@@ -19,6 +20,9 @@ public static class Room
     /// <summary>Messages of unknown fate that a room remembers; an older one is too old to post again.</summary>
     public const int DoubtfulPosts = 8;
 
+    /// <summary>Concepts that are named to whoever comes late.</summary>
+    public const int ConceptsMet = 5;
+
     /// <summary>Members a room can hold.</summary>
     public const int MaxMembers = 1000;
 
@@ -28,6 +32,10 @@ public static class Room
     /// <summary>Between a member and what is remembered of them: a press, or a command they typed.</summary>
     private const char Pressed = '|';
     private const char Typed = ':';
+
+    /// <summary>Remembered of the room, not of a member.</summary>
+    private const string Welcomed = "welcome";
+    private const string Boarded = "board";
 
     public static Decision Decide(RoomState state, RoomRequest request, RoomContext context)
     {
@@ -72,7 +80,7 @@ public static class Room
         {
             var post = state.Daily.Posts.First(p => Daily.SessionOf(p.Date) == attempt.Session);
             var answered = post with { Answers = post.Answers.SetItem(attempt.Member, ballot) };
-            return state with { Daily = DailySession.Replace(state.Daily, answered), Last = last };
+            return (state with { Daily = DailySession.Replace(state.Daily, answered), Last = last }).Counting(attempt, attempt.At);
         }
 
         var quiz = state.Quiz!;
@@ -95,10 +103,15 @@ public static class Room
         var name = turn.Request.Command is RoomCommand.Enter enter ? enter.Name : turn.Request.Name;
         if (turn.State.Members.TryGetValue(turn.By, out var member))
         {
+            member = WithTime(turn, member);
             if (name is null || string.Equals(name.Trim(), member.Name, StringComparison.Ordinal))
             {
                 return null;
             }
+        }
+        else if (turn.Request.Command is RoomCommand.BringTime)
+        {
+            return null;
         }
         else if (turn.State.Members.Count >= MaxMembers)
         {
@@ -113,7 +126,25 @@ public static class Room
 
         var named = member is null ? new RoomMember(name, turn.Now) : member with { Name = name };
         turn.Set(turn.State with { Members = turn.State.Members.SetItem(turn.By, named) });
+        WithTime(turn, named);
         return null;
+    }
+
+    /// <summary>What their profile says of extra time counts here from the next question on.</summary>
+    private static RoomMember WithTime(Turn turn, RoomMember member)
+    {
+        if (turn.Request.TimeFactor is not { } factor || factor == member.TimeFactor)
+        {
+            return member;
+        }
+
+        var timed = member with { TimeFactor = Math.Clamp(factor, 1, QuizRules.MaxTimeFactor) };
+        if (timed != member)
+        {
+            turn.Set(turn.State with { Members = turn.State.Members.SetItem(turn.By, timed) });
+        }
+
+        return timed;
     }
 
     private static Refusal? Do(Turn turn)
@@ -124,7 +155,7 @@ public static class Room
                 return QuizSession.Answer(turn, answer);
             case RoomCommand.AnswerDaily answer:
                 return DailySession.Answer(turn, answer);
-            case RoomCommand.Enter:
+            case RoomCommand.Enter or RoomCommand.BringTime:
                 return null;
             case RoomCommand.ShowMyName show:
                 return ShowMyName(turn, show.On);
@@ -136,6 +167,18 @@ public static class Room
                 return SetCalendar(turn, set.Calendar);
             case RoomCommand.DropCalendar:
                 return UseCalendar(turn, null);
+            case RoomCommand.DraftCalendar draft:
+                return DraftCalendar(turn, draft.Calendar);
+            case RoomCommand.UseDraft use:
+                return UseDraft(turn, use.Number);
+            case RoomCommand.PostWelcome:
+                return PostWelcome(turn);
+            case RoomCommand.PostBoard:
+                return PostBoard(turn);
+            case RoomCommand.FlagQuestion flag:
+                return FlagQuestion(turn, flag);
+            case RoomCommand.RuleOnQuestion rule:
+                return RuleOnQuestion(turn, rule);
             case RoomCommand.ShareConcept share:
                 return Share(turn, share.Concept);
             case RoomCommand.Forget:
@@ -286,6 +329,144 @@ public static class Room
         return null;
     }
 
+    private static Refusal? DraftCalendar(Turn turn, CohortCalendar? calendar)
+    {
+        if (!turn.IsFacilitator)
+        {
+            return Refusal.FacilitatorsOnly;
+        }
+
+        if (calendar?.IsSound(turn.Context.Catalog) != true)
+        {
+            return Refusal.BadCalendar;
+        }
+
+        turn.Set(turn.State with { Draft = new CalendarDraft((turn.State.Draft?.Number ?? 0) + 1, calendar) });
+        return null;
+    }
+
+    private static Refusal? UseDraft(Turn turn, int number)
+    {
+        if (!turn.IsFacilitator)
+        {
+            return Refusal.FacilitatorsOnly;
+        }
+
+        // Another was shown since: what this one said is not what would be used.
+        if (turn.State.Draft is not { } draft || draft.Number != number)
+        {
+            return Refusal.NoDraft;
+        }
+
+        // Pressed twice: it is in use.
+        if (draft.Calendar is not { } calendar)
+        {
+            return null;
+        }
+
+        turn.Set(turn.State with { Draft = draft with { Calendar = null } });
+        return SetCalendar(turn, calendar);
+    }
+
+    private static Refusal? PostWelcome(Turn turn)
+    {
+        if (!turn.IsFacilitator)
+        {
+            return Refusal.FacilitatorsOnly;
+        }
+
+        // By a second tap, or by a helper at the same time: there it stands.
+        if (!IsRecent(turn, Welcomed))
+        {
+            turn.Set(turn.State with { Welcomes = (turn.State.Welcomes ?? 0) + 1 });
+            Remember(turn, Welcomed);
+        }
+
+        return null;
+    }
+
+    private static Refusal? PostBoard(Turn turn)
+    {
+        if (!IsRecent(turn, Boarded))
+        {
+            var board = Board.On(PromptSchedule.DateIn(turn.State.Settings.Zone, turn.Now), turn.State.Board);
+            var posted = new PostedBoard(
+                (turn.State.PostedBoard?.Number ?? 0) + 1,
+                board.Week,
+                board.Answered,
+                board.Shown,
+                board.Past,
+                RoomMessages.NamedOn(turn.State, board),
+                turn.State.PostedBoard is { } before ? before with { Named = [], Before = null } : null
+            );
+            turn.Set(turn.State with { PostedBoard = posted });
+            Remember(turn, Boarded);
+        }
+
+        return null;
+    }
+
+    private static Refusal? FlagQuestion(Turn turn, RoomCommand.FlagQuestion flag)
+    {
+        if (!Enum.IsDefined(flag.Reason) || !turn.Context.Catalog.QuestionById.TryGetValue(flag.Question, out var question))
+        {
+            return Refusal.NoSuchQuestion;
+        }
+
+        // Of a revision that is no longer asked: authors hear of it all the same.
+        if (flag.Revision != question.Revision)
+        {
+            return null;
+        }
+
+        var flagged = turn.State.Flagged ?? ImmutableSortedDictionary<QuestionId, FlaggedQuestion>.Empty;
+        var before =
+            flagged.TryGetValue(question.Id, out var known) && known.Revision == question.Revision
+                ? known
+                : new FlaggedQuestion(question.Revision, ImmutableSortedDictionary<MemberId, FlagReason>.Empty, FlagStanding.Counting, []);
+        if (before.Standing != FlagStanding.Counting || before.By.TryGetValue(turn.By, out var reason) && reason == flag.Reason)
+        {
+            return null;
+        }
+
+        var after = before with { By = before.By.SetItem(turn.By, flag.Reason) };
+        if (after.By.Count >= QuizRules.FlagsToHide)
+        {
+            after = new FlaggedQuestion(
+                question.Revision,
+                ImmutableSortedDictionary<MemberId, FlagReason>.Empty,
+                FlagStanding.Hidden,
+                [.. after.By.Values.Order()]
+            );
+            turn.Say(new RoomEvent.QuestionHidden(question.Id));
+        }
+
+        turn.Set(turn.State with { Flagged = flagged.SetItem(question.Id, after) });
+        return null;
+    }
+
+    private static Refusal? RuleOnQuestion(Turn turn, RoomCommand.RuleOnQuestion rule)
+    {
+        if (!turn.IsFacilitator)
+        {
+            return Refusal.FacilitatorsOnly;
+        }
+
+        if (turn.State.Flagged?.TryGetValue(rule.Question, out var flagged) != true || flagged!.Standing == FlagStanding.Counting)
+        {
+            return Refusal.NoSuchQuestion;
+        }
+
+        // Ruled already, by another facilitator perhaps: their word stands.
+        if (flagged.Standing == FlagStanding.Hidden)
+        {
+            var ruled = flagged with { Standing = rule.Ask ? FlagStanding.AskedAgain : FlagStanding.LeftOut };
+            turn.Set(turn.State with { Flagged = turn.State.Flagged.SetItem(rule.Question, ruled) });
+        }
+
+        return null;
+    }
+
     private static Refusal? Share(Turn turn, ConceptId concept)
     {
         if (!turn.Context.Catalog.ConceptById.ContainsKey(concept))
@@ -295,7 +476,7 @@ public static class Room
 
         // Shown to the room a moment ago, by a second tap or by somebody else: there it stands.
         var shared = $"share|{concept}";
-        if (!turn.State.Recent.Any(r => turn.Now - r.At <= RepeatWindow && string.Equals(r.Key, shared, StringComparison.Ordinal)))
+        if (!IsRecent(turn, shared))
         {
             turn.Set(turn.State with { Shared = new SharedConcept((turn.State.Shared?.Number ?? 0) + 1, concept) });
             Remember(turn, shared);
@@ -362,6 +543,18 @@ public static class Room
                 Members = turn.State.Members.Remove(turn.By),
                 Facilitators = turn.State.Facilitators.Remove(turn.By),
                 Recent = turn.State.Recent.RemoveAll(r => IsOf(r.Key, turn.By)),
+                Board = turn.State.Board?.Without(turn.By),
+                PostedBoard = turn.State.PostedBoard is { } posted
+                    ? posted with
+                    {
+                        Named = posted.Named.RemoveAll(n => n.Member == turn.By),
+                    }
+                    : null,
+                // What they flagged still counts, if it was enough; until then it was theirs to take back.
+                Flagged = turn.State.Flagged?.SetItems(
+                    turn.State.Flagged.Where(f => f.Value.By.ContainsKey(turn.By))
+                        .Select(f => KeyValuePair.Create(f.Key, f.Value with { By = f.Value.By.Remove(turn.By) }))
+                ),
             }
         );
         return null;
@@ -371,10 +564,7 @@ public static class Room
     {
         // The same member asks for the same quiz again while the one they asked for is still there.
         var typed = string.Create(CultureInfo.InvariantCulture, $"{turn.By}{Typed}{open.Plan}");
-        var repeats =
-            turn.State.Quiz is { IsLive: true } quiz
-            && quiz.StartedBy == turn.By
-            && turn.State.Recent.Any(r => turn.Now - r.At <= RepeatWindow && string.Equals(r.Key, typed, StringComparison.Ordinal));
+        var repeats = turn.State.Quiz is { IsLive: true } quiz && quiz.StartedBy == turn.By && IsRecent(turn, typed);
         if (repeats)
         {
             return null;
@@ -394,7 +584,8 @@ public static class Room
     /// rebuildable from attempts alone. Who is forgotten leaves no key; forgetting twice does nothing anyway.
     /// </summary>
     private static string? KeyOf(RoomRequest request) =>
-        request is { Key: { } key, Command: not (RoomCommand.Answer or RoomCommand.AnswerDaily or RoomCommand.Forget) }
+        request
+            is { Key: { } key, Command: not (RoomCommand.Answer or RoomCommand.AnswerDaily or RoomCommand.Forget or RoomCommand.BringTime) }
             ? $"{request.By}{Pressed}{key}"
             : null;
 
@@ -402,6 +593,9 @@ public static class Room
         key.StartsWith(member.Value, StringComparison.Ordinal)
         && key.Length > member.Value.Length
         && key[member.Value.Length] is Pressed or Typed;
+
+    private static bool IsRecent(Turn turn, string key) =>
+        turn.State.Recent.Any(r => turn.Now - r.At <= RepeatWindow && string.Equals(r.Key, key, StringComparison.Ordinal));
 
     private static void Remember(Turn turn, string key)
     {

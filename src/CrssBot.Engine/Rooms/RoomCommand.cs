@@ -11,6 +11,7 @@ namespace CrssBot.Engine.Rooms;
 /// <param name="Name">The presser's display name as the platform gave it, if it did.</param>
 /// <param name="Key">The platform's id of the press: a second delivery with the same key changes nothing.</param>
 /// <param name="Order">The platform's own order of presses; compared between answers of one member.</param>
+/// <param name="TimeFactor">How much longer than others the presser's window is, 1 to 4, as their profile has it; null: not known here, and what the room knows stays.</param>
 /// <param name="Standing">What the platform says with the press of who pressed; null where it knows no such thing, as on the Web.</param>
 public sealed record RoomRequest(
     RoomId Room,
@@ -20,7 +21,8 @@ public sealed record RoomRequest(
     string? Name = null,
     string? Key = null,
     long Order = 0,
-    Standing? Standing = null
+    Standing? Standing = null,
+    double? TimeFactor = null
 )
 {
     /// <summary>The presser of <see cref="RoomCommand.Tick"/>, <see cref="RoomCommand.Recover"/>, <see cref="RoomCommand.Block"/> and <see cref="RoomCommand.Doubt"/>.</summary>
@@ -60,6 +62,12 @@ public enum QuizStep
 [JsonDerivedType(typeof(NameFacilitator), "nameFacilitator")]
 [JsonDerivedType(typeof(SetCalendar), "setCalendar")]
 [JsonDerivedType(typeof(DropCalendar), "dropCalendar")]
+[JsonDerivedType(typeof(DraftCalendar), "draftCalendar")]
+[JsonDerivedType(typeof(UseDraft), "useDraft")]
+[JsonDerivedType(typeof(PostWelcome), "postWelcome")]
+[JsonDerivedType(typeof(PostBoard), "postBoard")]
+[JsonDerivedType(typeof(FlagQuestion), "flagQuestion")]
+[JsonDerivedType(typeof(RuleOnQuestion), "ruleOnQuestion")]
 [JsonDerivedType(typeof(OpenLobby), "openLobby")]
 [JsonDerivedType(typeof(JoinQuiz), "joinQuiz")]
 [JsonDerivedType(typeof(LeaveQuiz), "leaveQuiz")]
@@ -98,6 +106,25 @@ public abstract record RoomCommand
     /// <summary>Do without a calendar again: anything of the pack may be asked. Facilitators only.</summary>
     public sealed record DropCalendar : RoomCommand;
 
+    /// <summary>Keep a calendar until it is confirmed: what was read from somebody's lines is shown to them first. Facilitators only.</summary>
+    public sealed record DraftCalendar(CohortCalendar Calendar) : RoomCommand;
+
+    /// <summary>The calendar that was shown is right. Facilitators only.</summary>
+    /// <param name="Number">Of the draft that was shown.</param>
+    public sealed record UseDraft(int Number) : RoomCommand;
+
+    /// <summary>Tell the room what the bot does here and how to begin. Facilitators only.</summary>
+    public sealed record PostWelcome : RoomCommand;
+
+    /// <summary>Show the room how its week goes.</summary>
+    public sealed record PostBoard : RoomCommand;
+
+    /// <summary>Say that a question needs mending. Three members' word hides it here until a facilitator rules.</summary>
+    public sealed record FlagQuestion(QuestionId Question, int Revision, FlagReason Reason) : RoomCommand;
+
+    /// <summary>A hidden question is asked again, or left out for good. Facilitators only.</summary>
+    public sealed record RuleOnQuestion(QuestionId Question, bool Ask) : RoomCommand;
+
     public sealed record OpenLobby(QuizPlan Plan) : RoomCommand;
 
     public sealed record JoinQuiz(SessionId Session) : RoomCommand;
@@ -130,6 +157,9 @@ public abstract record RoomCommand
     /// as someone new.
     /// </summary>
     public sealed record Forget : RoomCommand;
+
+    /// <summary>A member's profile has other extra time now. Nobody enters by it.</summary>
+    public sealed record BringTime : RoomCommand;
 
     /// <summary>The room's wake. Early ticks change nothing.</summary>
     public sealed record Tick : RoomCommand;

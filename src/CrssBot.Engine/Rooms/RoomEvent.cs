@@ -16,6 +16,7 @@ namespace CrssBot.Engine.Rooms;
 [JsonDerivedType(typeof(DailyPosted), "dailyPosted")]
 [JsonDerivedType(typeof(WantedAgain), "wantedAgain")]
 [JsonDerivedType(typeof(DailySkipped), "dailySkipped")]
+[JsonDerivedType(typeof(QuestionHidden), "questionHidden")]
 public abstract record RoomEvent
 {
     private RoomEvent() { }
@@ -40,8 +41,11 @@ public abstract record RoomEvent
 
     public sealed record DailyPosted(DateOnly Date) : RoomEvent;
 
-    /// <summary>The prompt of that date was not posted: it was due longer ago than the catch-up window, or nothing that was taught has a prompt.</summary>
-    public sealed record DailySkipped(DateOnly Date) : RoomEvent;
+    /// <summary>The prompt of that date was not posted.</summary>
+    public sealed record DailySkipped(DateOnly Date, Prompts.SkipReason Reason) : RoomEvent;
+
+    /// <summary>Enough members flagged it.</summary>
+    public sealed record QuestionHidden(QuestionId Question) : RoomEvent;
 
     /// <summary>A message whose fate is not known is to be posted once more.</summary>
     public sealed record WantedAgain(string Slot) : RoomEvent;

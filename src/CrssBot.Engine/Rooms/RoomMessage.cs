@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using CrssBot.Engine.Boards;
+using CrssBot.Engine.Cohorts;
 using CrssBot.Engine.Prompts;
 using CrssBot.Engine.Quizzes;
 
@@ -20,11 +22,14 @@ namespace CrssBot.Engine.Rooms;
 [JsonDerivedType(typeof(DailyAsk), "daily")]
 [JsonDerivedType(typeof(DailyReveal), "dailyReveal")]
 [JsonDerivedType(typeof(SharedConcept), "sharedConcept")]
+[JsonDerivedType(typeof(Welcome), "welcome")]
+[JsonDerivedType(typeof(BoardNow), "board")]
 public abstract record RoomMessage
 {
     private RoomMessage() { }
 
-    /// <param name="Names">Who is in, for channels that show names; no score stands beside them.</param>
+    /// <param name="Count">How many are in.</param>
+    /// <param name="Names">Those of them who let their name be shown.</param>
     /// <param name="Open">False once it was started, cancelled or outlived.</param>
     public sealed record Lobby(SessionId Session, QuizPlan Plan, int Count, ImmutableArray<string> Names, bool Open) : RoomMessage;
 
@@ -130,6 +135,29 @@ public abstract record RoomMessage
         int Revision = 0
     ) : RoomMessage;
 
+    /// <summary>What the bot does here and how to begin; follows the room's settings.</summary>
+    public sealed record Welcome(
+        string Title,
+        string Zone,
+        bool DailyOn,
+        TimeOnly DailyAt,
+        ImmutableArray<DayOfWeek> DailyDays,
+        ImmutableArray<SessionTime> Sessions
+    ) : RoomMessage;
+
+    /// <param name="Week">The Monday that it began on; it starts again on the next.</param>
+    /// <param name="Answered">Answers that counted this week, of everyone.</param>
+    /// <param name="Shown">The answers of the splits that the room was shown, and the right ones among them; null before the first.</param>
+    /// <param name="Past">The team's own weeks before, oldest first.</param>
+    /// <param name="Named">At most three, who let their name stand.</param>
+    public sealed record BoardNow(
+        DateOnly Week,
+        int Answered,
+        Tally? Shown,
+        ImmutableArray<PastWeek> Past,
+        ImmutableArray<NamedCount> Named
+    ) : RoomMessage;
+
     /// <summary>A concept that somebody shared; not who. A later pack may no longer have it.</summary>
     public sealed record SharedConcept(ConceptId Concept) : RoomMessage;
 }
@@ -139,5 +167,8 @@ public sealed record Choice(string Letter, OptionId Option, string Text);
 
 /// <summary>A choice after the reveal.</summary>
 public sealed record Explained(string Letter, OptionId Option, string Text, bool IsKey, string Why);
+
+/// <summary>How much somebody answered, not how well.</summary>
+public sealed record NamedCount(string Name, int Answered);
 
 public sealed record NamedScore(string Name, int Answered, int Correct, int Points);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using CrssBot.Engine.Boards;
 using CrssBot.Engine.Prompts;
 using CrssBot.Engine.Quizzes;
 
@@ -38,10 +39,74 @@ public static class RoomMessages
 
         if (state.Shared is { } shared)
         {
-            var key = string.Create(CultureInfo.InvariantCulture, $"shared-{shared.Number}");
-            yield return (key, new RoomMessage.SharedConcept(shared.Concept));
+            yield return (Numbered("shared", shared.Number), new RoomMessage.SharedConcept(shared.Concept));
+        }
+
+        if (state.Welcomes is { } welcomes)
+        {
+            yield return (WelcomeKey(welcomes), WelcomeOf(state));
+        }
+
+        if (state.PostedBoard is { } board)
+        {
+            yield return (BoardKey(board.Number), BoardOf(state, board));
+            if (board.Before is { } before)
+            {
+                yield return (BoardKey(before.Number), BoardOf(state, before));
+            }
         }
     }
+
+    public static string WelcomeKey(int number) => Numbered("welcome", number);
+
+    public static string BoardKey(int number) => Numbered("board", number);
+
+    private static string Numbered(string kind, int number) => string.Create(CultureInfo.InvariantCulture, $"{kind}-{number}");
+
+    /// <summary>At most this many are named on a board.</summary>
+    public const int NamesOnBoard = 3;
+
+    /// <summary>Who is named on a board: of those who let their name stand, the three who answered most; by name when shown.</summary>
+    internal static ImmutableArray<NamedMember> NamedOn(RoomState state, Board board) =>
+        [
+            .. board
+                .Members.Where(m => state.Members.GetValueOrDefault(m.Key) is { ShowName: true })
+                .OrderByDescending(m => m.Value.Answered)
+                .ThenBy(m => m.Key)
+                .Take(NamesOnBoard)
+                .Select(m => new NamedMember(m.Key, m.Value.Answered)),
+        ];
+
+    /// <summary>The board as it stands now.</summary>
+    internal static RoomMessage.BoardNow BoardOf(RoomState state, DateTimeOffset now)
+    {
+        var board = Board.On(PromptSchedule.DateIn(state.Settings.Zone, now), state.Board);
+        return BoardOf(state, new PostedBoard(0, board.Week, board.Answered, board.Shown, board.Past, NamedOn(state, board)));
+    }
+
+    private static RoomMessage.BoardNow BoardOf(RoomState state, PostedBoard board) =>
+        new(
+            board.Week,
+            board.Answered,
+            board.Shown,
+            board.Past,
+            [
+                .. board
+                    .Named.Where(n => state.Members.GetValueOrDefault(n.Member) is { ShowName: true })
+                    .Select(n => new NamedCount(state.Members[n.Member].Name, n.Answered))
+                    .OrderBy(n => n.Name, StringComparer.OrdinalIgnoreCase),
+            ]
+        );
+
+    private static RoomMessage.Welcome WelcomeOf(RoomState state) =>
+        new(
+            state.Settings.Title,
+            state.Settings.Zone,
+            state.Settings.DailyOn,
+            state.Settings.DailyAt,
+            state.Settings.DailyDays,
+            state.Calendar?.Meetings ?? []
+        );
 
     public static string LobbyKey(Quiz quiz) => LobbyKey(quiz.Id);
 
@@ -71,9 +136,11 @@ public static class RoomMessages
 
     public static string DailyKey(DateOnly date) => $"daily-{date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}";
 
-    /// <summary>Whether a slot's message can hold a person's name: a lobby, and how the room did.</summary>
+    /// <summary>Whether a slot's message can hold a person's name: a lobby, how the room did, and a board.</summary>
     public static bool MayName(string slot) =>
-        slot.EndsWith("-lobby", StringComparison.Ordinal) || slot.EndsWith("-end", StringComparison.Ordinal);
+        slot.EndsWith("-lobby", StringComparison.Ordinal)
+        || slot.EndsWith("-end", StringComparison.Ordinal)
+        || slot.StartsWith("board-", StringComparison.Ordinal);
 
     /// <summary>The one message of the quiz that people look at now; null when the room has none.</summary>
     public static RoomMessage? Current(RoomState state, Catalog catalog) =>
@@ -95,7 +162,14 @@ public static class RoomMessages
                 ? quiz.Players.Count
                 : 0,
             quiz.Phase is QuizPhase.Lobby
-                ? [.. quiz.Players.Keys.Select(m => state.Members[m].Name).Order(StringComparer.OrdinalIgnoreCase)]
+                ?
+                [
+                    .. quiz
+                        .Players.Keys.Select(m => state.Members[m])
+                        .Where(m => m.ShowName)
+                        .Select(m => m.Name)
+                        .Order(StringComparer.OrdinalIgnoreCase),
+                ]
                 : [],
             Open: quiz.Phase is QuizPhase.Lobby
         );
@@ -183,17 +257,17 @@ public static class RoomMessages
         );
     }
 
-    internal static RoomMessage DailyOf(DailyPost post, Catalog catalog) =>
-        post.Revealed
-            ? DailyRevealOf(post, catalog)
-            : new RoomMessage.DailyAsk(
-                post.Date,
-                post.Kind,
-                post.Question?.Stem ?? post.Text!,
-                post.Question is { } question ? ChoicesOf(question) : [],
-                post.Question?.Id,
-                post.Question?.Revision ?? 0
-            );
+    internal static RoomMessage DailyOf(DailyPost post, Catalog catalog) => post.Revealed ? DailyRevealOf(post, catalog) : DailyAskOf(post);
+
+    internal static RoomMessage.DailyAsk DailyAskOf(DailyPost post) =>
+        new(
+            post.Date,
+            post.Kind,
+            post.Question?.Stem ?? post.Text!,
+            post.Question is { } question ? ChoicesOf(question) : [],
+            post.Question?.Id,
+            post.Question?.Revision ?? 0
+        );
 
     internal static RoomMessage.DailyReveal DailyRevealOf(DailyPost post, Catalog catalog) =>
         new(

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CrssBot.Engine.Boards;
 using CrssBot.Engine.Cohorts;
 using CrssBot.Engine.Prompts;
 using CrssBot.Engine.Quizzes;
@@ -65,6 +66,13 @@ public sealed record DoubtfulPost(string Slot, bool Told = false);
 /// <param name="RefusedDaily">The date whose prompt the platform refused to show, until the next one is posted or the room is configured; otherwise null.</param>
 /// <param name="Doubtful">At most <see cref="Room.DoubtfulPosts"/>, oldest first; null: none yet.</param>
 /// <param name="Calendar">What the cohort is taught when; null: anything may be asked.</param>
+/// <param name="Draft">The calendar that was shown last to be confirmed; null: never one.</param>
+/// <param name="Tallies">How the room answered each question, all rounds that counted.</param>
+/// <param name="Met">The concepts that the room was asked about last, newest first; at most <see cref="Room.ConceptsMet"/>.</param>
+/// <param name="Flagged">Questions that somebody here flagged.</param>
+/// <param name="Board">Null until an answer counted.</param>
+/// <param name="PostedBoard">Null until it was posted.</param>
+/// <param name="Welcomes">How often the welcome was posted, null for never; each has a message of its own.</param>
 public sealed record RoomState(
     RoomId Id,
     RoomSettings Settings,
@@ -79,7 +87,14 @@ public sealed record RoomState(
     SharedConcept? Shared = null,
     DateOnly? RefusedDaily = null,
     ImmutableArray<DoubtfulPost>? Doubtful = null,
-    CohortCalendar? Calendar = null
+    CohortCalendar? Calendar = null,
+    CalendarDraft? Draft = null,
+    ImmutableSortedDictionary<QuestionId, Tally>? Tallies = null,
+    ImmutableArray<ConceptId>? Met = null,
+    ImmutableSortedDictionary<QuestionId, FlaggedQuestion>? Flagged = null,
+    Board? Board = null,
+    PostedBoard? PostedBoard = null,
+    int? Welcomes = null
 )
 {
     /// <summary>The state of a room that nothing has happened in.</summary>
@@ -96,6 +111,36 @@ public sealed record RoomState(
             new Seed(Fnv1a(id.Value)),
             DateTimeOffset.UnixEpoch
         );
+
+    /// <summary>Enough members flagged it, or a facilitator left it out: it is not asked here.</summary>
+    public bool Hides(Question question) =>
+        Flagged?.TryGetValue(question.Id, out var flagged) == true && flagged.IsHidden && flagged.Revision == question.Revision;
+
+    /// <summary>With an answer that counted.</summary>
+    /// <param name="at">When it came to count.</param>
+    internal RoomState Counting(Attempt attempt, DateTimeOffset at)
+    {
+        var tallies = Tallies ?? ImmutableSortedDictionary<QuestionId, Tally>.Empty;
+        return this with
+        {
+            Tallies = tallies.SetItem(attempt.Question, tallies.GetValueOrDefault(attempt.Question).With(attempt.Correct)),
+            Board = Board.On(PromptSchedule.DateIn(Settings.Zone, at), Board).With(attempt.Member, attempt.Correct),
+        };
+    }
+
+    /// <summary>A split, or more of one, is shown from now on.</summary>
+    internal RoomState Showing(DateTimeOffset now, int answered, int correct) =>
+        this with
+        {
+            Board = Board.On(PromptSchedule.DateIn(Settings.Zone, now), Board).Showing(answered, correct),
+        };
+
+    /// <summary>The room is asked about these now.</summary>
+    internal RoomState Meeting(ImmutableArray<ConceptId> concepts) =>
+        this with
+        {
+            Met = [.. concepts.Concat(Met ?? []).Distinct().Take(Room.ConceptsMet)],
+        };
 
     /// <summary>Named in the room, or in standing on the platform: who manages the server, or holds the room's role.</summary>
     public bool IsFacilitator(MemberId member, Standing? standing) =>

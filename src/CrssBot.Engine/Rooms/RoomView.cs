@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using CrssBot.Engine.Boards;
+using CrssBot.Engine.Cohorts;
 using CrssBot.Engine.Prompts;
 using CrssBot.Engine.Quizzes;
 
@@ -16,6 +18,13 @@ namespace CrssBot.Engine.Rooms;
 /// <param name="SkippedDaily">For facilitators: the date whose prompt was due for too long and not posted, if it was the latest; otherwise null.</param>
 /// <param name="RefusedDaily">For facilitators: the date whose prompt the platform refused to show, if it was the latest; otherwise null.</param>
 /// <param name="Doubtful">For facilitators: the key of a message of which nobody knows whether it was posted, until one of them has heard of it; otherwise null.</param>
+/// <param name="Board">How the present week goes.</param>
+/// <param name="Met">The concepts that the room was asked about last, newest first.</param>
+/// <param name="Week">The calendar's present week, from 1; 0 and below before it starts, above its weeks when it is over. Null without a calendar.</param>
+/// <param name="Hidden">For facilitators: what members flagged, and a ruling is waited for or was made. Null for others.</param>
+/// <param name="Welcomed">The welcome was posted.</param>
+/// <param name="Draft">For facilitators: the calendar that was shown last to be confirmed. Null for others.</param>
+/// <param name="Configured">Somebody set the room up; until then its settings are the defaults.</param>
 /// <param name="People">For facilitators: who is in the room, by name, to name another of them. Null for others.</param>
 public sealed record RoomView(
     RoomId Room,
@@ -32,7 +41,15 @@ public sealed record RoomView(
     DateOnly? RefusedDaily,
     string? Doubtful,
     ImmutableArray<Person>? People,
-    Yours You
+    Yours You,
+    RoomMessage.BoardNow Board,
+    ImmutableArray<ConceptId> Met,
+    CohortCalendar? Calendar,
+    int? Week,
+    ImmutableArray<HiddenQuestion>? Hidden,
+    bool Welcomed,
+    bool Configured,
+    CalendarDraft? Draft
 )
 {
     /// <param name="standing">The member's, with the press or look that asks; it decides what only facilitators see.</param>
@@ -51,9 +68,14 @@ public sealed record RoomView(
                 ? new LiveAnswers(asking.Answers.Count, Math.Max(quiz.Awaited, asking.Answers.Count))
                 : null,
             quiz?.Phase is QuizPhase.Paused { Reason: PauseReason.Blocked },
-            [.. state.Daily.Posts.Where(p => !p.Skipped).Reverse().Select(p => DailyViewOf(p, member, catalog))],
+            [
+                .. state
+                    .Daily.Posts.Where(p => !p.Skipped && !DailySession.IsOver(p, now))
+                    .Reverse()
+                    .Select(p => DailyViewOf(p, member, catalog)),
+            ],
             state.Daily.Due?.At,
-            facilitates && state.Daily.Posts is [.., { Skipped: true } skipped] ? skipped.Date : null,
+            facilitates && state.Daily.Posts is [.., { Skipped: true, Reason: not SkipReason.NothingTaught } skipped] ? skipped.Date : null,
             facilitates ? state.RefusedDaily : null,
             facilitates ? state.Doubtful?.FirstOrDefault(d => !d.Told)?.Slot : null,
             facilitates
@@ -64,19 +86,44 @@ public sealed record RoomView(
                         .OrderBy(p => p.Name, StringComparer.OrdinalIgnoreCase),
                 ]
                 : null,
-            YoursOf(state, member, facilitates)
+            YoursOf(state, member, now, facilitates),
+            RoomMessages.BoardOf(state, now),
+            state.Met ?? [],
+            state.Calendar,
+            state.Calendar?.WeekOn(PromptSchedule.DateIn(state.Settings.Zone, now)),
+            facilitates ? [.. HiddenIn(state, catalog)] : null,
+            state.Welcomes is not null,
+            state.Daily.Tzdb.Length > 0,
+            facilitates ? state.Draft : null
         );
     }
+
+    private static IEnumerable<HiddenQuestion> HiddenIn(RoomState state, Catalog catalog) =>
+        from flagged in state.Flagged ?? ImmutableSortedDictionary<QuestionId, FlaggedQuestion>.Empty
+        where flagged.Value.Standing != FlagStanding.Counting && catalog.QuestionById.ContainsKey(flagged.Key)
+        let question = catalog.QuestionById[flagged.Key]
+        where question.Revision == flagged.Value.Revision
+        select new HiddenQuestion(question.Id, question.Stem, flagged.Value.Standing, flagged.Value.Reasons);
 
     private static DailyView DailyViewOf(DailyPost post, MemberId member, Catalog catalog)
     {
         var mine = post.Answers.GetValueOrDefault(member);
-        // One's own result is shown at once: who has answered sees what the room will see with the next prompt.
-        var message = mine is null ? RoomMessages.DailyOf(post, catalog) : RoomMessages.DailyRevealOf(post, catalog);
-        return new DailyView(post.Date, message, mine?.Option, mine?.Option == post.Question?.Key && mine is not null);
+        // One's own result is shown at once: who has answered sees what the room will see with the next prompt. Who has not can still answer
+        // without being told the key first, though the room's message has it by then.
+        RoomMessage message =
+            mine is not null ? RoomMessages.DailyRevealOf(post, catalog)
+            : post.Question is null ? RoomMessages.DailyOf(post, catalog)
+            : RoomMessages.DailyAskOf(post);
+        return new DailyView(
+            post.Date,
+            message,
+            mine?.Option,
+            mine?.Option == post.Question?.Key && mine is not null,
+            mine is null && post is { Revealed: true, Question: not null } ? RoomMessages.DailyRevealOf(post, catalog) : null
+        );
     }
 
-    private static Yours YoursOf(RoomState state, MemberId member, bool facilitates)
+    private static Yours YoursOf(RoomState state, MemberId member, DateTimeOffset now, bool facilitates)
     {
         var known = state.Members.GetValueOrDefault(member);
         var player = state.Quiz?.Players.GetValueOrDefault(member);
@@ -98,7 +145,8 @@ public sealed record RoomView(
             ballot?.Option,
             ballot?.Guessed ?? false,
             first?.Option,
-            player is null ? null : new Score(player.Answered, player.Correct, player.Points)
+            player is null ? null : new Score(player.Answered, player.Correct, player.Points),
+            Boards.Board.On(PromptSchedule.DateIn(state.Settings.Zone, now), state.Board).PlaceOf(member)
         );
     }
 }
@@ -110,7 +158,14 @@ public sealed record Person(MemberId Member, string Name, bool IsFacilitator);
 public sealed record LiveAnswers(int Answered, int Present);
 
 /// <param name="Option">What this member chose; null when they have not answered.</param>
-public sealed record DailyView(DateOnly Date, RoomMessage Message, OptionId? Option, bool Correct);
+/// <param name="Explained">What the room's message says by now, for who has not answered and does not want to; null before the next prompt was posted.</param>
+public sealed record DailyView(
+    DateOnly Date,
+    RoomMessage Message,
+    OptionId? Option,
+    bool Correct,
+    RoomMessage.DailyReveal? Explained = null
+);
 
 /// <summary>A member's own part of a view; shown to nobody else.</summary>
 /// <param name="Name">Null until they enter.</param>
@@ -118,6 +173,7 @@ public sealed record DailyView(DateOnly Date, RoomMessage Message, OptionId? Opt
 /// <param name="Playing">In the quiz and not gone from it.</param>
 /// <param name="Option">Their answer to the current question.</param>
 /// <param name="FirstOption">Their first vote in *discuss*.</param>
+/// <param name="Place">On this week's board; null until five have answered, or when they have not.</param>
 public sealed record Yours(
     MemberId Member,
     string? Name,
@@ -128,7 +184,11 @@ public sealed record Yours(
     OptionId? Option,
     bool Guessed,
     OptionId? FirstOption,
-    Score? Score
+    Score? Score,
+    Place? Place = null
 );
+
+/// <summary>A question that members of the room flagged; never whose flags they are.</summary>
+public sealed record HiddenQuestion(QuestionId Question, string Stem, FlagStanding Standing, ImmutableArray<FlagReason> Reasons);
 
 public sealed record Score(int Answered, int Correct, int Points);

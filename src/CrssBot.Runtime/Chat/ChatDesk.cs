@@ -20,11 +20,18 @@ public sealed class ChatDesk(StudyDesk desk, IStudyStore store, Dialect dialect,
     /// <summary>New members whose first answer had no room for the notice, a form say.</summary>
     private readonly ConcurrentDictionary<MemberId, bool> _owed = new();
 
+    /// <summary>What to do in danger, in the language that its reader's platform is set to as well.</summary>
+    public string InBoth(string text, bool inSpanish) =>
+        inSpanish && !text.StartsWith(desk.Catalog.Safety.Spanish, StringComparison.Ordinal)
+            ? $"{desk.Catalog.Safety.Spanish}\n\n{text}"
+            : text;
+
     /// <summary>The answer to a look-up, from memory alone: it waits for no store.</summary>
     /// <param name="query">What was typed, or the slug of a suggestion that was chosen.</param>
     /// <param name="inRoom">There is a room to share to and to quiz in.</param>
+    /// <param name="inSpanish">Its reader's platform is set to Spanish.</param>
     /// <param name="isCrisis">The fixed text, to be said at once and with nothing added.</param>
-    public Sheet LookUp(string query, bool inRoom, out bool isCrisis)
+    public Sheet LookUp(string query, bool inRoom, bool inSpanish, out bool isCrisis)
     {
         isCrisis = false;
         var catalog = desk.Catalog;
@@ -37,7 +44,7 @@ public sealed class ChatDesk(StudyDesk desk, IStudyStore store, Dialect dialect,
         isCrisis = found is ConceptAnswer.Crisis;
         return found switch
         {
-            ConceptAnswer.Crisis crisis => new Sheet(crisis.Text),
+            ConceptAnswer.Crisis crisis => new Sheet(InBoth(crisis.Text, inSpanish)),
             ConceptAnswer.Match match => ConceptCards.Found(match, inRoom, catalog),
             ConceptAnswer.None none => ConceptCards.None(query, none.Nearest, catalog),
             _ => throw new UnreachableException(),
@@ -67,19 +74,20 @@ public sealed class ChatDesk(StudyDesk desk, IStudyStore store, Dialect dialect,
     {
         var visit = new Visit(caller, desk, store, dialect);
         var answer = await _presses.AnswerAsync(visit, route, chosen, entered, cancellationToken);
-        return (await CompleteAsync(answer, visit, cancellationToken), visit.View);
+        return (await CompleteAsync(answer, visit, cancellationToken, began: route is Route.Begin), visit.View);
     }
 
     private async Task<Answer> CommandAsync(Visit visit, ChatCommand command, CancellationToken cancellationToken) =>
         command switch
         {
-            ChatCommand.Help => new Answer.Whisper(Texts.Help(desk.Catalog)),
-            ChatCommand.Privacy => await PrivacyAsync(visit, cancellationToken),
-            ChatCommand.Study or ChatCommand.Board => new Answer.Whisper(Texts.NextVersion),
+            ChatCommand.Help => new Answer.Whisper(Texts.Help(desk.Catalog, visit.Spanish)),
+            ChatCommand.Privacy => await _presses.PrivacyAsync(visit, cancellationToken),
+            ChatCommand.Study => new Answer.Whisper(Texts.NextVersion),
             ChatCommand.Unknown => new Answer.Whisper(Texts.OldButton),
             _ when !visit.HasRoom => new Answer.Whisper(dialect.NoRoom),
             ChatCommand.Quiz quiz => await QuizAsync(visit, quiz, cancellationToken),
             ChatCommand.Daily => await DailyAsync(visit, cancellationToken),
+            ChatCommand.Board => await BoardAsync(visit, cancellationToken),
             _ => await SetupAsync(visit, command, cancellationToken),
         };
 
@@ -132,34 +140,39 @@ public sealed class ChatDesk(StudyDesk desk, IStudyStore store, Dialect dialect,
         );
     }
 
-    private async Task<Answer> PrivacyAsync(Visit visit, CancellationToken cancellationToken)
+    /// <summary>The board is the room's; one's own place is for oneself.</summary>
+    private static async Task<Answer> BoardAsync(Visit visit, CancellationToken cancellationToken)
     {
-        var you = visit.HasRoom ? (await visit.LookAsync(cancellationToken)).You : null;
-        return new Answer.Whisper(
-            Sheet.Of(
-                dialect.Privacy,
-                RoomPosts.Row(
-                    RoomPosts.Button("Export", new Route.Export()),
-                    RoomPosts.Button("Erase", new Route.Erase(Sure: false), Emphasis.Danger)
-                ),
-                you is null ? RoomPosts.Row() : Whispers.NameRow(you)
-            )
-        );
+        var reply = await visit.SubmitAsync(new RoomCommand.PostBoard(), cancellationToken);
+        return reply.Refusal is { } refusal
+            ? new Answer.Whisper(RefusalText.Of(refusal))
+            : new Answer.Whisper(Whispers.MyPlace(reply.View), Posted: true);
     }
 
     private async Task<Answer> SetupAsync(Visit visit, ChatCommand command, CancellationToken cancellationToken)
     {
         var view = await visit.LookAsync(cancellationToken);
         var isFirst = IsNobodys(view, visit);
-        if (!view.You.IsFacilitator && !(isFirst && command is ChatCommand.Setup))
+        if (!view.You.IsFacilitator && !(isFirst && command is ChatCommand.Setup or ChatCommand.SetupForm))
         {
             return new Answer.Whisper(dialect.Managers);
         }
 
         return command switch
         {
-            ChatCommand.Setup => SetupForm.Of(isFirst ? view.Settings with { WhoStarts = dialect.WhoStarts } : view.Settings),
-            ChatCommand.SetupCheck => new Answer.Whisper(SetupCheck.Of(view, visit.Caller.Rights(), dialect, desk.Catalog)),
+            ChatCommand.Setup when !view.Configured => new Answer.Whisper(
+                SetupSteps.Zone(ZoneGuess.From(visit.Caller.Zone, visit.Caller.Locale), view.Now)
+            ),
+            ChatCommand.SetupForm => SetupForm.Of(view.Configured ? view.Settings : view.Settings with { WhoStarts = dialect.WhoStarts }),
+            ChatCommand.Calendar => CalendarForm.Of(view, desk.Catalog),
+            ChatCommand.Welcome => await visit.TellAsync(
+                new RoomCommand.PostWelcome(),
+                _ => new Sheet("The welcome is posted."),
+                cancellationToken
+            ),
+            ChatCommand.Setup or ChatCommand.SetupCheck => new Answer.Whisper(
+                SetupCheck.Of(view, visit.Caller.Rights(), dialect, desk.Catalog)
+            ),
             ChatCommand.Rehearse => new Answer.Whisper(RehearsalCards.Step(desk.Rehearse(view.Settings), 0, desk.Catalog)),
             ChatCommand.Helpers helpers => await visit.TellAsync(
                 new RoomCommand.Configure(view.Settings with { FacilitatorRole = helpers.Role }),
@@ -178,7 +191,7 @@ public sealed class ChatDesk(StudyDesk desk, IStudyStore store, Dialect dialect,
     /// <summary>Where the platform says nothing of who pressed, whoever sets a room up first becomes its facilitator.</summary>
     private static bool IsNobodys(RoomView view, Visit visit) => !view.HasFacilitator && visit.Caller.Standing is not { Decides: true };
 
-    private async Task<Answer> CompleteAsync(Answer answer, Visit visit, CancellationToken cancellationToken)
+    private async Task<Answer> CompleteAsync(Answer answer, Visit visit, CancellationToken cancellationToken, bool began = false)
     {
         if (visit.View is { } view)
         {
@@ -191,7 +204,7 @@ public sealed class ChatDesk(StudyDesk desk, IStudyStore store, Dialect dialect,
             answer = await WithDoubtAsync(answer, view.Doubtful, visit, cancellationToken);
         }
 
-        return WithNotice(answer, visit.Caller);
+        return WithNotice(answer, visit.Caller, began);
     }
 
     /// <summary>Once, to one facilitator.</summary>
@@ -215,7 +228,8 @@ public sealed class ChatDesk(StudyDesk desk, IStudyStore store, Dialect dialect,
     }
 
     /// <summary>Once, with the first answer that has room for it.</summary>
-    private Answer WithNotice(Answer answer, Caller caller)
+    /// <param name="began">They pressed *Start*, and need no second one.</param>
+    private Answer WithNotice(Answer answer, Caller caller, bool began = false)
     {
         if (caller.IsNew)
         {
@@ -227,7 +241,11 @@ public sealed class ChatDesk(StudyDesk desk, IStudyStore store, Dialect dialect,
             return answer;
         }
 
-        var said = answer.With($"-# {dialect.Notice}");
+        var spanish = caller.InSpanish ? desk.Catalog.Spanish : null;
+        var notice = spanish is null
+            ? dialect.Notice
+            : $"{spanish.Notice.Replace("{platform}", dialect.KeptBySpanish, StringComparison.Ordinal)} {spanish.QuestionsInEnglish}";
+        var said = answer.With($"-# {notice}", FirstSteps.Ways(toBegin: caller.Room is not null && !began));
         if (!ReferenceEquals(said, answer))
         {
             _owed.TryRemove(caller.Member, out _);
@@ -248,8 +266,11 @@ public sealed class ChatDesk(StudyDesk desk, IStudyStore store, Dialect dialect,
             answer = answer.With(dialect.CannotPost, ways);
         }
 
-        return view is { RefusedDaily: { } day, You.IsFacilitator: true }
-            ? answer.With($"The daily prompt of {Words.Date(day)} could not be posted here. `/setup check` says what to click.")
-            : answer;
+        if (view is { RefusedDaily: { } day, You.IsFacilitator: true })
+        {
+            answer = answer.With($"The daily prompt of {Words.Date(day)} could not be posted here. `/setup check` says what to click.");
+        }
+
+        return answer;
     }
 }

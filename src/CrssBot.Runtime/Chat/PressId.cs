@@ -46,6 +46,24 @@ public static class PressId
             Route.PostAgain r => Text("post", r.Slot),
             Route.Rehearse r => Text("rehearse", r.Step),
             Route.Setup => Text("setup"),
+            Route.SetupForm => Text("form"),
+            Route.SetZone r => Text("zone", r.Zone),
+            Route.PickZone => Text("zones"),
+            Route.SetDaily r => Text("when", (int)r.When),
+            Route.Mixed => Text("mixed"),
+            Route.CalendarForm => Text("weeks"),
+            Route.Calendar => Text("calendar"),
+            Route.UseCalendar r => Text("usecalendar", r.Number),
+            Route.PostWelcome => Text("welcome"),
+            Route.MakeEvents => Text("events"),
+            Route.Rule r => Text("rule", r.Question, r.Ask),
+            Route.Begin r => Text("begin", r.Number),
+            Route.Privacy r => Text("privacy", r.Number),
+            Route.ExtraTime => Text("time"),
+            Route.SetExtraTime => Text("settime"),
+            Route.ExamDate => Text("exam"),
+            Route.SetExamDate => Text("setexam"),
+            Route.MyPlace r => Text("place", r.Number),
             Route.ShowMyName r => Text("name", r.On),
             Route.Export => Text("export"),
             Route.Erase r => Text("erase", r.Sure),
@@ -96,6 +114,24 @@ public static class PressId
             "post" => new Route.PostAgain(parts.Slot()),
             "rehearse" => new Route.Rehearse(parts.Number()),
             "setup" => new Route.Setup(),
+            "form" => new Route.SetupForm(),
+            "zone" => new Route.SetZone(parts.Zone()),
+            "zones" => new Route.PickZone(),
+            "when" => new Route.SetDaily(parts.When()),
+            "mixed" => new Route.Mixed(),
+            "weeks" => new Route.CalendarForm(),
+            "calendar" => new Route.Calendar(),
+            "usecalendar" => new Route.UseCalendar(parts.Number()),
+            "welcome" => new Route.PostWelcome(),
+            "events" => new Route.MakeEvents(),
+            "rule" => new Route.Rule(parts.Question(), parts.YesNo()),
+            "begin" => new Route.Begin(parts.Number()),
+            "privacy" => new Route.Privacy(parts.Number()),
+            "time" => new Route.ExtraTime(),
+            "settime" => new Route.SetExtraTime(),
+            "exam" => new Route.ExamDate(),
+            "setexam" => new Route.SetExamDate(),
+            "place" => new Route.MyPlace(parts.Number()),
             "name" => new Route.ShowMyName(parts.YesNo()),
             "export" => new Route.Export(),
             "erase" => new Route.Erase(parts.YesNo()),
@@ -115,6 +151,9 @@ public static class PressId
             Route.MyResult r => RoomMessages.EndKey(r.Session),
             Route.MyDaily r => Daily.SessionOf(r.Date).Value,
             Route.Shared r => string.Create(CultureInfo.InvariantCulture, $"shared-{r.Number}"),
+            Route.Begin { Number: > 0 } r => RoomMessages.WelcomeKey(r.Number),
+            Route.Privacy r => RoomMessages.WelcomeKey(r.Number),
+            Route.MyPlace r => RoomMessages.BoardKey(r.Number),
             _ => null,
         };
 
@@ -171,6 +210,14 @@ public static class PressId
             };
 
         public QuizStep Step() => (QuizStep)Number() is var step && Enum.IsDefined(step) ? step : Wrong(QuizStep.Reveal);
+
+        public DailyChoice When() => (DailyChoice)Number() is var when && Enum.IsDefined(when) ? when : Wrong(DailyChoice.Off);
+
+        /// <summary>The shape of an IANA name; whether there is one is the room's to know.</summary>
+        public string Zone() =>
+            Word() is { Length: > 0 and <= 60 } word && word.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '_' or '+' or '-')
+                ? word
+                : Wrong("");
 
         public DateOnly Date() =>
             DateOnly.TryParseExact(Word(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)

@@ -24,9 +24,27 @@ internal sealed class Presses(StudyDesk desk, QuizHistory history, Action forget
             null => Told(Texts.OldButton),
             Route.Flagged r => FlagAsync(visit, r, chosen, cancellationToken),
             Route.Concept or Route.Shared or Route.Export or Route.Erase or Route.Flag => AloneAsync(visit, route, cancellationToken),
+            Route.Privacy => PrivacyAsync(visit, cancellationToken),
+            Route.ExtraTime or Route.SetExtraTime or Route.ExamDate or Route.SetExamDate => OwnAsync(
+                visit,
+                route,
+                chosen,
+                entered,
+                cancellationToken
+            ),
             _ when !visit.HasRoom => Told(visit.Dialect.NoRoom),
             Route.Dailies => ShowDailyAsync(visit, DateOf(chosen), cancellationToken, inPlace: true),
-            Route.Setup => SetupAsync(visit, entered, cancellationToken),
+            Route.Setup
+            or Route.SetupForm
+            or Route.SetZone
+            or Route.PickZone
+            or Route.SetDaily
+            or Route.Mixed
+            or Route.CalendarForm
+            or Route.Calendar
+            or Route.UseCalendar
+            or Route.PostWelcome
+            or Route.Rule => FacilitatorAsync(visit, route, chosen, entered, cancellationToken),
             _ => InRoomAsync(visit, route, cancellationToken),
         };
 
@@ -84,6 +102,12 @@ internal sealed class Presses(StudyDesk desk, QuizHistory history, Action forget
                 cancellationToken
             ),
             Route.MyResult r => MyResultAsync(visit, r.Session, cancellationToken),
+            Route.Begin => visit.TellAsync(
+                new RoomCommand.Enter(visit.Caller.Name),
+                view => FirstSteps.Begin(view, desk.Catalog),
+                cancellationToken
+            ),
+            Route.MyPlace => LookedAsync(visit, Whispers.MyPlace, cancellationToken),
             Route.MyDaily r => ShowDailyAsync(visit, r.Date, cancellationToken),
             Route.AllDailyOptions r => AllDailyOptionsAsync(visit, r.Date, cancellationToken),
             Route.Share r => visit.TellAsync(
@@ -127,14 +151,14 @@ internal sealed class Presses(StudyDesk desk, QuizHistory history, Action forget
             case Route.Erase { Sure: false }:
                 return new Answer.Whisper(
                     RoomPosts.Body(
-                        Texts.EraseSure,
+                        visit.Spanish?.EraseSure ?? Texts.EraseSure,
                         RoomPosts.Row(RoomPosts.Button("Yes, erase me", new Route.Erase(Sure: true), Emphasis.Danger))
                     )
                 );
             case Route.Erase:
                 try
                 {
-                    await desk.EraseAsync(visit.Member, cancellationToken);
+                    await desk.EraseAsync(visit.Member);
                 }
                 finally
                 {
@@ -142,7 +166,7 @@ internal sealed class Presses(StudyDesk desk, QuizHistory history, Action forget
                     forget();
                 }
 
-                return new Answer.Rewrite(new Sheet(Texts.Erased));
+                return new Answer.Rewrite(new Sheet(visit.Spanish?.Erased ?? Texts.Erased));
             default:
                 return new Answer.Whisper("The pack no longer has that. Look it up again with `/concept`.");
         }
@@ -278,7 +302,8 @@ internal sealed class Presses(StudyDesk desk, QuizHistory history, Action forget
     {
         // Whoever answered sees why before the room does.
         var view = await visit.LookAsync(cancellationToken);
-        var own = view.Dailies.FirstOrDefault(d => d.Date == date)?.Message as RoomMessage.DailyReveal;
+        var daily = view.Dailies.FirstOrDefault(d => d.Date == date);
+        var own = daily?.Message as RoomMessage.DailyReveal ?? daily?.Explained;
         var room = await visit.RoomAsync(cancellationToken);
         return (own ?? await history.DailyRevealOfAsync(room, date, cancellationToken)) is { } reveal
             ? new Answer.Whisper(Whispers.AllOptions(reveal.Choices, reveal.Sources, reveal.Reviewed))
@@ -296,8 +321,18 @@ internal sealed class Presses(StudyDesk desk, QuizHistory history, Action forget
             return new Answer.Whisper(Texts.OldButton);
         }
 
-        var room = visit.HasRoom ? await visit.RoomAsync(cancellationToken) : default;
-        await desk.FlagAsync(new Flag(route.Question, route.Revision, reason, visit.Member, room, visit.Caller.At), cancellationToken);
+        if (visit.HasRoom)
+        {
+            await visit.SubmitAsync(new RoomCommand.FlagQuestion(route.Question, route.Revision, reason), cancellationToken);
+        }
+        else
+        {
+            await desk.FlagAsync(
+                new Flag(route.Question, route.Revision, reason, visit.Member, default, visit.Caller.At),
+                cancellationToken
+            );
+        }
+
         return new Answer.Rewrite(new Sheet("Thank you. Whoever looks after the questions will see it."));
     }
 
@@ -309,20 +344,146 @@ internal sealed class Presses(StudyDesk desk, QuizHistory history, Action forget
             : new Answer.Whisper(visit.Dialect.Managers);
     }
 
-    private async Task<Answer> SetupAsync(Visit visit, IReadOnlyDictionary<string, string[]> entered, CancellationToken cancellationToken)
+    /// <summary>What is kept of whoever asks, and what they can do about it.</summary>
+    public async Task<Answer> PrivacyAsync(Visit visit, CancellationToken cancellationToken)
+    {
+        var you = visit.HasRoom ? (await visit.LookAsync(cancellationToken)).You : null;
+        var kept = await desk.KeptAsync(visit.Member, cancellationToken);
+        return new Answer.Whisper(
+            Sheet.Of(
+                Markup.Lines([
+                    visit.Spanish is { } spanish
+                        ? spanish.Privacy.Replace("{platform}", visit.Dialect.KeptBySpanish, StringComparison.Ordinal)
+                        : visit.Dialect.Privacy,
+                    "**Right now:**",
+                    $"- {Words.Count(kept.Answers, "answer")}, {Words.Count(kept.Flags, "flagged question")}",
+                    you?.Name is { } name
+                        ? $"- Your name here: {Markup.Name(name)}, {(you.ShowsName ? "shown" : "not shown")} beside your score"
+                        : null,
+                    $"- Extra time: {Words.Of(kept.Profile.ExtraTime)}",
+                    kept.Profile.ExamDate is { } exam ? $"- Exam date: {Words.Date(exam)}, {exam.Year}" : "- Exam date: none kept",
+                ]),
+                RoomPosts.Row(
+                    RoomPosts.Button("Export", new Route.Export()),
+                    RoomPosts.Button("Erase", new Route.Erase(Sure: false), Emphasis.Danger)
+                ),
+                RoomPosts.Row(
+                    RoomPosts.Button("Extra time", new Route.ExtraTime()),
+                    RoomPosts.Button("My exam date (private)", new Route.ExamDate())
+                ),
+                you is null ? RoomPosts.Row() : Whispers.NameRow(you)
+            )
+        );
+    }
+
+    /// <summary>What somebody sets for themselves, wherever they are.</summary>
+    private async Task<Answer> OwnAsync(
+        Visit visit,
+        Route route,
+        string? chosen,
+        IReadOnlyDictionary<string, string[]> entered,
+        CancellationToken cancellationToken
+    )
+    {
+        var profile = await desk.ProfileAsync(visit.Member, cancellationToken);
+        var today = DateOnly.FromDateTime(visit.Caller.At.UtcDateTime);
+        switch (route)
+        {
+            case Route.ExtraTime:
+                return new Answer.Whisper(FirstSteps.ExtraTime(profile));
+            case Route.SetExtraTime when Enum.TryParse<ExtraTime>(chosen, out var time) && Enum.IsDefined(time):
+                await desk.SetProfileAsync(visit.Member, profile with { ExtraTime = time }, cancellationToken);
+                return new Answer.Rewrite(FirstSteps.ExtraTimeSet(time));
+            case Route.ExamDate:
+                return FirstSteps.ExamForm(profile);
+            case Route.SetExamDate:
+                var (date, wrong) = FirstSteps.ReadExamDate(entered, today);
+                if (wrong is not null)
+                {
+                    return new Answer.Whisper(wrong);
+                }
+
+                await desk.SetProfileAsync(visit.Member, profile with { ExamDate = date }, cancellationToken);
+                return new Answer.Whisper(FirstSteps.ExamDateSet(date, today));
+            default:
+                return new Answer.Whisper(Texts.OldButton);
+        }
+    }
+
+    private async Task<Answer> FacilitatorAsync(
+        Visit visit,
+        Route route,
+        string? chosen,
+        IReadOnlyDictionary<string, string[]> entered,
+        CancellationToken cancellationToken
+    )
     {
         var view = await visit.LookAsync(cancellationToken);
-        var (settings, wrong) = SetupForm.Read(entered, view.Settings);
-        if (settings is null)
+        switch (route)
         {
-            return new Answer.Whisper(wrong!);
+            case Route.Setup:
+                var (settings, unread) = SetupForm.Read(entered, view.Settings);
+                return settings is null
+                    ? new Answer.Whisper(unread!)
+                    : await visit.TellAsync(new RoomCommand.Configure(settings), SetUp, cancellationToken);
+            case Route.SetZone or Route.PickZone:
+                var zone = route is Route.SetZone r ? r.Zone : chosen ?? "";
+                var before = view.Configured ? view.Settings : view.Settings with { WhoStarts = visit.Dialect.WhoStarts };
+                return await visit.TellAsync(
+                    new RoomCommand.Configure(before with { Zone = zone }),
+                    SetupSteps.Daily,
+                    cancellationToken,
+                    inPlace: true
+                );
+            case Route.Calendar when !view.You.IsFacilitator:
+                return new Answer.Whisper(visit.Dialect.Managers);
+            case Route.Calendar:
+                var (calendar, read, wrong) = CalendarForm.Read(entered, desk.ReadCalendar);
+                return calendar is null
+                    ? new Answer.Whisper(wrong!)
+                    : await visit.TellAsync(
+                        new RoomCommand.DraftCalendar(calendar),
+                        drafted =>
+                            // Another facilitator's may have come in the same moment; a number and what it stands for belong together.
+                            drafted.Draft
+                                is { Number: var number, Calendar: { } shown }
+                            && shown == calendar
+                                ? CalendarForm.Confirm(number, calendar, read!, desk.Catalog)
+                                : new Sheet(RefusalText.Of(Refusal.NoDraft)),
+                        cancellationToken
+                    );
+            case Route.SetDaily r2:
+                return await visit.TellAsync(
+                    new RoomCommand.Configure(SetupSteps.With(view.Settings, r2.When)),
+                    SetupSteps.Taught,
+                    cancellationToken,
+                    inPlace: true
+                );
+            case Route.Mixed:
+                return await visit.TellAsync(new RoomCommand.DropCalendar(), See, cancellationToken, inPlace: true);
+            case Route.UseCalendar r4:
+                return await visit.TellAsync(new RoomCommand.UseDraft(r4.Number), See, cancellationToken, inPlace: true);
+            case Route.PostWelcome:
+                return await visit.TellAsync(
+                    new RoomCommand.PostWelcome(),
+                    _ => new Sheet("The welcome is posted. From here on everything runs by itself; `/setup check` shows how it stands."),
+                    cancellationToken
+                );
+            case Route.Rule r3:
+                return await visit.TellAsync(
+                    new RoomCommand.RuleOnQuestion(r3.Question, r3.Ask),
+                    _ => new Sheet(r3.Ask ? "It is asked here again." : "It is not asked here any more."),
+                    cancellationToken
+                );
+            // A form changes nothing yet: whether they may is decided when it comes back.
+            case Route.SetupForm:
+                return SetupForm.Of(view.Configured ? view.Settings : view.Settings with { WhoStarts = visit.Dialect.WhoStarts });
+            default:
+                return CalendarForm.Of(view, desk.Catalog);
         }
 
-        return await visit.TellAsync(
-            new RoomCommand.Configure(settings),
-            configured => SetupCheck.Of(configured, visit.Caller.Rights(), visit.Dialect, desk.Catalog),
-            cancellationToken
-        );
+        Sheet SetUp(RoomView configured) => SetupCheck.Of(configured, visit.Caller.Rights(), visit.Dialect, desk.Catalog);
+        Sheet See(RoomView taught) => SetupSteps.See(taught, visit.Dialect, desk.Catalog);
     }
 
     private static DateOnly? DateOf(string? chosen) =>

@@ -14,7 +14,7 @@ namespace CrssBot.Runtime.Chat;
 /// </summary>
 public static class RoomPosts
 {
-    /// <summary>Names listed in a lobby; the others are counted.</summary>
+    /// <summary>Names listed in a lobby, of those who show theirs; the others are counted.</summary>
     private const int NamesListed = 20;
 
     /// <param name="slot">The key of its slot.</param>
@@ -31,6 +31,8 @@ public static class RoomPosts
             RoomMessage.HowTheRoomDid m => HowTheRoomDid(m),
             RoomMessage.DailyAsk m => DailyAsk(m),
             RoomMessage.DailyReveal m => DailyReveal(m, catalog),
+            RoomMessage.Welcome m => Welcome(m, NumberOf(slot), catalog),
+            RoomMessage.BoardNow m => Board(m, NumberOf(slot)),
             RoomMessage.SharedConcept m => ConceptCards.Shared(catalog.ConceptById[m.Concept], NumberOf(slot), catalog),
             _ => throw new UnreachableException($"No message for {message.GetType().Name}."),
         };
@@ -42,6 +44,8 @@ public static class RoomPosts
             _ when slot.EndsWith("-lobby", StringComparison.Ordinal) => "the quiz's lobby",
             _ when slot.EndsWith("-end", StringComparison.Ordinal) => "the quiz's last message",
             _ when slot.StartsWith("shared-", StringComparison.Ordinal) => "the shared concept",
+            _ when slot.StartsWith("welcome-", StringComparison.Ordinal) => "the welcome",
+            _ when slot.StartsWith("board-", StringComparison.Ordinal) => "the board",
             _ when slot.StartsWith("daily-", StringComparison.Ordinal) && DateOnly.TryParse(slot[6..], Words.English, out var date) =>
                 $"the daily prompt of {Words.Date(date)}",
             _ when slot.LastIndexOf("-q", StringComparison.Ordinal) is >= 0 and var at => $"question {slot[(at + 2)..].TrimStart('0')}",
@@ -61,15 +65,15 @@ public static class RoomPosts
         }
 
         var names = lobby.Names.Take(NamesListed).Select(Markup.Name).ToArray();
-        var more = lobby.Names.Length - names.Length;
+        var more = lobby.Count - names.Length;
         return Body(
             Markup.Lines([
                 title,
                 plan,
                 Words.ModeLine(lobby.Plan.Mode),
                 "",
-                names.Length > 0 ? $"**In:** {string.Join(", ", names)}{(more > 0 ? $" and {more} more" : "")}"
-                : lobby.Count > 0 ? $"**In:** {lobby.Count} so far"
+                names.Length > 0 ? $"**In:** {string.Join(", ", names)}{(more > 0 ? $" and {Words.Count(more, "other")}" : "")}"
+                : lobby.Count > 0 ? $"**In:** {Words.Count(lobby.Count, "person", "people")} so far"
                 : "Nobody is in yet.",
                 "-# Whoever opened the quiz, or a facilitator, starts it. You may also join later.",
             ]),
@@ -276,6 +280,57 @@ public static class RoomPosts
                 Row(Button("My answer", new Route.MyDaily(daily.Date)), Button("All options", new Route.AllDailyOptions(daily.Date))),
                 Row([.. ConceptButtons(daily.Concepts, catalog), .. FlagButton(daily.Question, daily.Revision)])
             );
+
+    private static Sheet Welcome(RoomMessage.Welcome welcome, int number, Catalog catalog) =>
+        Body(
+            Markup.Lines([
+                welcome.Title == RoomSettings.Default.Title ? "### Welcome" : $"### Welcome: {Markup.Plain(welcome.Title)}",
+                $"I am a study companion for the {Markup.Plain(catalog.Name)} exam. You answer by pressing a letter under a question; nobody here sees what you chose.",
+                welcome.DailyOn
+                    ? $"- **Every day:** one prompt at {welcome.DailyAt.ToString("h:mm tt", Words.English)}, {Words.Days(welcome.DailyDays)} ({Markup.Plain(welcome.Zone)}). It can be answered for seven days."
+                    : null,
+                welcome.Sessions.IsEmpty ? null : $"- **We meet:** {Markup.Plain(CalendarText.Sessions(welcome.Sessions))}",
+                "- **Together:** `/quiz` opens a quiz for everyone here.",
+                "- **Alone:** `/concept` looks something up, for you only.",
+                "Press *Start* to see where the group is. Only you see what comes.",
+                $"-# {catalog.Safety.Notice}",
+            ]),
+            Row(Button("Start", new Route.Begin(number), Emphasis.Primary), Button("What is kept about me", new Route.Privacy(number)))
+        );
+
+    private static Sheet Board(RoomMessage.BoardNow board, int number) =>
+        Body(Markup.Lines([.. BoardLines(board)]), Row(Button("My place", new Route.MyPlace(number))));
+
+    private static IEnumerable<string?> BoardLines(RoomMessage.BoardNow board)
+    {
+        yield return "### How the team's week goes";
+        yield return $"Since {Words.Date(board.Week)}: **{Words.Count(board.Answered, "answer")}**.";
+        yield return board.Shown is { } shown
+            ? $"Right, in questions that five or more answered: **{Words.Of(shown)}**."
+            : "How many were right is told for questions that five or more answered.";
+        if (!board.Past.IsEmpty)
+        {
+            yield return "**The team's own weeks before:**";
+        }
+
+        foreach (var week in board.Past)
+        {
+            var right = week.Shown is { } then ? $", {Words.Percent(then)} % right" : "";
+            yield return $"- Week of {Words.MonthDay(week.Week)}: {Words.Count(week.Answered, "answer")}{right}";
+        }
+
+        if (!board.Named.IsEmpty)
+        {
+            yield return "**By their own choice:**";
+        }
+
+        foreach (var named in board.Named)
+        {
+            yield return $"- {Markup.Name(named.Name)}: {Words.Count(named.Answered, "answer")}";
+        }
+
+        yield return $"-# A new week begins on {Words.Date(board.Week.AddDays(7))}. Your own place is for you alone: press *My place*.";
+    }
 
     /// <summary>The daily prompt's heading: "Daily question · Friday, November 27".</summary>
     internal static string Title(PromptKind kind, DateOnly date) => $"Daily {KindOf(kind)} · {Words.Date(date)}";

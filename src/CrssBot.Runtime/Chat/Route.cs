@@ -71,8 +71,63 @@ public abstract record Route
 
     public sealed record Rehearse(int Step) : Route;
 
-    /// <summary>The form of the room's settings.</summary>
+    /// <summary>The form of the room's settings, filled in.</summary>
     public sealed record Setup : Route;
+
+    /// <summary>Opens that form.</summary>
+    public sealed record SetupForm : Route;
+
+    /// <summary>First steps of a facilitator: this is where the group is.</summary>
+    /// <param name="Zone">IANA name.</param>
+    public sealed record SetZone(string Zone) : Route;
+
+    /// <summary>A select of zones.</summary>
+    public sealed record PickZone : Route;
+
+    public sealed record SetDaily(DailyChoice When) : Route;
+
+    /// <summary>No calendar: the whole pack, mixed.</summary>
+    public sealed record Mixed : Route;
+
+    /// <summary>Opens the form of the calendar.</summary>
+    public sealed record CalendarForm : Route;
+
+    /// <summary>That form, filled in.</summary>
+    public sealed record Calendar : Route;
+
+    /// <summary>What was read from it is right.</summary>
+    /// <param name="Number">Of the draft that it was.</param>
+    public sealed record UseCalendar(int Number) : Route;
+
+    public sealed record PostWelcome : Route;
+
+    /// <summary>The calendar's meetings go into the platform's own events, where it has some.</summary>
+    public sealed record MakeEvents : Route;
+
+    /// <summary>A question that members flagged is asked again, or left out.</summary>
+    public sealed record Rule(QuestionId Question, bool Ask) : Route;
+
+    /// <summary>A member begins: what the group has met so far.</summary>
+    /// <param name="Number">Of the welcome that it stands on; 0 on any other message.</param>
+    public sealed record Begin(int Number) : Route;
+
+    /// <summary>What is kept about whoever presses.</summary>
+    /// <param name="Number">Of the welcome that it stands on.</param>
+    public sealed record Privacy(int Number) : Route;
+
+    public sealed record ExtraTime : Route;
+
+    /// <summary>A select of extra times.</summary>
+    public sealed record SetExtraTime : Route;
+
+    /// <summary>Opens the form of the exam date.</summary>
+    public sealed record ExamDate : Route;
+
+    /// <summary>That form, filled in.</summary>
+    public sealed record SetExamDate : Route;
+
+    /// <summary>One's own place on the board; the number finds its message again.</summary>
+    public sealed record MyPlace(int Number) : Route;
 
     public sealed record ShowMyName(bool On) : Route;
 
@@ -80,4 +135,19 @@ public abstract record Route
 
     /// <param name="Sure">False: asks first.</param>
     public sealed record Erase(bool Sure) : Route;
+}
+
+/// <summary>When the daily prompt comes, as a facilitator's first steps offer it. Travels by number: new ones go to the end.</summary>
+public enum DailyChoice
+{
+    Off,
+
+    /// <summary>8 AM, Monday to Friday.</summary>
+    Morning,
+
+    /// <summary>Noon, Monday to Friday.</summary>
+    Noon,
+
+    /// <summary>6 PM, Monday to Friday.</summary>
+    Evening,
 }

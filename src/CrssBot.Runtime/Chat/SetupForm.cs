@@ -58,13 +58,17 @@ internal static class SetupForm
             ]
         );
 
+    /// <summary>What stands in a line of a form; where a channel took its commas for a list, they are put back.</summary>
+    public static string Typed(IReadOnlyDictionary<string, string[]> entered, string field) =>
+        string.Join(',', entered.GetValueOrDefault(field) ?? []).Trim();
+
     /// <summary>The settings that the form asks for, or one sentence about what is wrong; the engine checks the rest.</summary>
     /// <param name="entered">By a field's id; what was not filled in may be missing.</param>
     public static (RoomSettings? Settings, string? Wrong) Read(IReadOnlyDictionary<string, string[]> entered, RoomSettings before)
     {
         string Value(string id) => entered.GetValueOrDefault(id) is [var first, ..] ? first : "";
 
-        var typed = Value(At).Trim();
+        var typed = Typed(entered, At);
         var off = string.Equals(typed, "off", StringComparison.OrdinalIgnoreCase);
         var at = before.DailyAt;
         if (!off && !TimeOnly.TryParse(typed, Words.English, out at))

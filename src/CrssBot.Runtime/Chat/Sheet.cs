@@ -14,11 +14,15 @@ public sealed record Sheet(string Text, params ImmutableArray<Row> Rows)
 
     public const int MostRows = 5;
 
-    /// <summary>With a further paragraph and row below; null when there is no room in it.</summary>
-    public Sheet? With(string paragraph, Row? row = null) =>
-        $"{Text}\n\n{paragraph}" is { Length: <= LongestText } longer && (row is null || Rows.Length < MostRows)
-            ? new Sheet(longer, row is null ? Rows : [.. Rows, row])
+    /// <summary>With a further paragraph and row below; null when there is no room in it. What leads where a control here leads is left out.</summary>
+    public Sheet? With(string paragraph, Row? row = null)
+    {
+        var shown = Rows.SelectMany(r => r.Controls).Select(c => c.Leads).ToHashSet();
+        var more = new Row([.. (row?.Controls ?? []).Where(c => !shown.Contains(c.Leads))]);
+        return $"{Text}\n\n{paragraph}" is { Length: <= LongestText } longer && (more.Controls.IsEmpty || Rows.Length < MostRows)
+            ? Of(longer, [.. Rows, more])
             : null;
+    }
 
     /// <summary>Rows with something in them.</summary>
     public static Sheet Of(string text, params IEnumerable<Row> rows) => new(text, [.. rows.Where(r => r.Controls.Length > 0)]);
@@ -31,6 +35,15 @@ public sealed record Row(params ImmutableArray<Control> Controls);
 public abstract record Control
 {
     private Control() { }
+
+    /// <summary>Where it leads; no two on one sheet lead to the same.</summary>
+    public Route Leads =>
+        this switch
+        {
+            Button b => b.Route,
+            Select s => s.Route,
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
 
     /// <param name="Label">At most 38 characters where a phone is not to cut it.</param>
     public sealed record Button(string Label, Route Route, Emphasis Emphasis = Emphasis.None, bool Disabled = false) : Control;
@@ -59,7 +72,11 @@ public enum Emphasis
 public abstract record Field(string Id, string Label)
 {
     /// <param name="Hint">An example of what may stand there.</param>
-    public sealed record Line(string Id, string Label, string Hint, string Value, int Longest) : Field(Id, Label);
+    /// <param name="Required">False: it may stay empty.</param>
+    public sealed record Line(string Id, string Label, string Hint, string Value, int Longest, bool Required = true) : Field(Id, Label);
+
+    /// <summary>Several lines.</summary>
+    public sealed record Lines(string Id, string Label, string Hint, string Value, int Longest) : Field(Id, Label);
 
     public sealed record Choice(string Id, string Label, bool Several, ImmutableArray<Option> Options) : Field(Id, Label);
 }
@@ -115,8 +132,16 @@ public abstract record ChatCommand
 
     public sealed record Board : ChatCommand;
 
-    /// <summary>The form of the room's settings.</summary>
+    /// <summary>The first steps of a room's facilitator; once they were gone, how the room is set up.</summary>
     public sealed record Setup : ChatCommand;
+
+    /// <summary>The form of the room's settings.</summary>
+    public sealed record SetupForm : ChatCommand;
+
+    /// <summary>The form of the cohort's calendar.</summary>
+    public sealed record Calendar : ChatCommand;
+
+    public sealed record Welcome : ChatCommand;
 
     public sealed record SetupCheck : ChatCommand;
 

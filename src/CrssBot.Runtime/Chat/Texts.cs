@@ -13,6 +13,8 @@ namespace CrssBot.Runtime.Chat;
 /// <param name="WhoStarts">What the form of a room that nobody has set up yet proposes.</param>
 /// <param name="LobbyOpened">From the room's conversation: where its lobby is.</param>
 /// <param name="Facilitators">Who facilitates here.</param>
+/// <param name="KeptBySpanish">Who else may keep the chat, for the pack's Spanish texts.</param>
+/// <param name="HasEvents">The platform has events of its own, which <see cref="Route.MakeEvents"/> fills.</param>
 public sealed record Dialect(
     string Notice,
     string NoRoom,
@@ -22,7 +24,9 @@ public sealed record Dialect(
     string SaveFile,
     WhoStarts WhoStarts,
     Func<string?, string> LobbyOpened,
-    Func<RoomView, string> Facilitators
+    Func<RoomView, string> Facilitators,
+    string KeptBySpanish,
+    bool HasEvents = false
 );
 
 /// <summary>Fixed sentences: plain, and each says what to do next.</summary>
@@ -35,16 +39,23 @@ public static class Texts
     public const string TooLate = "That took too long. Please type the command again.";
     internal const string NextVersion = "That comes with the next version. Until then, `/quiz`, `/daily` and `/concept` are here for you.";
 
-    public static string Help(Catalog catalog) =>
-        $"""
-            ### {catalog.Title}
-            `/concept` looks a concept up. `/quiz` opens a quiz: everyone answers in private, then the room learns why. `/daily` shows today's prompt. `/privacy` shows, exports or erases what is kept about you. Facilitators: `/setup check`, then `/setup room`.
-            Nobody sees your answers. Splits appear when five or more have answered.
-            {catalog.Safety.Notice}
-            """;
+    public static string Help(Catalog catalog, SpanishTexts? spanish = null) =>
+        spanish is not null
+            ? $"""
+                ### {catalog.Title}
+                {spanish.Help.TrimEnd()}
+                {spanish.QuestionsInEnglish}
+                {spanish.Support}
+                """
+            : $"""
+                ### {catalog.Title}
+                `/concept` looks a concept up. `/quiz` opens a quiz: everyone answers in private, then the room learns why. `/daily` shows today's prompt, `/board` how the team's week goes. `/privacy` shows, exports or erases what is kept about you, and sets extra time. Facilitators: `/setup`.
+                Nobody sees your answers. Splits appear when five or more have answered.
+                {catalog.Safety.Notice}
+                """;
 
-    internal const string EraseSure =
+    public const string EraseSure =
         "This erases your id, name, settings and scores everywhere. Your answers stay in the statistics without you. It cannot be undone.";
 
-    internal const string Erased = "Erased. Backups hold what they held for up to 30 days. If you press something again, you begin anew.";
+    public const string Erased = "Erased. Backups hold what they held for up to 30 days. If you press something again, you begin anew.";
 }

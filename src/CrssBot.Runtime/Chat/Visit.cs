@@ -14,6 +14,8 @@ namespace CrssBot.Runtime.Chat;
 /// <param name="Room">The room of the conversation; null where there is none.</param>
 /// <param name="Rights">For the setup check: what the platform lets the bot do here, a line each.</param>
 /// <param name="Alone">What is said reaches the caller alone; otherwise the notice waits.</param>
+/// <param name="Locale">The language tag that the caller's platform is set to; null where it does not say.</param>
+/// <param name="Zone">The caller's IANA time zone, where the platform tells it.</param>
 public sealed record Caller(
     MemberId Member,
     bool IsNew,
@@ -24,8 +26,14 @@ public sealed record Caller(
     Standing? Standing,
     Func<CancellationToken, Task<RoomId>>? Room,
     Func<ImmutableArray<string>> Rights,
-    bool Alone = true
-);
+    bool Alone = true,
+    string? Locale = null,
+    string? Zone = null
+)
+{
+    /// <summary>Spanish is spoken to, as far as there are texts.</summary>
+    public bool InSpanish => Locale?.StartsWith("es", StringComparison.OrdinalIgnoreCase) == true;
+}
 
 /// <summary>One press's way to the study desk.</summary>
 internal sealed class Visit(Caller caller, StudyDesk desk, IStudyStore store, Dialect dialect)
@@ -37,6 +45,9 @@ internal sealed class Visit(Caller caller, StudyDesk desk, IStudyStore store, Di
     public MemberId Member => caller.Member;
 
     public bool HasRoom => caller.Room is not null;
+
+    /// <summary>Null where the caller does not read Spanish, or the pack has none.</summary>
+    public SpanishTexts? Spanish => caller.InSpanish ? desk.Catalog.Spanish : null;
 
     /// <summary>The room as the presser last saw it on this visit; null when it was not looked at.</summary>
     public RoomView? View { get; private set; }

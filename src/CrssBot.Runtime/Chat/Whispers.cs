@@ -135,6 +135,16 @@ internal static class Whispers
             )
             : Body("You have no answers that counted in this quiz.");
 
+    public static Sheet MyPlace(RoomView view) =>
+        view.You.Place is { } place
+            ? Body(
+                $"You this week: **{Words.Count(place.Answered, "answer")}**, {place.Correct} of them right. By answers given, that is place {place.Rank} of {place.Of}. Only you see this.",
+                NameRow(view.You)
+            )
+            : Body(
+                "Your place appears once five people, you among them, have answered this week. Only you will see it. Press a letter under the daily prompt whenever you like."
+            );
+
     public static Row NameRow(Yours you) =>
         Row(
             you.ShowsName
@@ -176,7 +186,7 @@ internal static class Whispers
     /// <summary>One day's prompt as this member may see it: with the explanation once they have answered.</summary>
     public static Sheet Daily(DailyView daily, RoomView view)
     {
-        var others = Others(daily, view);
+        Row[] others = Days(view, daily.Date) is { Controls.Length: > 0 } days ? [days] : [];
         switch (daily.Message)
         {
             case RoomMessage.DailyReveal { Choices.IsEmpty: false } reveal:
@@ -229,32 +239,33 @@ internal static class Whispers
                         .. Options(ask.Choices),
                         "-# Your first answer is final: the explanation comes at once, to you alone.",
                     ]),
-                    [Row([.. ask.Choices.Select(c => Button(c.Letter, new Route.AnswerDaily(ask.Date, c.Option)))]), .. others]
+                    [
+                        Row([.. ask.Choices.Select(c => Button(c.Letter, new Route.AnswerDaily(ask.Date, c.Option)))]),
+                        daily.Explained is null ? Row() : Row(Button("Explain it without my answer", new Route.AllDailyOptions(ask.Date))),
+                        .. others,
+                    ]
                 );
             default:
                 throw new UnreachableException($"No day's prompt is a {daily.Message.GetType().Name}.");
         }
     }
 
-    private static Row[] Others(DailyView daily, RoomView view) =>
-        view.Dailies.Length < 2
-            ? []
-            :
-            [
-                Row(
-                    new Control.Select(
-                        new Route.Dailies(),
-                        "Another day",
-                        [
-                            .. view
-                                .Dailies.Where(d => d.Date != daily.Date)
-                                .Select(d => new Option(
-                                    Words.Day(d.Date, view.Now, view.Settings.Zone),
-                                    d.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-                                    d.Option is null ? null : "You answered this one"
-                                )),
-                        ]
-                    )
-                ),
-            ];
+    /// <summary>The prompts of the last seven days to choose from; empty when there is none.</summary>
+    /// <param name="except">The day that is shown.</param>
+    public static Row Days(RoomView view, DateOnly? except)
+    {
+        Option[] days =
+        [
+            .. view
+                .Dailies.Where(d => d.Date != except)
+                .Select(d => new Option(
+                    Words.Day(d.Date, view.Now, view.Settings.Zone),
+                    d.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+                    d.Option is null ? null : "You answered this one"
+                )),
+        ];
+        return days.Length == 0
+            ? Row()
+            : Row(new Control.Select(new Route.Dailies(), except is null ? "Open a daily prompt" : "Another day", [.. days]));
+    }
 }

@@ -25,6 +25,7 @@ internal static class Erasure
             await rooms.SubmitAsync(request, cancellationToken);
         }
 
+        await store.SetNoteAsync(Profile.NoteOf(member), null, cancellationToken);
         await store.EraseMemberAsync(member, cancellationToken);
     }
 }

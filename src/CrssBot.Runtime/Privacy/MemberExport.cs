@@ -12,6 +12,7 @@ namespace CrssBot.Runtime.Privacy;
 internal sealed record MemberExport(
     DateTimeOffset Written,
     IReadOnlyList<MemberExport.Account> Accounts,
+    Profile Settings,
     IReadOnlyList<MemberExport.Membership> Rooms,
     IReadOnlyList<MemberExport.Answer> Answers,
     IReadOnlyList<MemberExport.Flagged> Flags
@@ -83,6 +84,7 @@ internal sealed record MemberExport(
         var export = new MemberExport(
             now,
             [.. accounts.Select(a => new Account(a.Channel, a.PlatformId, a.Seen))],
+            Profile.Read(await store.NoteAsync(Profile.NoteOf(member), cancellationToken)),
             rooms,
             [
                 .. attempts.Select(a => new Answer(

@@ -176,7 +176,7 @@ internal sealed class RoomMailbox
                         {
                             RuntimeLog.Happened(
                                 _services.Log,
-                                happened is RoomEvent.DailySkipped ? LogLevel.Warning : LogLevel.Debug,
+                                happened is RoomEvent.DailySkipped { Reason: SkipReason.TooLate } ? LogLevel.Warning : LogLevel.Debug,
                                 _id.Value,
                                 happened.GetType().Name
                             );

@@ -64,7 +64,7 @@ internal static class Cards
     public static JsonObject Offer(string typed)
     {
         var data = new JsonObject { [TeamsDesk.Say] = typed };
-        var isForm = TypedText.IsSetup(typed);
+        var isForm = TypedText.IsForm(typed);
         var button = new JsonObject
         {
             ["type"] = isForm ? "Action.Submit" : "Action.Execute",
@@ -270,8 +270,20 @@ internal static class Cards
                 ["placeholder"] = line.Hint,
                 ["value"] = line.Value,
                 ["maxLength"] = line.Longest,
-                ["isRequired"] = true,
+                ["isRequired"] = line.Required,
                 ["errorMessage"] = $"Please fill this in. {line.Hint}.",
+            },
+            Field.Lines lines => new JsonObject
+            {
+                ["type"] = "Input.Text",
+                ["id"] = lines.Id,
+                ["label"] = lines.Label,
+                ["placeholder"] = lines.Hint,
+                ["value"] = lines.Value,
+                ["maxLength"] = lines.Longest,
+                ["isMultiline"] = true,
+                ["isRequired"] = true,
+                ["errorMessage"] = "Please fill this in.",
             },
             Field.Choice choice => Choices(choice.Id, choice.Label, choice.Several, choice.Options),
             _ => throw new UnreachableException($"No input for {field}."),

@@ -51,7 +51,7 @@ internal sealed class TeamsDesk
         {
             case Typed.LookUp { Query: var query } lookUp:
                 // Before anything that waits, so that a crisis is answered even while the store is away.
-                var found = ChatOf(arrival).LookUp(query, arrival.Address is not null, out var isCrisis);
+                var found = ChatOf(arrival).LookUp(query, arrival.Address is not null, arrival.InSpanish, out var isCrisis);
                 if (isCrisis)
                 {
                     return new Said.Privately(new Answer.Whisper(found));
@@ -68,7 +68,8 @@ internal sealed class TeamsDesk
             case Typed.Nothing:
                 return new Said.Nothing();
             case Typed.Command { What: ChatCommand.Help }:
-                return new Said.Openly(new Sheet(Texts.Help(_desk.Catalog)));
+                var spanish = arrival is { IsAlone: true, InSpanish: true } ? _desk.Catalog.Spanish : null;
+                return new Said.Openly(new Sheet(Texts.Help(_desk.Catalog, spanish)));
             case Typed.Command { What: ChatCommand.Privacy or ChatCommand.Study } when !arrival.IsAlone:
                 return new Said.InOwnChat();
             case Typed.Command { What: var command }:
@@ -208,7 +209,7 @@ internal sealed class TeamsDesk
 
     /// <summary>The form of a room's settings, for a dialog; or a sentence.</summary>
     public async Task<Answer> SetupFormAsync(Arrival arrival, CancellationToken cancellationToken) =>
-        await ChatOf(arrival).TypedAsync(await CallerAsync(arrival, cancellationToken), new ChatCommand.Setup(), cancellationToken);
+        await ChatOf(arrival).TypedAsync(await CallerAsync(arrival, cancellationToken), new ChatCommand.SetupForm(), cancellationToken);
 
     /// <summary>The bot was removed: a quiz that runs has nobody to show itself to.</summary>
     public async Task StopAsync(RoomId room, DateTimeOffset now, CancellationToken cancellationToken)
@@ -239,7 +240,9 @@ internal sealed class TeamsDesk
             await _facilitators.StandingAsync(arrival.Activity, cancellationToken),
             arrival.Address is { } address ? token => _directory.RoomAsync(address, arrival.Prefix!, token) : null,
             // Teams does not say what the bot may do; a post that it refuses pauses the quiz and says so.
-            () => []
+            () => [],
+            Locale: arrival.Activity.Locale,
+            Zone: arrival.Activity.LocalTimezone
         );
     }
 
@@ -261,8 +264,8 @@ internal sealed class TeamsDesk
             if (property.Value.ValueKind == JsonValueKind.String && property.Name is not (Cards.Press or Cards.Below or Say))
             {
                 var text = property.Value.GetString()!;
-                // A typed line may hold a comma as well; only a choice of several is split, and none of our lines needs one.
-                entered[property.Name] = text.Split(Cards.Several, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+                // A typed line may hold a comma as well: whoever reads lines puts it back.
+                entered[property.Name] = text.Split(Cards.Several, StringSplitOptions.RemoveEmptyEntries);
             }
         }
 
@@ -310,6 +313,8 @@ internal sealed record Arrival(Activity Activity, DateTimeOffset At, string Pers
 
     /// <summary>Nobody else sees what is said in return.</summary>
     public bool IsAlone => IsPersonal || IsTargeted;
+
+    public bool InSpanish => Activity.Locale?.StartsWith("es", StringComparison.OrdinalIgnoreCase) == true;
 
     public bool IsChannel => Activity.Conversation?.ConversationType is "channel";
 

@@ -27,6 +27,7 @@ internal static class TeamsDialect
             Facilitators: view =>
                 view.HasFacilitator
                     ? "**Facilitators:** whoever set this up first, and those they named. Type `/setup helpers` and mention people to name more."
-                    : "**Facilitators:** nobody yet. Whoever types `/setup` first and saves becomes one."
+                    : "**Facilitators:** nobody yet. Whoever types `/setup` first and saves becomes one.",
+            KeptBySpanish: "su empleador"
         );
 }

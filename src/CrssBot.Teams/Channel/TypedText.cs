@@ -48,7 +48,10 @@ internal static class TypedText
             "setup" when rest.Length == 0 => Command(new ChatCommand.Setup()),
             "setup" => rest[0].ToLowerInvariant() switch
             {
-                "room" when rest.Length == 1 => Command(new ChatCommand.Setup()),
+                "start" when rest.Length == 1 => Command(new ChatCommand.Setup()),
+                "room" when rest.Length == 1 => Command(new ChatCommand.SetupForm()),
+                "calendar" when rest.Length == 1 => Command(new ChatCommand.Calendar()),
+                "welcome" when rest.Length == 1 => Command(new ChatCommand.Welcome()),
                 "check" when rest.Length == 1 => Command(new ChatCommand.SetupCheck()),
                 "rehearse" when rest.Length == 1 => Command(new ChatCommand.Rehearse()),
                 "helpers" or "helper" => new Typed.Helpers(),
@@ -58,8 +61,8 @@ internal static class TypedText
         };
     }
 
-    /// <summary>Asks for the form of the room's settings.</summary>
-    public static bool IsSetup(string text) => text.Trim().TrimStart('/').ToLowerInvariant() is "setup" or "setup room";
+    /// <summary>Asks for the form of the room's settings, which opens as a dialog.</summary>
+    public static bool IsForm(string text) => text.Trim().TrimStart('/').ToLowerInvariant() is "setup room";
 
     private static Typed.Command Command(ChatCommand command) => new(command);
 

@@ -24,6 +24,9 @@ internal sealed record Activity
     public string? Text { get; init; }
     public string? TextFormat { get; init; }
     public string? Locale { get; init; }
+
+    /// <summary>The sender's IANA time zone.</summary>
+    public string? LocalTimezone { get; init; }
     public string? ReplyToId { get; init; }
 
     /// <summary>Of an invoke or event: what is asked.</summary>

@@ -5,6 +5,7 @@ using CrssBot.Engine;
 using CrssBot.Engine.Concepts;
 using CrssBot.Engine.Rooms;
 using CrssBot.Runtime;
+using CrssBot.Web.Me;
 using CrssBot.Web.Rooms;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
@@ -30,6 +31,9 @@ internal static class StudyApi
         api.MapGet("/concepts/{slug}", ConceptOf).WithSummary("One concept").AllowAnonymous();
         var rooms = api.MapGroup("/rooms")
             .RequireAuthorization(new AuthorizeAttribute { AuthenticationSchemes = WebMember.CookieOrBearer });
+        OwnData.MapApi(
+            api.MapGroup("/me").RequireAuthorization(new AuthorizeAttribute { AuthenticationSchemes = WebMember.CookieOrBearer })
+        );
         rooms.MapPost("", NewRoom).WithSummary("A new room; its invitation is the only way in");
         rooms.MapGet("/{invitation}", View).WithSummary("What you may see of a room");
         rooms.MapPost("/{invitation}/commands", Submit).WithSummary("Send a command; the reply is your view after it was stored");

@@ -33,6 +33,9 @@ public sealed class SetupForm
 
     public PlanForm Plan { get; set; } = new();
 
+    /// <summary>Not asked here; a room that has one keeps it.</summary>
+    private string? _role;
+
     public static SetupForm From(RoomSettings settings)
     {
         var form = new SetupForm
@@ -43,12 +46,13 @@ public sealed class SetupForm
             DailyAt = settings.DailyAt,
             WhoStarts = settings.WhoStarts,
             Plan = PlanForm.From(settings.QuizDefaults),
+            _role = settings.FacilitatorRole,
         };
         form.Days.UnionWith(settings.DailyDays);
         return form;
     }
 
-    public RoomSettings ToSettings() => new(Title, Zone.Trim(), DailyOn, DailyAt, [.. Days.Order()], WhoStarts, Plan.ToPlan());
+    public RoomSettings ToSettings() => new(Title, Zone.Trim(), DailyOn, DailyAt, [.. Days.Order()], WhoStarts, Plan.ToPlan(), _role);
 
     public void Toggle(DayOfWeek day, bool on)
     {

@@ -73,6 +73,8 @@ public sealed partial class SetupPage
         }
     }
 
+    private async Task<bool> TakesAsync(RoomCommand command) => Open is not null && await Open.PressAsync(command, Closing);
+
     private async Task NameAsync()
     {
         if (Open is not null && _named.Length > 0)

@@ -28,6 +28,9 @@ public sealed class OpenRoom(WebRooms rooms, StudyDesk desk, WebChannel channel,
     /// <summary>The host is about to stop and comes back.</summary>
     public bool IsAway { get; private set; }
 
+    /// <summary>They entered this room for the first time, on this page.</summary>
+    public bool IsNew { get; set; }
+
     /// <summary>Enters under the name, then keeps the view fresh until cancelled.</summary>
     /// <param name="redraw">Called after every change, on the caller's context.</param>
     public async Task RunAsync(string name, Action redraw, CancellationToken cancellationToken)
@@ -36,6 +39,7 @@ public sealed class OpenRoom(WebRooms rooms, StudyDesk desk, WebChannel channel,
         {
             using var watching = channel.Watch(room, news => _news.Writer.TryWrite(news));
             await LookAsync(RoomNews.Changed, cancellationToken);
+            IsNew = View?.You is { Name: null };
             if (!string.Equals(View?.You.Name, name.Trim(), StringComparison.Ordinal))
             {
                 await PressAsync(new RoomCommand.Enter(name), cancellationToken);
@@ -64,6 +68,13 @@ public sealed class OpenRoom(WebRooms rooms, StudyDesk desk, WebChannel channel,
     {
         try
         {
+            if (!await desk.IsKnownAsync(member, cancellationToken))
+            {
+                // Erased on another page; pressing on would bring them back under an id that is to be gone.
+                Said = "You were erased here. Go to the front page to begin anew.";
+                return false;
+            }
+
             var reply = await rooms.SubmitAsync(room, member, command, rooms.Receive(), key: null, cancellationToken);
             Take(reply.View);
             Said = reply.Refusal is { } refusal ? RefusalText.Of(refusal) : null;

@@ -1,4 +1,7 @@
+using System.Collections.Immutable;
 using CrssBot.Engine.Prompts;
+using CrssBot.Engine.Quizzes;
+using CrssBot.Engine.Rooms;
 
 namespace CrssBot.Engine.Tests.Prompts;
 
@@ -6,11 +9,12 @@ public class PromptPickerTests
 {
     private static List<PromptId> Picked(ulong seed, int count)
     {
-        var (used, next) = (System.Collections.Immutable.ImmutableSortedSet<PromptId>.Empty, new Seed(seed));
+        var room = RoomState.Empty(new RoomId("a")) with { Seed = new Seed(seed) };
         var picked = new List<PromptId>();
         for (var i = 0; i < count; i++)
         {
-            (var prompt, used, next) = PromptPicker.Pick(Sample.Catalog, null, used, next);
+            var (prompt, used, next) = PromptPicker.Pick(room, Sample.Catalog, Evening.Start);
+            room = room with { Seed = next, Daily = room.Daily with { Used = used } };
             picked.Add(prompt!.Id);
         }
 
@@ -34,4 +38,24 @@ public class PromptPickerTests
     [Fact]
     public void Every_prompt_can_come_first() =>
         Assert.Equal(6, Enumerable.Range(0, 100).Select(i => Picked((ulong)i, 1)[0]).Distinct().Count());
+
+    [Fact]
+    public void Of_questions_that_the_room_has_seen_the_one_it_answered_least_well_comes_first()
+    {
+        var catalog = Sample.Catalog with { Prompts = [.. Sample.Catalog.Prompts.Where(p => p.Question is not null)] };
+        var seen = catalog.Prompts.Select(p => p.Question!.Value).ToArray();
+        var room = RoomState.Empty(new RoomId("a"));
+        room = room with
+        {
+            Seen = room.Seen.AddRange(seen.Select(q => KeyValuePair.Create(q, Evening.Start))),
+            Tallies = seen.ToImmutableSortedDictionary(q => q, q => q == seen[1] ? new Tally(10, 1) : new Tally(10, 9)),
+        };
+
+        for (ulong seed = 0; seed < 20; seed++)
+        {
+            var (prompt, _, _) = PromptPicker.Pick(room with { Seed = new Seed(seed) }, catalog, Evening.Start.AddDays(3));
+
+            Assert.Equal(seen[1], prompt!.Question);
+        }
+    }
 }

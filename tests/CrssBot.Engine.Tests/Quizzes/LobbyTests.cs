@@ -11,7 +11,7 @@ public class LobbyTests
         var evening = new Evening().Open(Evening.Together());
 
         var lobby = Assert.IsType<RoomMessage.Lobby>(evening.Message);
-        Assert.Equal(["Ana"], lobby.Names);
+        Assert.Equal((1, 0), (lobby.Count, lobby.Names.Length));
         Assert.True(lobby.Open);
         Assert.True(evening.Said<RoomEvent.LobbyOpened>());
         Assert.False(evening.Latest.OnlyAnswers);
@@ -23,9 +23,19 @@ public class LobbyTests
         var evening = new Evening().Open(Evening.Together()).Join("Dee", "Ben", "Chidi").Leave("Dee");
 
         var lobby = Assert.IsType<RoomMessage.Lobby>(evening.Message);
-        Assert.Equal(["Ana", "Ben", "Chidi"], lobby.Names);
+        Assert.Empty(lobby.Names);
         Assert.Equal(3, lobby.Count);
         Assert.Equal(3, evening.Quiz.Awaited);
+    }
+
+    [Fact]
+    public void Who_is_in_is_named_only_by_their_own_wish()
+    {
+        var evening = new Evening().Open(Evening.Together()).Join("Dee", "Ben").Do("Dee", new RoomCommand.ShowMyName(true));
+
+        var lobby = Assert.IsType<RoomMessage.Lobby>(evening.Message);
+        Assert.Equal(["Dee"], lobby.Names);
+        Assert.Equal(3, lobby.Count);
     }
 
     [Fact]

@@ -36,6 +36,20 @@ public class CommandWithoutItsPartsTests
         Refusal.BadCalendar
     )]
     [InlineData("""{"command":"dropCalendar"}""", Refusal.FacilitatorsOnly)]
+    [InlineData("""{"command":"draftCalendar"}""", Refusal.FacilitatorsOnly)]
+    [InlineData("""{"command":"useDraft"}""", Refusal.FacilitatorsOnly)]
+    [InlineData("""{"command":"postWelcome"}""", Refusal.FacilitatorsOnly)]
+    [InlineData("""{"command":"flagQuestion"}""", Refusal.NoSuchQuestion)]
+    [InlineData("""{"command":"flagQuestion","question":"ethics-1","revision":1,"reason":99}""", Refusal.NoSuchQuestion)]
+    [InlineData("""{"command":"ruleOnQuestion"}""", Refusal.FacilitatorsOnly)]
+    [InlineData(
+        """{"command":"setCalendar","calendar":{"start":"2026-09-01","weeks":[{"domains":["ethics"],"concepts":[]}],"sessions":[null]}}""",
+        Refusal.BadCalendar
+    )]
+    [InlineData(
+        """{"command":"setCalendar","calendar":{"start":"2026-09-01","weeks":[{"domains":["ethics"],"concepts":[]}],"sessions":[{"day":9,"minutes":0}]}}""",
+        Refusal.BadCalendar
+    )]
     public void A_command_without_its_parts_is_refused(string json, Refusal why)
     {
         var command = JsonSerializer.Deserialize<RoomCommand>(json, Lenient)!;

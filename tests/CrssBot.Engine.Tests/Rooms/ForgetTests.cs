@@ -76,6 +76,7 @@ public class ForgetTests
     public void A_lobby_loses_the_name_and_its_leader_and_a_facilitator_still_starts_it()
     {
         var evening = new Evening().Configure(RoomSettings.Default, "Fay").Open(Evening.Together(), "Ben").Join("Ana");
+        evening.Do("Ben", new RoomCommand.ShowMyName(true)).Do("Ana", new RoomCommand.ShowMyName(true));
 
         Forget(evening);
 

@@ -43,12 +43,23 @@ public class PrivacyPropertiesTests
                             return;
                         }
 
-                        var unrevealed = view with { Dailies = [.. view.Dailies.Where(d => d.Message is not RoomMessage.DailyReveal)] };
+                        var revealed = decision.State.Daily.Posts.Where(p => p.Revealed).Select(p => p.Date).ToHashSet();
+                        Assert.All(view.Dailies.Where(d => d.Explained is not null), d => Assert.Contains(d.Date, revealed));
+                        var unrevealed = view with
+                        {
+                            Dailies =
+                            [
+                                .. view
+                                    .Dailies.Where(d => d.Message is not RoomMessage.DailyReveal)
+                                    .Select(d => d with { Explained = null }),
+                            ],
+                        };
                         HoldsNoSolution(Json.Of(unrevealed));
                         // A past prompt shows its own solution and not that of an open question, unless it is the same question.
                         var told = view
-                            .Dailies.Where(d => d.Message is RoomMessage.DailyReveal)
-                            .Select(d => ((RoomMessage.DailyReveal)d.Message).Text);
+                            .Dailies.Select(d => d.Message as RoomMessage.DailyReveal ?? d.Explained)
+                            .Where(d => d is not null)
+                            .Select(d => d!.Text);
                         if (decision.State.Quiz is { Ordinal: > 0, Current: var question } && !told.Contains(question.Stem))
                         {
                             var json = Json.Of(view);
@@ -232,6 +243,21 @@ public class PrivacyPropertiesTests
             Recent = [],
             Doubtful = state.Facilitators.Contains(member) ? state.Doubtful : null,
             RefusedDaily = state.Facilitators.Contains(member) ? state.RefusedDaily : null,
+            Draft = state.Facilitators.Contains(member) ? state.Draft : null,
+            Tallies = null,
+            Flagged = state
+                .Flagged?.Where(f => state.Facilitators.Contains(member) && f.Value.Standing != FlagStanding.Counting)
+                .ToImmutableSortedDictionary(),
+            // Only how much others answered is told.
+            Board = state.Board is { } board
+                ? board with
+                {
+                    Members = board.Members.ToImmutableSortedDictionary(
+                        m => m.Key,
+                        m => m.Key == member ? m.Value : m.Value with { Correct = 0 }
+                    ),
+                }
+                : null,
             Seed = new Seed(0),
         };
 

@@ -48,7 +48,9 @@ public class RoomPropertiesTests
             .. typeof(RoomEvent).GetNestedTypes().Select(t => t.Name),
             .. Enum.GetNames<FinishReason>(),
             .. Enum.GetNames<PauseReason>(),
-            .. Enum.GetValues<Refusal>().Except([Refusal.RoomFull, Refusal.NoDays, Refusal.NoQuestionsFit]).Select(r => r.ToString()),
+            .. Enum.GetValues<Refusal>()
+                .Except([Refusal.RoomFull, Refusal.NoDays, Refusal.NoQuestionsFit, Refusal.Erased])
+                .Select(r => r.ToString()),
             "Reveal with a split",
             "Reveal with a first split",
             "Talk with a split",

@@ -31,6 +31,13 @@ internal enum Deed
     NameFacilitator,
     SetCalendar,
     DropCalendar,
+    DraftCalendar,
+    UseDraft,
+    Welcome,
+    Board,
+    Flag,
+    Rule,
+    BringTime,
     Share,
     Block,
     Doubt,
@@ -76,6 +83,13 @@ internal sealed record Scenario(int People, ImmutableArray<Step> Steps)
         (2, Gen.Const(Deed.NameFacilitator)),
         (2, Gen.Const(Deed.SetCalendar)),
         (1, Gen.Const(Deed.DropCalendar)),
+        (1, Gen.Const(Deed.DraftCalendar)),
+        (1, Gen.Const(Deed.UseDraft)),
+        (1, Gen.Const(Deed.Welcome)),
+        (3, Gen.Const(Deed.Board)),
+        (8, Gen.Const(Deed.Flag)),
+        (2, Gen.Const(Deed.Rule)),
+        (2, Gen.Const(Deed.BringTime)),
         (2, Gen.Const(Deed.Share)),
         (2, Gen.Const(Deed.Block)),
         (2, Gen.Const(Deed.Doubt)),
@@ -169,7 +183,12 @@ internal sealed record Scenario(int People, ImmutableArray<Step> Steps)
             CommandOf(state, step, stamp),
             name,
             key,
-            step.Slip == Slip.Order ? step.Pick % 8 : order
+            step.Slip == Slip.Order ? step.Pick % 8 : order,
+            TimeFactor: step.Deed == Deed.BringTime
+                ? step.Pick % 2 == 0
+                    ? ExtraTime
+                    : 1
+                : null
         );
     }
 
@@ -204,9 +223,20 @@ internal sealed record Scenario(int People, ImmutableArray<Step> Steps)
             Deed.NameFacilitator => new RoomCommand.NameFacilitator(step.Slip == Slip.None ? Who(step.Pick) : new("m-stranger")),
             Deed.SetCalendar => new RoomCommand.SetCalendar(CalendarOf(state, step)),
             Deed.DropCalendar => new RoomCommand.DropCalendar(),
+            Deed.DraftCalendar => new RoomCommand.DraftCalendar(CalendarOf(state, step)),
+            Deed.UseDraft => new RoomCommand.UseDraft((state.Draft?.Number ?? 0) - (step.Pick % 4 == 0 ? 1 : 0)),
+            Deed.Welcome => new RoomCommand.PostWelcome(),
+            Deed.Board => new RoomCommand.PostBoard(),
+            Deed.Flag => new RoomCommand.FlagQuestion(QuestionOf(step), Revision: 1, (FlagReason)(step.Pick % 5)),
+            Deed.BringTime => new RoomCommand.BringTime(),
+            Deed.Rule => new RoomCommand.RuleOnQuestion(QuestionOf(step), Ask: step.Pick % 2 == 0),
             _ => new RoomCommand.Tick(),
         };
     }
+
+    /// <summary>Few, so that several flag the same.</summary>
+    private static QuestionId QuestionOf(Step step) =>
+        step.Slip == Slip.Option ? new QuestionId("none") : Sample.Catalog.Questions[step.Pick % 2 * 3].Id;
 
     private static string SlotOf(RoomState state, Step step)
     {

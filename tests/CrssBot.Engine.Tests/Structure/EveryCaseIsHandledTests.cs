@@ -25,6 +25,7 @@ public class EveryCaseIsHandledTests
     private static readonly ImmutableArray<Type> Unsent =
     [
         typeof(RoomCommand.Tick),
+        typeof(RoomCommand.BringTime),
         typeof(RoomCommand.Recover),
         typeof(RoomCommand.Block),
         typeof(RoomCommand.Doubt),

@@ -26,7 +26,7 @@ public sealed class BrowserTests : IAsyncLifetime
         "/usr/bin/google-chrome",
     }.FirstOrDefault(File.Exists);
 
-    private const string Handout = "/_content/CrssBot.Web/handout.html";
+    private const string Handout = "/handout";
 
     private readonly DataFolder _data = new();
     private IPlaywright? _playwright;
@@ -68,7 +68,7 @@ public sealed class BrowserTests : IAsyncLifetime
         await Expect(ana.GetByText("2 people are in.")).ToBeVisibleAsync();
         await ana.AccessibilityAsync("lobby");
         await ben.AccessibilityAsync("lobby");
-        await ana.GetByRole(AriaRole.Button, new() { Name = "Start" }).ClickAsync();
+        await ana.GetByRole(AriaRole.Button, new() { Name = "Start", Exact = true }).ClickAsync();
 
         for (var question = 1; question <= 2; question++)
         {
@@ -118,8 +118,8 @@ public sealed class BrowserTests : IAsyncLifetime
 
         await ben.GetByLabel("Show my name beside my score").CheckAsync();
         await Expect(ana.GetByText("People who show their score")).ToBeVisibleAsync();
-        await Expect(ana.Locator(".named li")).ToHaveCountAsync(1);
-        await Expect(ana.Locator(".named bdi")).ToHaveTextAsync("بن");
+        await Expect(ana.Locator(".stage .named li")).ToHaveCountAsync(1);
+        await Expect(ana.Locator(".stage .named bdi")).ToHaveTextAsync("بن");
         await ana.AccessibilityAsync("how the room did");
         await ben.AccessibilityAsync("how the room did");
     }
@@ -130,6 +130,7 @@ public sealed class BrowserTests : IAsyncLifetime
         var stop = TestContext.Current.CancellationToken;
         await using var host = await HostProcess.StartAsync(_data, stop);
         var dee = await EnterAsync(host, "Dee", 1280, 900, ColorScheme.Light);
+        await dee.GetByRole(AriaRole.Button, new() { Name = "Start here" }).ClickAsync();
         var others = new List<ApiMember>();
         foreach (var name in new[] { "Ana", "Ben", "Chidi", "Emre" })
         {
@@ -148,7 +149,7 @@ public sealed class BrowserTests : IAsyncLifetime
             await other.DoAsync(host.Http, "home", new { command = "joinQuiz", session }, stop);
         }
 
-        await dee.GetByRole(AriaRole.Button, new() { Name = "Start" }).ClickAsync();
+        await dee.GetByRole(AriaRole.Button, new() { Name = "Start", Exact = true }).ClickAsync();
         await Expect(dee.GetByText("first vote")).ToBeVisibleAsync();
         await VoteAsync(round: 1);
         await dee.Locator("button.choice").Nth(0).ClickAsync();
@@ -232,11 +233,27 @@ public sealed class BrowserTests : IAsyncLifetime
         await Expect(page.GetByText("Only you see this").First).ToBeVisibleAsync();
         await page.AccessibilityInBothLooksAsync("setup with the rehearsal");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await page.GetByLabel("Week 1 begins on").FillAsync("2027-01-11");
+        await page.GetByLabel("We meet").FillAsync("Tuesdays 6:30 PM");
+        await page.GetByLabel("What is taught each week").FillAsync("Week 1: boundaries, qwertz uiop\nWeek 2: Advocacy");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Read the calendar" }).ClickAsync();
+        await Expect(page.GetByText("Not found, and left out: qwertz uiop")).ToBeVisibleAsync();
+        await Expect(page.GetByText("Advocacy (the whole domain)")).ToBeVisibleAsync();
+        await page.AccessibilityInBothLooksAsync("setup with the calendar that was read");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Yes, use it" }).ClickAsync();
+        await Expect(page.GetByText("The calendar is in use.")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Post welcome" }).ClickAsync();
+        await Expect(page.GetByText("The welcome is posted")).ToBeVisibleAsync();
         await page.GotoAsync(new Uri(host.Address, "/room/home").ToString());
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Tuesday cohort" })).ToBeVisibleAsync();
+        await Expect(page.GetByText("The course begins on Monday, January 11.")).ToBeVisibleAsync();
         await Expect(page.GetByText("You are Ana, a facilitator")).ToBeVisibleAsync();
 
         var ben = await EnterAsync(host, "Ben", 360, 740, ColorScheme.Light, "Tuesday cohort");
+        await Expect(ben.GetByRole(AriaRole.Heading, new() { Name = "Welcome to Tuesday cohort" })).ToBeVisibleAsync();
+        await ben.AccessibilityAsync("first press");
+        await ben.GetByRole(AriaRole.Button, new() { Name = "Start here" }).ClickAsync();
+        await Expect(ben.GetByRole(AriaRole.Heading, new() { Name = "Welcome to Tuesday cohort" })).ToHaveCountAsync(0);
         await ben.GotoAsync(new Uri(host.Address, "/room/home/setup").ToString());
         await Expect(ben.GetByText("A facilitator of this room changes its settings.")).ToBeVisibleAsync();
         await ben.AccessibilityAsync("setup for members");
@@ -248,6 +265,33 @@ public sealed class BrowserTests : IAsyncLifetime
         // Nothing of the rehearsal happened to the room.
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Start a quiz" })).ToBeVisibleAsync();
         await page.AccessibilityAsync("room, facilitator");
+    }
+
+    [Fact]
+    public async Task What_is_kept_is_seen_set_and_erased_by_its_owner()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        await using var host = await HostProcess.StartAsync(_data, stop);
+        var page = await EnterAsync(host, "Leyla", 360, 740, ColorScheme.Light);
+        await page.GotoAsync(new Uri(host.Address, "/privacy").ToString());
+        await Expect(page.GetByText("Leyla")).ToBeVisibleAsync();
+        await page.AccessibilityInBothLooksAsync("privacy");
+
+        await page.GetByLabel("Extra time").SelectOptionAsync("Half");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Expect(page.GetByText("Saved. Only you see it.")).ToBeVisibleAsync();
+        await Expect(page.GetByLabel("Extra time")).ToHaveValueAsync("Half");
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Erase" }).ClickAsync();
+        await Expect(page.GetByText("Tick the box first, if you are sure.")).ToBeVisibleAsync();
+        await page.GetByLabel("Yes, erase me").CheckAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Erase" }).ClickAsync();
+        await Expect(page.GetByText("This browser is not known here")).ToBeVisibleAsync();
+        await page.AccessibilityAsync("erased");
+
+        // Whoever was erased comes in as somebody new, by the front door.
+        await page.GotoAsync(new Uri(host.Address, "/room/home").ToString());
+        await Expect(page.GetByLabel("Your display name")).ToBeVisibleAsync();
     }
 
     [Theory]
@@ -269,6 +313,8 @@ public sealed class BrowserTests : IAsyncLifetime
         await page.AccessibilityAsync("concept page");
         await GoAsync("/concepts/nothing");
         await page.AccessibilityAsync("missing concept");
+        await GoAsync("/privacy");
+        await page.AccessibilityAsync("privacy, of nobody");
         await GoAsync("/nothing");
         await page.AccessibilityAsync("missing page");
 
@@ -305,7 +351,7 @@ public sealed class BrowserTests : IAsyncLifetime
         await page.GotoAsync(host.Address.ToString());
         await page.GetByLabel("Your display name").FillAsync(name);
         await page.GetByRole(AriaRole.Button, new() { Name = "Enter the study room" }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = room })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = room, Exact = true })).ToBeVisibleAsync();
         return page;
     }
 

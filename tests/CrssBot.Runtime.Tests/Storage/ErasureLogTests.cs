@@ -161,6 +161,11 @@ public sealed class ErasureLogTests : IDisposable
 
         Assert.Contains("erasures.key", refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', refused.Message);
+
+        // The next erasure is not held up by it, and does not cover it up either.
+        Log.Add(Ana);
+        Assert.Contains("erasures-without-key.log", Assert.Throws<StoreDamagedException>(() => Found).Message, StringComparison.Ordinal);
+        Assert.False(Log.IsEmpty);
     }
 
     [Fact]

@@ -236,7 +236,7 @@ public sealed class RestoredErasuresTests : IDisposable
         {
             (ben, ana) = await EveningAsync(store);
             await store.BackupAsync(Backup, Token);
-            await RunAsync(store, study => study.EraseAsync(ben, Token));
+            await RunAsync(store, study => study.EraseAsync(ben));
         }
 
         string[] traces = [ben.Value, "browser-4711-Benedikt", "Benedikt Q."];

@@ -192,7 +192,7 @@ public sealed class StoreFilesTests : IDisposable
             Assert.Equal(10, (await restored.LoadRoomAsync(Oak, Token))!.Version);
         }
 
-        await using var previous = Open(file + ".before-restore-20260308120000");
+        await using var previous = Open(file + ".before-restore-20260308120000000");
         Assert.Equal(11, (await previous.LoadRoomAsync(Oak, Token))!.Version);
     }
 

@@ -3,6 +3,8 @@ using System.Text.Json;
 using CrssBot.Discord.Channel;
 using CrssBot.Discord.Protocol;
 using CrssBot.Engine;
+using CrssBot.Engine.Boards;
+using CrssBot.Engine.Cohorts;
 using CrssBot.Engine.Concepts;
 using CrssBot.Engine.Prompts;
 using CrssBot.Engine.Quizzes;
@@ -93,7 +95,7 @@ public sealed class RoomPostsTests
         Assert.Contains(@"\<\@1\>", content, StringComparison.Ordinal);
         Assert.Contains("WWW…\u2069", content, StringComparison.Ordinal);
         Assert.EndsWith(
-            "and 15 more",
+            "and 15 others",
             content.Split('\n').Single(l => l.StartsWith("**In:**", StringComparison.Ordinal)),
             StringComparison.Ordinal
         );
@@ -192,7 +194,7 @@ public sealed class RoomPostsTests
             var body = Drawing.Of(RehearsalCards.Step(shown, i, Pack.Catalog));
             AssertFits(body);
             var live = body.Components!.SelectMany(r => r.Components!).Where(b => b.Disabled is null);
-            Assert.All(live, b => Assert.IsType<Route.Rehearse>(PressId.Parse(b.CustomId)));
+            Assert.All(live, b => Assert.True(PressId.Parse(b.CustomId) is Route.Rehearse or Route.PostWelcome));
         }
     }
 
@@ -274,6 +276,33 @@ public sealed class RoomPostsTests
             nameof(RoomMessage.DailyReveal) => Pack.Catalog.Prompts.Select(p => ((RoomMessage)DailyRevealOf(p), daily)),
             nameof(RoomMessage.SharedConcept) => Pack.Catalog.Concepts.Select(c =>
                 ((RoomMessage)new RoomMessage.SharedConcept(c.Id), "shared-17")
+            ),
+            nameof(RoomMessage.Welcome) =>
+            [
+                (
+                    new RoomMessage.Welcome(
+                        new string('t', Room.MaxName),
+                        "America/Argentina/ComodRivadavia",
+                        DailyOn: true,
+                        new TimeOnly(8, 0),
+                        [DayOfWeek.Monday, DayOfWeek.Wednesday, DayOfWeek.Friday],
+                        [.. Enum.GetValues<DayOfWeek>().Select(d => new SessionTime(d, new TimeOnly(18, 30), 90))]
+                    ),
+                    "welcome-17"
+                ),
+            ],
+            nameof(RoomMessage.BoardNow) => new Tally?[] { null, new Tally(1250, 800) }.Select(shown =>
+                (
+                    (RoomMessage)
+                        new RoomMessage.BoardNow(
+                            Day,
+                            1250,
+                            shown,
+                            [.. Enumerable.Range(1, Board.PastWeeks).Select(w => new PastWeek(Day.AddDays(-7 * w), 1000, shown))],
+                            [.. Enumerable.Range(0, 3).Select(i => new NamedCount($"{new string('n', 40)}{i}", 50))]
+                        ),
+                    "board-17"
+                )
             ),
             _ => throw new InvalidOperationException($"No samples of {kind}."),
         };

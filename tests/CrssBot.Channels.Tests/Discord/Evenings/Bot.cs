@@ -48,6 +48,15 @@ internal sealed class Bot : IAsyncDisposable
         params (string Key, string Value)[] settings
     ) => StartAsync(discord, data, transport, gated: false, settings);
 
+    /// <param name="time">Of the bot; the stand-in's is the caller's to choose.</param>
+    public static Task<Bot> StartAsync(
+        FakeDiscord discord,
+        DataFolder data,
+        TimeProvider time,
+        DiscordTransport transport,
+        params (string Key, string Value)[] settings
+    ) => StartAsync(discord, data, transport, gated: false, settings, time);
+
     /// <summary>On a store that does not say who anybody is until its gate opens.</summary>
     public static Task<Bot> StartGatedAsync(FakeDiscord discord, DataFolder data) =>
         StartAsync(discord, data, DiscordTransport.Gateway, gated: true, []);
@@ -57,7 +66,8 @@ internal sealed class Bot : IAsyncDisposable
         DataFolder data,
         DiscordTransport transport,
         bool gated,
-        (string Key, string Value)[] settings
+        (string Key, string Value)[] settings,
+        TimeProvider? time = null
     )
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -75,6 +85,11 @@ internal sealed class Bot : IAsyncDisposable
         );
         builder.Configuration.AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value)));
         builder.Logging.AddProvider(CapturedLogs.Provider).SetMinimumLevel(LogLevel.Trace);
+        if (time is not null)
+        {
+            builder.Services.AddSingleton(time);
+        }
+
         builder.Services.AddSingleton(Pack.QuestionPrompts);
         builder.Services.AddSingleton(Pack.LookUp);
         builder.Services.AddStorage(builder.Configuration).AddRuntime(builder.Configuration).AddDiscord(builder.Configuration);

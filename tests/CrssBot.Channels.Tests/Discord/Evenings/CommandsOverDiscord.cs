@@ -138,11 +138,9 @@ public sealed class CommandsOverDiscord : IAsyncLifetime
         Assert.Contains("988", second.Content, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("study review")]
-    [InlineData("board")]
-    public async Task What_comes_later_says_so(string command) =>
-        await _discord.ToldAsync(await DoAsync(_ana, command), "That comes with the next version.");
+    [Fact]
+    public async Task What_comes_later_says_so() =>
+        await _discord.ToldAsync(await DoAsync(_ana, "study review"), "That comes with the next version.");
 
     [Fact]
     public async Task A_room_is_set_up_by_form_and_checked_in_plain_words()
@@ -176,7 +174,7 @@ public sealed class CommandsOverDiscord : IAsyncLifetime
         var role = _discord.AddRole(_discord.Guild, "Helpers");
         var helper = _discord.Join("Kim", PermissionBits.Ordinary, "en-US", role.Id);
         var refused = await _discord.Command(_boss, _discord.Room, "setup rehearse");
-        var stranger = await _discord.PressStale(_ana, refused.Original!, refused.Original!.Buttons.Last().CustomId!);
+        var stranger = await _discord.PressStale(_ana, refused.Original!, "1:rehearse:1");
         Assert.StartsWith("Whoever may manage this server", stranger.Content, StringComparison.Ordinal);
 
         await _discord.ToldAsync(

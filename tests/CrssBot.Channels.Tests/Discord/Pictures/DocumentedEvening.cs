@@ -1,3 +1,4 @@
+using System.Globalization;
 using CrssBot.Channels.Tests.Discord.Evenings;
 using CrssBot.Channels.Tests.Discord.Fake;
 using CrssBot.Discord.Channel;
@@ -7,7 +8,7 @@ using CrssBot.Runtime.Chat;
 
 namespace CrssBot.Channels.Tests.Discord.Pictures;
 
-/// <summary>The evening that docs/discord.md shows. With CRSSBOT_PICTURES set, what was sent is written for the pictures to be drawn anew.</summary>
+/// <summary>The evening that docs/discord.md and docs/facilitators.md show. With CRSSBOT_PICTURES set, what was sent is written for the pictures to be drawn anew.</summary>
 public sealed class DocumentedEvening : IAsyncLifetime
 {
     /// <summary>A room's questions follow from its id.</summary>
@@ -38,11 +39,12 @@ public sealed class DocumentedEvening : IAsyncLifetime
 
         var quiz = new Picture<Moment>("discord-quiz.png", await QuizAsync(cohort));
         var more = new Picture<Moment>("discord-more.png", await MoreAsync(bot, robin, cohort[1]));
+        var first = new Picture<Moment>("facilitators.png", await FirstRunAsync(robin));
 
         await bot.StopAsync();
         Assert.Empty(_discord.Unanswered);
         _discord.AssertClean();
-        Payloads.Check("discord.json", [quiz, more], m => m.Shape());
+        Payloads.Check("discord.json", [quiz, more, first], m => m.Shape());
     }
 
     private async Task<IReadOnlyList<Moment>> QuizAsync(FakeMember[] cohort)
@@ -57,7 +59,11 @@ public sealed class DocumentedEvening : IAsyncLifetime
             await _discord.ToldAsync(await _discord.Press(member, lobby, "Join"), "You are in.");
         }
 
-        Add("lobby", "Robin typed /quiz, and five pressed Join", await MessageAsync(_discord.Room, "### A quiz is", cohort[^1].Name[..3]));
+        Add(
+            "lobby",
+            "Robin typed /quiz, and five pressed Join",
+            await MessageAsync(_discord.Room, "### A quiz is", $"{cohort.Length} people so far")
+        );
         await _discord.ToldAsync(await _discord.Press(robin, lobby, "Start"), "The quiz is on.");
         await _discord.Until(() => _discord.World.Channel(lobby.Id) is not null);
         var thread = _discord.Channel(lobby.Id);
@@ -117,6 +123,47 @@ public sealed class DocumentedEvening : IAsyncLifetime
         var lookUp = await _discord.Command(ana, _discord.Room, "concept", ("query", "perceived authority"));
         await _discord.ToldAsync(lookUp, "### Perceived authority");
         Add("concept", "A look-up: private until it is shared", lookUp.Original!, new MomentCommand("/concept", ana.Name));
+        return [.. _moments];
+    }
+
+    /// <summary>A channel that nobody has set up yet, and somebody who comes to it later.</summary>
+    private async Task<IReadOnlyList<Moment>> FirstRunAsync(FakeMember robin)
+    {
+        _moments.Clear();
+        var channel = _discord.AddChannel(_discord.Guild, "spring-cohort");
+        var setup = await _discord.Command(robin, channel, "setup start");
+        await _discord.ToldAsync(setup, "### Set up, 1 of 4");
+        Add("zone", "Where the group is", setup.Original!, new MomentCommand("/setup start", robin.Name));
+        await _discord.Press(robin, setup.Original!, "Yes, that is it");
+        await _discord.UntilAsync(setup, "### Set up, 2 of 4");
+        Add("prompt", "One press later, in the same place", setup.Original!);
+        await _discord.Press(robin, setup.Original!, "8 AM, Mon to Fri");
+        await _discord.UntilAsync(setup, "### Set up, 3 of 4");
+        Add("taught", "And one more", setup.Original!);
+
+        var today = DateOnly.FromDateTime(_discord.Time.GetUtcNow().UtcDateTime);
+        var monday = today.AddDays(7 - (((int)today.DayOfWeek + 6) % 7));
+        var form = await _discord.Press(robin, setup.Original!, "Enter our calendar");
+        var calendar = await _discord.SubmitModal(
+            form,
+            ("start", monday.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
+            ("meets", "Tuesdays 6:30 PM, 90 minutes"),
+            ("weeks", "Week 1: ethics\nWeek 2: boundaries, confidentiality\nWeek 3: listening, mock exam\nWeek 4: break\nWeek 5: advocacy")
+        );
+        await _discord.ToldAsync(calendar, "### Is this your calendar?");
+        Assert.Contains("**Not found, and left out:** mock exam", calendar.Content, StringComparison.Ordinal);
+        Add("calendar", "Robin pressed Enter our calendar and pasted five lines", calendar.Original!);
+        await _discord.Press(robin, calendar.Original!, "Yes, use it");
+        await _discord.UntilAsync(calendar, "### Set up, 4 of 4");
+        Add("see", "Robin pressed Yes, use it", calendar.Original!);
+        await _discord.Press(robin, calendar.Original!, "Post welcome");
+        var welcome = await MessageAsync(channel, "### Welcome");
+        Add("welcome", "Robin pressed Post welcome: this one everyone sees", welcome);
+
+        var noor = _discord.Join("Noor");
+        var begun = await _discord.Press(noor, welcome, "Start");
+        await _discord.ToldAsync(begun, "### Where the group is");
+        Add("start", "Noor, who is new, pressed Start", begun.Original!);
         return [.. _moments];
     }
 

@@ -109,9 +109,9 @@ public sealed class CardsTests
     public void A_command_that_everyone_would_see_the_answer_of_is_offered()
     {
         AssertFits(Cards.Offer("daily"));
-        AssertFits(Cards.Offer("setup"));
+        AssertFits(Cards.Offer("setup room"));
 
-        Assert.Equal("task/fetch", CardText.Button(Cards.Offer("setup"), "Open the form")!["data"]!["msteams"]!["type"]!.ToString());
+        Assert.Equal("task/fetch", CardText.Button(Cards.Offer("setup room"), "Open the form")!["data"]!["msteams"]!["type"]!.ToString());
     }
 
     /// <summary>T26: bytes as UTF-16.</summary>

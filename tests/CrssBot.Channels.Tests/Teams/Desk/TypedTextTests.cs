@@ -20,7 +20,9 @@ public sealed class TypedTextTests
             { "study review", new ChatCommand.Study() },
             { "board", new ChatCommand.Board() },
             { "setup", new ChatCommand.Setup() },
-            { "/setup room", new ChatCommand.Setup() },
+            { "/setup room", new ChatCommand.SetupForm() },
+            { "setup calendar", new ChatCommand.Calendar() },
+            { "setup welcome", new ChatCommand.Welcome() },
             { "setup check", new ChatCommand.SetupCheck() },
             { "setup rehearse", new ChatCommand.Rehearse() },
         };

@@ -32,10 +32,10 @@ internal sealed class Cohort(FakeTeams teams)
     /// <returns>What Ana is told when it is done.</returns>
     public async Task<string> SetUpAsync(FakePlace place, string daily = "off")
     {
-        await teams.TypeAsync(Ana, place, "setup");
+        await teams.TypeAsync(Ana, place, "setup room");
         var activity = teams.Activity("invoke", Ana, place);
         activity["name"] = "task/fetch";
-        activity["value"] = new JsonObject { ["data"] = new JsonObject { ["say"] = "setup" } };
+        activity["value"] = new JsonObject { ["data"] = new JsonObject { ["say"] = "setup room" } };
         var (status, body) = await teams.PostAsync(activity);
         Assert.Equal(200, status);
         var form = (JsonObject)body!["task"]!["value"]!["card"]!["content"]!;

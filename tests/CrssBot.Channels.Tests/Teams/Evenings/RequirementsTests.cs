@@ -118,7 +118,7 @@ public sealed class RequirementsTests : TeamsEvening
     public async Task T47_the_settings_open_in_a_dialog_and_close_with_a_sentence()
     {
         await using var bot = await TeamsHost.StartAsync(Teams, Data);
-        await Teams.TypeAsync(Ana, FakePlace.Group, "setup");
+        await Teams.TypeAsync(Ana, FakePlace.Group, "setup room");
         var button = CardText.Button(Assert.Single(Teams.Posts).Card!, "Open the form")!;
         Assert.Equal("task/fetch", button["data"]!["msteams"]!["type"]!.ToString());
         var activity = Teams.Activity("invoke", Ana, FakePlace.Group);

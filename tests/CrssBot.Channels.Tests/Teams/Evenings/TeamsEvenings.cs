@@ -184,7 +184,7 @@ public sealed class TeamsEvenings : TeamsEvening
         Assert.StartsWith("It is posted once more.", view.Text, StringComparison.Ordinal);
         Assert.Contains("A quiz is about to start", view.Text, StringComparison.Ordinal);
         await Teams.PressAsync(Ana, place, told.Card!, "Post again");
-        await Teams.UntilAsync(p => p.Id != lobby.Id && p.Text.Contains("In: 2 so far", StringComparison.Ordinal));
+        await Teams.UntilAsync(p => p.Id != lobby.Id && p.Text.Contains("In: 2 people so far", StringComparison.Ordinal));
         await again.StopAsync();
         Assert.Equal(2, Teams.Posts.Count(p => p.Text.Contains("A quiz is about to start", StringComparison.Ordinal)));
     }

@@ -77,7 +77,7 @@ internal sealed class TeamsHost : IAsyncDisposable
         return new TeamsHost(app, teams);
     }
 
-    private Task<RoomId> RoomAsync(FakePlace place) =>
+    public Task<RoomId> RoomAsync(FakePlace place) =>
         Store.RoomForAsync(
             new ChannelAddress("teams", $"{(place.Type == "channel" ? FakeTeams.Team : "-")}/{place.Conversation}"),
             new RoomId("none"),

@@ -26,11 +26,14 @@ internal sealed class FakePost(string conversation, string id, JsonObject activi
     /// <summary>How often it was edited.</summary>
     public int Edits { get; set; }
 
-    public JsonObject? Card => Activity["attachments"]?[0]?["content"] as JsonObject;
+    public JsonObject? Card => CardText.CardOf(Activity);
 
     /// <summary>Every text on the card, or the message's own, a line each.</summary>
-    public string Text => Card is { } card ? CardText.Of(card) : Activity["text"]?.ToString() ?? "";
+    public string Text => CardText.OfActivity(Activity);
 }
+
+/// <summary>A body that the bot sent into a conversation: a post, or an edit of one.</summary>
+internal sealed record FakeVersion(DateTimeOffset At, FakePost Post, bool IsFirst, JsonObject Activity);
 
 /// <summary>What the connector answers to the next call that matches, instead of doing it, or after it.</summary>
 /// <param name="Does">The call is done all the same: a 5xx that hid a delivered message.</param>
@@ -68,6 +71,7 @@ internal sealed class FakeTeams : IAsyncDisposable
     private readonly SemaphoreSlim _changed = new(0);
     private readonly Lock _lock = new();
     private readonly List<FakePost> _ordered = [];
+    private readonly List<FakeVersion> _versions = [];
     private long _next = 1_700_000_000_000;
 
     private FakeTeams(WebApplication app, FakeAuthority authority) => (_app, Authority) = (app, authority);
@@ -76,6 +80,12 @@ internal sealed class FakeTeams : IAsyncDisposable
 
     /// <summary>Where the bot listens; set once it runs.</summary>
     public Uri Bot { get; set; } = null!;
+
+    /// <summary>By it activities are dated.</summary>
+    public TimeProvider Time { get; set; } = TimeProvider.System;
+
+    /// <summary>Of everyone's client; null: it does not say.</summary>
+    public string? Zone { get; set; }
 
     public string ServiceUrl => $"{_app.Urls.Single()}/emea/";
 
@@ -112,6 +122,18 @@ internal sealed class FakeTeams : IAsyncDisposable
             lock (_lock)
             {
                 return [.. _ordered];
+            }
+        }
+    }
+
+    /// <summary>Every version of every post, in the order in which they came.</summary>
+    public IReadOnlyList<FakeVersion> Versions
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _versions];
             }
         }
     }
@@ -193,7 +215,7 @@ internal sealed class FakeTeams : IAsyncDisposable
         {
             ["type"] = type,
             ["id"] = NextId(),
-            ["timestamp"] = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ss.fffffffZ", CultureInfo.InvariantCulture),
+            ["timestamp"] = Time.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ss.fffffffZ", CultureInfo.InvariantCulture),
             ["serviceUrl"] = ServiceUrl,
             ["channelId"] = "msteams",
             ["from"] = new JsonObject
@@ -213,6 +235,7 @@ internal sealed class FakeTeams : IAsyncDisposable
             },
             ["recipient"] = new JsonObject { ["id"] = $"28:{AppId}", ["name"] = "CrssBot" },
             ["locale"] = "en-US",
+            ["localTimezone"] = Zone,
             ["unknownField"] = new JsonObject { ["deep"] = 1 },
             ["channelData"] = new JsonObject
             {
@@ -254,16 +277,31 @@ internal sealed class FakeTeams : IAsyncDisposable
         JsonObject card,
         string label,
         params (string Id, string Value)[] entered
+    ) => await PressAsync(person, place, CardText.TheButton(card, label), entered);
+
+    /// <param name="button">Of a card; two may have the same title.</param>
+    public async Task<FakeView> PressAsync(
+        FakePerson person,
+        FakePlace place,
+        JsonObject button,
+        params (string Id, string Value)[] entered
     )
     {
-        var (status, body) = await PostAsync(Pressed(person, place, card, label, entered));
+        var (status, body) = await PostAsync(Pressed(person, place, button, entered));
         Assert.Equal(200, status);
         return FakeView.Of(body!);
     }
 
-    public JsonObject Pressed(FakePerson person, FakePlace place, JsonObject card, string label, params (string Id, string Value)[] entered)
+    public JsonObject Pressed(
+        FakePerson person,
+        FakePlace place,
+        JsonObject card,
+        string label,
+        params (string Id, string Value)[] entered
+    ) => Pressed(person, place, CardText.TheButton(card, label), entered);
+
+    private JsonObject Pressed(FakePerson person, FakePlace place, JsonObject button, (string Id, string Value)[] entered)
     {
-        var button = CardText.Button(card, label) ?? throw new InvalidOperationException($"No button {label} on:\n{CardText.Of(card)}");
         var data = (JsonObject)button["data"]!.DeepClone();
         foreach (var (id, value) in entered)
         {
@@ -405,6 +443,7 @@ internal sealed class FakeTeams : IAsyncDisposable
             {
                 _posts[post.Id] = post;
                 _ordered.Add(post);
+                _versions.Add(new FakeVersion(Time.GetUtcNow(), post, IsFirst: true, activity));
             }
 
             _changed.Release();
@@ -420,6 +459,11 @@ internal sealed class FakeTeams : IAsyncDisposable
         Assert.Equal(edited.Conversation, conversation);
         edited.Activity = activity;
         edited.Edits++;
+        lock (_lock)
+        {
+            _versions.Add(new FakeVersion(Time.GetUtcNow(), edited, IsFirst: false, activity));
+        }
+
         _changed.Release();
         return (200, new JsonObject { ["id"] = edited.Id }.ToJsonString());
     }
@@ -475,6 +519,10 @@ internal sealed record FakeView(JsonObject? Card, string Text)
 /// <summary>Reads a card as a person does.</summary>
 internal static class CardText
 {
+    public static JsonObject? CardOf(JsonObject activity) => activity["attachments"]?[0]?["content"] as JsonObject;
+
+    public static string OfActivity(JsonObject activity) => CardOf(activity) is { } card ? Of(card) : activity["text"]?.ToString() ?? "";
+
     public static string Of(JsonObject card) => string.Join('\n', Lines(card));
 
     private static IEnumerable<string> Lines(JsonObject card) =>
@@ -490,13 +538,17 @@ internal static class CardText
 
     public static JsonObject? Button(JsonObject card, string label) => Buttons(card).FirstOrDefault(a => a["title"]!.ToString() == label);
 
+    public static JsonObject TheButton(JsonObject card, string label) =>
+        Button(card, label) ?? throw new InvalidOperationException($"No button {label} on:\n{Of(card)}");
+
     /// <summary>A button whose press id begins so.</summary>
     public static JsonObject? ButtonStartingWith(FakePost post, string press) =>
-        post.Card is { } card
-            ? Buttons(card).FirstOrDefault(a => a["data"]!["press"]?.ToString().StartsWith(press, StringComparison.Ordinal) == true)
-            : null;
+        post.Card is { } card ? Buttons(card).FirstOrDefault(a => PressOf(a)?.StartsWith(press, StringComparison.Ordinal) == true) : null;
 
-    private static IEnumerable<JsonObject> Buttons(JsonObject card) =>
+    /// <summary>What a button brings.</summary>
+    public static string? PressOf(JsonObject button) => button["data"]!["press"]?.ToString();
+
+    public static IEnumerable<JsonObject> Buttons(JsonObject card) =>
         ((JsonArray)card["body"]!)
             .Where(b => b!["type"]!.ToString() == "ActionSet")
             .SelectMany(b => (JsonArray)b!["actions"]!)

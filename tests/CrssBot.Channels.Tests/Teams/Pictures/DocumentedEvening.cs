@@ -57,7 +57,7 @@ public sealed class DocumentedEvening : IAsyncLifetime
     private async Task<JsonObject> SetUpAsync()
     {
         var robin = Cohort[0];
-        await _teams.TypeAsync(robin, Place, "setup");
+        await _teams.TypeAsync(robin, Place, "setup room");
         var offered = await PostAsync("Only you see the answer.");
         var form = await DialogAsync("task/fetch", (JsonObject)CardText.Button(offered.Card!, "Open the form")!["data"]!.DeepClone());
         var card = (JsonObject)form["value"]!["card"]!["content"]!;
@@ -94,7 +94,7 @@ public sealed class DocumentedEvening : IAsyncLifetime
             Assert.StartsWith("You are in.", (await _teams.PressAsync(person, Place, lobby, "Join")).Text, StringComparison.Ordinal);
         }
 
-        var joined = await PostAsync("A quiz is about to start", $"{Cohort.Length} so far");
+        var joined = await PostAsync("A quiz is about to start", $"{Cohort.Length} people so far");
         moments.Add(Seen("lobby", "Robin typed @CrssBot quiz 3 together, and five pressed Join", joined));
         await _teams.PressAsync(robin, Place, lobby, "Start");
 
@@ -148,7 +148,15 @@ public sealed class DocumentedEvening : IAsyncLifetime
 
         var card = (JsonObject)form["value"]!["card"]!["content"]!;
         var title = form["value"]!["title"]!.ToString();
-        var setup = new Moment("setup", "Robin typed @CrssBot setup, and opened the form", Channel, Reply: false, robin.Name, title, card);
+        var setup = new Moment(
+            "setup",
+            "Robin typed @CrssBot setup room, and opened the form",
+            Channel,
+            Reply: false,
+            robin.Name,
+            title,
+            card
+        );
         return [setup, daily, concept];
     }
 
