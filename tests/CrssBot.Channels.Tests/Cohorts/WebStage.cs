@@ -35,7 +35,7 @@ internal sealed class WebStage : IStage
 
     private readonly DataFolder _data;
     private readonly LeapingTime _time;
-    private readonly HttpClient _http = new(new SocketsHttpHandler());
+    private readonly HttpClient _http = new(new SocketsHttpHandler { ActivityHeadersPropagator = null });
     private readonly Dictionary<int, WebPerson> _people = [];
 
     /// <summary>Every version of every message that was delivered.</summary>

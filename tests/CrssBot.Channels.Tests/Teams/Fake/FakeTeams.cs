@@ -62,7 +62,7 @@ internal sealed class FakeTeams : IAsyncDisposable
     public const string Group = "0d6f9a3c-40b6-4c1e-9a52-5a7e1c5d2b18";
 
     private readonly WebApplication _app;
-    private readonly HttpClient _http = new(new SocketsHttpHandler());
+    private readonly HttpClient _http = new(new SocketsHttpHandler { ActivityHeadersPropagator = null });
     private readonly ConcurrentDictionary<string, FakePost> _posts = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<FakeFault> _faults = new();
     private readonly ConcurrentQueue<(string Method, string Path)> _calls = new();
