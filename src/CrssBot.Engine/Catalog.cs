@@ -57,7 +57,22 @@ public sealed record SpanishTexts(
     string EraseSure,
     string Erased,
     string? ReviewedBy
-);
+)
+{
+    /// <param name="locale">A language tag; null where none is known.</param>
+    public static bool IsReadIn(string? locale) =>
+        locale is not null
+        && (locale.Equals("es", StringComparison.OrdinalIgnoreCase) || locale.StartsWith("es-", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The notice, and what to know before a question.</summary>
+    /// <param name="platform">Who else may keep the chat, as it stands inside a sentence.</param>
+    public string NoticeOn(string platform) => $"{Filled(Notice, platform)} {QuestionsInEnglish}";
+
+    /// <inheritdoc cref="NoticeOn"/>
+    public string PrivacyOn(string platform) => Filled(Privacy, platform);
+
+    private static string Filled(string text, string platform) => text.Replace("{platform}", platform, StringComparison.Ordinal);
+}
 
 /// <summary>
 /// The content of one exam, loaded and checked once for the life of the process. Immutable; the only input of the engine

@@ -88,6 +88,41 @@ public static partial class CalendarText
         );
     }
 
+    /// <summary>A calendar as it was entered: to be shown before it counts, or what is wrong with it in one sentence.</summary>
+    /// <param name="weeks">What is longer than <see cref="Longest"/> is not read.</param>
+    public static EnteredCalendar Enter(DateOnly start, string meets, string weeks, Catalog catalog, Func<string, int, ConceptAnswer> find)
+    {
+        if (ReadSessions(meets) is not { } sessions)
+        {
+            return new EnteredCalendar(
+                null,
+                [],
+                "The meetings are not in a form I can read. Write them such as: Tuesdays 6:30 PM, 90 minutes."
+            );
+        }
+
+        var read = Read(weeks.Length <= Longest ? weeks : weeks[..Longest], catalog, find);
+        var calendar = new CohortCalendar(start, read.ToWeeks(), sessions);
+        ImmutableArray<string> unknown = [.. read.Unknown.Select(t => t.Text)];
+        return calendar.Weeks.Any(w => !w.IsBreak)
+            ? new EnteredCalendar(calendar, unknown, null)
+            : new EnteredCalendar(
+                null,
+                unknown,
+                "I recognized no topic in those weeks. Write a week on each line, such as: Week 3: boundaries, confidentiality."
+            );
+    }
+
+    /// <summary>A week as it was understood: a domain is more than a concept of the same name, and says so.</summary>
+    public static string Understood(CalendarWeek week, Catalog catalog) =>
+        week.IsBreak
+            ? "break"
+            : string.Join(
+                ", ",
+                week.Domains.Select(d => $"{Words.DomainName(d, catalog)} (the whole domain)")
+                    .Concat(week.Concepts.Select(c => catalog.ConceptById[c].Name))
+            );
+
     /// <summary>The lines from which the same weeks are read.</summary>
     public static string Weeks(CohortCalendar calendar, Catalog catalog) =>
         string.Join('\n', calendar.Weeks.Select((w, i) => $"Week {(i + 1).ToString(CultureInfo.InvariantCulture)}: {Topics(w, catalog)}"));
@@ -295,6 +330,11 @@ public static partial class CalendarText
     [GeneratedRegex(@"[ap]\.?m\b\.?", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 200)]
     private static partial Regex Half();
 }
+
+/// <param name="Calendar">Null when something is wrong.</param>
+/// <param name="Unknown">What nothing in the pack was found for, and is left out.</param>
+/// <param name="Wrong">One sentence, and what to do; null when all is well.</param>
+public sealed record EnteredCalendar(CohortCalendar? Calendar, ImmutableArray<string> Unknown, string? Wrong);
 
 /// <summary>What was read from a facilitator's lines, to be shown to them before it counts.</summary>
 /// <param name="Dropped">Lines of weeks that there cannot be.</param>

@@ -11,6 +11,9 @@ public sealed record Profile(ExtraTime ExtraTime = ExtraTime.None, DateOnly? Exa
 {
     public static readonly Profile Empty = new();
 
+    /// <summary>A day to come, within five years; yesterday in UTC is still today somewhere.</summary>
+    public static bool IsExamDate(DateOnly date, DateOnly today) => date >= today.AddDays(-1) && date <= today.AddYears(5);
+
     internal static string NoteOf(MemberId member) => $"profile|{member}";
 
     internal static Profile Read(string? note)

@@ -131,9 +131,9 @@ public sealed class StudyDesk(
     /// <summary>Looks a concept up. A crisis statement gets its fixed text and is neither searched, logged nor kept.</summary>
     public ConceptAnswer LookUp(string query, int top = 5) => lookUp.Find(query, top);
 
-    /// <summary>What a facilitator's lines say is taught when; it counts once they confirm it.</summary>
-    public CalendarReading ReadCalendar(string lines) =>
-        CalendarText.Read(lines.Length <= CalendarText.Longest ? lines : lines[..CalendarText.Longest], Catalog, lookUp.Find);
+    /// <inheritdoc cref="CalendarText.Enter"/>
+    public EnteredCalendar ReadCalendar(DateOnly start, string meets, string weeks) =>
+        CalendarText.Enter(start, meets, weeks, Catalog, lookUp.Find);
 
     /// <summary>At most 25 suggestions, best first.</summary>
     public ImmutableArray<Suggestion> Suggest(string partial) => lookUp.Suggest(partial);
@@ -233,7 +233,7 @@ public sealed class StudyDesk(
             throw;
         }
 
-        await Erasure.RunAsync(rooms, store, time, member, CancellationToken.None);
+        await Erasure.FinishAsync(rooms, store, time, member, CancellationToken.None);
     }
 
     /// <summary>Everything that is stored about a member, as JSON for that member alone.</summary>

@@ -34,6 +34,22 @@ public static class WebMember
     public static async Task<MemberId> NewAsync(StudyDesk desk, CancellationToken cancellationToken) =>
         (await desk.MemberForAsync(WebChannel.ChannelName, StudyDesk.RandomId(), cancellationToken)).Member;
 
+    /// <summary>
+    /// Not erased since they got their cookie or token. While the store is away that is not known, and nothing of theirs can be stored: they are
+    /// let in.
+    /// </summary>
+    public static async ValueTask<bool> IsKnownAsync(MemberId member, StudyDesk desk, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await desk.IsKnownAsync(member, cancellationToken);
+        }
+        catch (StoreUnavailableException)
+        {
+            return true;
+        }
+    }
+
     public static ClaimsPrincipal Principal(MemberId member, string name, string scheme) =>
         new(new ClaimsIdentity([new Claim(MemberClaim, member.Value), new Claim(ClaimTypes.Name, name)], scheme));
 }
@@ -83,16 +99,9 @@ internal sealed class BearerHandler(
             return AuthenticateResult.Fail("The token is not one of ours.");
         }
 
-        try
+        if (!await WebMember.IsKnownAsync(member.Member, desk, Context.RequestAborted))
         {
-            if (!await desk.IsKnownAsync(member.Member, Context.RequestAborted))
-            {
-                return AuthenticateResult.Fail("Its member was erased.");
-            }
-        }
-        catch (StoreUnavailableException)
-        {
-            // Whether they were erased is not known now; nothing of theirs can be stored now either.
+            return AuthenticateResult.Fail("Its member was erased.");
         }
 
         var principal = WebMember.Principal(member.Member, member.Name, Scheme.Name);

@@ -45,20 +45,13 @@ public static class WebServices
                     o.Events.OnValidatePrincipal = async context =>
                     {
                         var desk = context.HttpContext.RequestServices.GetRequiredService<StudyDesk>();
-                        try
+                        if (
+                            context.Principal is not { } principal
+                            || WebMember.Of(principal) is not { } member
+                            || !await WebMember.IsKnownAsync(member, desk, context.HttpContext.RequestAborted)
+                        )
                         {
-                            if (
-                                context.Principal is not { } principal
-                                || WebMember.Of(principal) is not { } member
-                                || !await desk.IsKnownAsync(member, context.HttpContext.RequestAborted)
-                            )
-                            {
-                                context.RejectPrincipal();
-                            }
-                        }
-                        catch (StoreUnavailableException)
-                        {
-                            // Whether they were erased is not known now; nothing of theirs can be stored now either.
+                            context.RejectPrincipal();
                         }
                     };
                     // The API says 401; only pages send people to the front page.

@@ -31,7 +31,7 @@ internal sealed record Arrival(Interaction Interaction, DateTimeOffset At)
     /// <summary>The presser's language, else the server's.</summary>
     public string? Locale => Interaction.Locale ?? Interaction.GuildLocale;
 
-    public bool InSpanish => Locale?.StartsWith("es", StringComparison.OrdinalIgnoreCase) == true;
+    public bool InSpanish => SpanishTexts.IsReadIn(Locale);
 
     public Rights Rights => Rights.Parse(Interaction.Member?.Permissions);
 

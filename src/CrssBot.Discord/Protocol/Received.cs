@@ -184,28 +184,9 @@ internal sealed record Channel
 internal sealed record ScheduledEvent
 {
     public Snowflake Id { get; init; }
-
-    /// <summary>Null of events older than October 2021.</summary>
-    public Snowflake? CreatorId { get; init; }
     public string Name { get; init; } = "";
-    public string? Description { get; init; }
     public DateTimeOffset ScheduledStartTime { get; init; }
-
-    /// <summary>Always set when <see cref="EntityType"/> is <see cref="EventKind.External"/>.</summary>
-    public DateTimeOffset? ScheduledEndTime { get; init; }
-    public EventStatus Status { get; init; }
-    public EventKind EntityType { get; init; }
     public EventPlace? EntityMetadata { get; init; }
-    public RecurrenceRule? RecurrenceRule { get; init; }
-}
-
-/// <summary>resources/guild-scheduled-event.mdx, Event Status.</summary>
-internal enum EventStatus
-{
-    Scheduled = 1,
-    Active = 2,
-    Completed = 3,
-    Canceled = 4,
 }
 
 /// <summary>GET /gateway/bot (gateway.mdx, Get Gateway Bot).</summary>

@@ -226,8 +226,7 @@ internal sealed record ScheduledEventBody(
     DateTimeOffset ScheduledStartTime,
     DateTimeOffset ScheduledEndTime,
     EventPlace EntityMetadata,
-    string? Description = null,
-    RecurrenceRule? RecurrenceRule = null
+    string? Description = null
 )
 {
     public EventKind EntityType { get; } = EventKind.External;
@@ -246,21 +245,3 @@ internal enum EventKind
 
 /// <summary>Where an event is: any text, or a link. Null in what others made in a voice channel.</summary>
 internal sealed record EventPlace(string? Location);
-
-/// <summary>How an event comes again (resources/guild-scheduled-event.mdx, Recurrence Rule Object). What cannot be set is left out.</summary>
-/// <param name="Frequency">0 yearly, 1 monthly, 2 weekly, 3 daily, as in the table and its examples; the "System limitations" there number them otherwise.</param>
-/// <param name="ByWeekday">Monday is 0; a weekly rule has exactly one. Null in rules of other kinds.</param>
-internal sealed record RecurrenceRule(DateTimeOffset Start, int Frequency, int Interval, int[]? ByWeekday)
-{
-    public const int WeeklyFrequency = 2;
-
-    /// <summary>
-    /// Every week at the time of <paramref name="start"/>. A rule has no time zone, so the start goes out in UTC and the weekday is the one
-    /// that it has there: the two cannot contradict each other. Where clocks change, the event moves by that hour.
-    /// </summary>
-    public static RecurrenceRule Weekly(DateTimeOffset start)
-    {
-        var utc = start.ToUniversalTime();
-        return new RecurrenceRule(utc, WeeklyFrequency, Interval: 1, [((int)utc.DayOfWeek + 6) % 7]);
-    }
-}

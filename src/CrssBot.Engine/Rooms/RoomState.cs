@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using CrssBot.Engine.Boards;
 using CrssBot.Engine.Cohorts;
 using CrssBot.Engine.Prompts;
@@ -111,6 +112,10 @@ public sealed record RoomState(
             new Seed(Fnv1a(id.Value)),
             DateTimeOffset.UnixEpoch
         );
+
+    /// <summary>Somebody set the room up: that works the daily prompt's schedule out, and nothing else does before it.</summary>
+    [JsonIgnore]
+    public bool IsConfigured => Daily.Tzdb.Length > 0;
 
     /// <summary>Enough members flagged it, or a facilitator left it out: it is not asked here.</summary>
     public bool Hides(Question question) =>

@@ -93,7 +93,7 @@ public sealed record RoomView(
             state.Calendar?.WeekOn(PromptSchedule.DateIn(state.Settings.Zone, now)),
             facilitates ? [.. HiddenIn(state, catalog)] : null,
             state.Welcomes is not null,
-            state.Daily.Tzdb.Length > 0,
+            state.IsConfigured,
             facilitates ? state.Draft : null
         );
     }

@@ -163,7 +163,7 @@ public sealed class ChatDesk(StudyDesk desk, IStudyStore store, Dialect dialect,
             ChatCommand.Setup when !view.Configured => new Answer.Whisper(
                 SetupSteps.Zone(ZoneGuess.From(visit.Caller.Zone, visit.Caller.Locale), view.Now)
             ),
-            ChatCommand.SetupForm => SetupForm.Of(view.Configured ? view.Settings : view.Settings with { WhoStarts = dialect.WhoStarts }),
+            ChatCommand.SetupForm => SetupForm.Of(SetupForm.Proposed(view, dialect)),
             ChatCommand.Calendar => CalendarForm.Of(view, desk.Catalog),
             ChatCommand.Welcome => await visit.TellAsync(
                 new RoomCommand.PostWelcome(),
@@ -242,9 +242,7 @@ public sealed class ChatDesk(StudyDesk desk, IStudyStore store, Dialect dialect,
         }
 
         var spanish = caller.InSpanish ? desk.Catalog.Spanish : null;
-        var notice = spanish is null
-            ? dialect.Notice
-            : $"{spanish.Notice.Replace("{platform}", dialect.KeptBySpanish, StringComparison.Ordinal)} {spanish.QuestionsInEnglish}";
+        var notice = spanish?.NoticeOn(dialect.KeptBySpanish) ?? dialect.Notice;
         var said = answer.With($"-# {notice}", FirstSteps.Ways(toBegin: caller.Room is not null && !began));
         if (!ReferenceEquals(said, answer))
         {

@@ -100,7 +100,7 @@ internal static class FirstSteps
             return (null, null);
         }
 
-        return DateOnly.TryParse(typed, Words.English, out var date) && date >= today.AddDays(-1) && date <= today.AddYears(5)
+        return DateOnly.TryParse(typed, Words.English, out var date) && Profile.IsExamDate(date, today)
             ? (date, null)
             : (null, "That is not a date to come that I can read. Use one such as 2027-03-14, or leave it empty.");
     }

@@ -352,9 +352,7 @@ internal sealed class Presses(StudyDesk desk, QuizHistory history, Action forget
         return new Answer.Whisper(
             Sheet.Of(
                 Markup.Lines([
-                    visit.Spanish is { } spanish
-                        ? spanish.Privacy.Replace("{platform}", visit.Dialect.KeptBySpanish, StringComparison.Ordinal)
-                        : visit.Dialect.Privacy,
+                    visit.Spanish is { } spanish ? spanish.PrivacyOn(visit.Dialect.KeptBySpanish) : visit.Dialect.Privacy,
                     "**Right now:**",
                     $"- {Words.Count(kept.Answers, "answer")}, {Words.Count(kept.Flags, "flagged question")}",
                     you?.Name is { } name
@@ -427,10 +425,9 @@ internal sealed class Presses(StudyDesk desk, QuizHistory history, Action forget
                     ? new Answer.Whisper(unread!)
                     : await visit.TellAsync(new RoomCommand.Configure(settings), SetUp, cancellationToken);
             case Route.SetZone or Route.PickZone:
-                var zone = route is Route.SetZone r ? r.Zone : chosen ?? "";
-                var before = view.Configured ? view.Settings : view.Settings with { WhoStarts = visit.Dialect.WhoStarts };
+                var zone = (route as Route.SetZone)?.Zone ?? chosen ?? "";
                 return await visit.TellAsync(
-                    new RoomCommand.Configure(before with { Zone = zone }),
+                    new RoomCommand.Configure(SetupForm.Proposed(view, visit.Dialect) with { Zone = zone }),
                     SetupSteps.Daily,
                     cancellationToken,
                     inPlace: true
@@ -438,7 +435,7 @@ internal sealed class Presses(StudyDesk desk, QuizHistory history, Action forget
             case Route.Calendar when !view.You.IsFacilitator:
                 return new Answer.Whisper(visit.Dialect.Managers);
             case Route.Calendar:
-                var (calendar, read, wrong) = CalendarForm.Read(entered, desk.ReadCalendar);
+                var (calendar, unknown, wrong) = CalendarForm.Read(entered, desk);
                 return calendar is null
                     ? new Answer.Whisper(wrong!)
                     : await visit.TellAsync(
@@ -448,36 +445,36 @@ internal sealed class Presses(StudyDesk desk, QuizHistory history, Action forget
                             drafted.Draft
                                 is { Number: var number, Calendar: { } shown }
                             && shown == calendar
-                                ? CalendarForm.Confirm(number, calendar, read!, desk.Catalog)
+                                ? CalendarForm.Confirm(number, calendar, unknown, desk.Catalog)
                                 : new Sheet(RefusalText.Of(Refusal.NoDraft)),
                         cancellationToken
                     );
-            case Route.SetDaily r2:
+            case Route.SetDaily daily:
                 return await visit.TellAsync(
-                    new RoomCommand.Configure(SetupSteps.With(view.Settings, r2.When)),
+                    new RoomCommand.Configure(SetupSteps.With(view.Settings, daily.When)),
                     SetupSteps.Taught,
                     cancellationToken,
                     inPlace: true
                 );
             case Route.Mixed:
                 return await visit.TellAsync(new RoomCommand.DropCalendar(), See, cancellationToken, inPlace: true);
-            case Route.UseCalendar r4:
-                return await visit.TellAsync(new RoomCommand.UseDraft(r4.Number), See, cancellationToken, inPlace: true);
+            case Route.UseCalendar use:
+                return await visit.TellAsync(new RoomCommand.UseDraft(use.Number), See, cancellationToken, inPlace: true);
             case Route.PostWelcome:
                 return await visit.TellAsync(
                     new RoomCommand.PostWelcome(),
                     _ => new Sheet("The welcome is posted. From here on everything runs by itself; `/setup check` shows how it stands."),
                     cancellationToken
                 );
-            case Route.Rule r3:
+            case Route.Rule rule:
                 return await visit.TellAsync(
-                    new RoomCommand.RuleOnQuestion(r3.Question, r3.Ask),
-                    _ => new Sheet(r3.Ask ? "It is asked here again." : "It is not asked here any more."),
+                    new RoomCommand.RuleOnQuestion(rule.Question, rule.Ask),
+                    _ => new Sheet(rule.Ask ? "It is asked here again." : "It is not asked here any more."),
                     cancellationToken
                 );
             // A form changes nothing yet: whether they may is decided when it comes back.
             case Route.SetupForm:
-                return SetupForm.Of(view.Configured ? view.Settings : view.Settings with { WhoStarts = visit.Dialect.WhoStarts });
+                return SetupForm.Of(SetupForm.Proposed(view, visit.Dialect));
             default:
                 return CalendarForm.Of(view, desk.Catalog);
         }

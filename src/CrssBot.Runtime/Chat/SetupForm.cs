@@ -24,6 +24,10 @@ internal static class SetupForm
         DayOfWeek.Sunday,
     ];
 
+    /// <summary>The room's settings; where nobody has set it up yet, with what its platform proposes.</summary>
+    public static RoomSettings Proposed(RoomView view, Dialect dialect) =>
+        view.Configured ? view.Settings : view.Settings with { WhoStarts = dialect.WhoStarts };
+
     public static Answer.Form Of(RoomSettings settings) =>
         new(
             new Route.Setup(),

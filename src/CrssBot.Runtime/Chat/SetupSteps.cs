@@ -156,38 +156,16 @@ internal static class CalendarForm
     }
 
     /// <summary>What was entered, or one sentence about what is wrong with it.</summary>
-    public static (CohortCalendar? Calendar, CalendarReading? Read, string? Wrong) Read(
-        IReadOnlyDictionary<string, string[]> entered,
-        Func<string, CalendarReading> read
-    )
-    {
-        if (!DateOnly.TryParse(SetupForm.Typed(entered, Start), Words.English, out var start))
-        {
-            return (null, null, "The date of week 1 is not one I can read. Use one such as 2027-01-11.");
-        }
-
-        if (CalendarText.ReadSessions(SetupForm.Typed(entered, Meets)) is not { } sessions)
-        {
-            return (null, null, "The meetings are not in a form I can read. Write them such as: Tuesdays 6:30 PM, 90 minutes.");
-        }
-
-        var reading = read(SetupForm.Typed(entered, Weeks));
-        var calendar = new CohortCalendar(start, reading.ToWeeks(), sessions);
-        return calendar.Weeks.Any(w => !w.IsBreak)
-            ? (calendar, reading, null)
-            : (
-                null,
-                reading,
-                "I recognized no topic in those weeks. Write a week on each line, such as: Week 3: boundaries, confidentiality."
-            );
-    }
+    public static EnteredCalendar Read(IReadOnlyDictionary<string, string[]> entered, StudyDesk desk) =>
+        DateOnly.TryParse(SetupForm.Typed(entered, Start), Words.English, out var start)
+            ? desk.ReadCalendar(start, SetupForm.Typed(entered, Meets), SetupForm.Typed(entered, Weeks))
+            : new EnteredCalendar(null, [], "The date of week 1 is not one I can read. Use one such as 2027-01-11.");
 
     /// <summary>What was understood, week by week; whoever reads it says whether it is right.</summary>
     /// <param name="draft">The number of this draft.</param>
-    public static Sheet Confirm(int draft, CohortCalendar calendar, CalendarReading reading, Catalog catalog)
+    public static Sheet Confirm(int draft, CohortCalendar calendar, ImmutableArray<string> unknown, Catalog catalog)
     {
-        var unknown = reading.Unknown.ToArray();
-        var weeks = calendar.Weeks.Select((w, i) => $"- **Week {i + 1}:** {Markup.Plain(TopicsOf(w, catalog))}").ToArray();
+        var weeks = calendar.Weeks.Select((w, i) => $"- **Week {i + 1}:** {Markup.Plain(CalendarText.Understood(w, catalog))}").ToArray();
         var shown = 0;
         for (var length = 0; shown < weeks.Length && (length += weeks[shown].Length + 1) <= WeeksShown; shown++) { }
 
@@ -197,7 +175,7 @@ internal static class CalendarForm
                 $"Week 1 begins on {Words.Date(calendar.Start)}{(calendar.Meetings.IsEmpty ? "" : $". You meet {Markup.Plain(CalendarText.Sessions(calendar.Meetings))}")}.",
                 unknown.Length == 0
                     ? null
-                    : $"**Not found, and left out:** {string.Join("; ", unknown.Take(5).Select(t => Markup.Plain(Cut(t.Text))))}{(unknown.Length > 5 ? $" and {unknown.Length - 5} more" : "")}.",
+                    : $"**Not found, and left out:** {string.Join("; ", unknown.Take(5).Select(t => Markup.Plain(Cut(t))))}{(unknown.Length > 5 ? $" and {unknown.Length - 5} more" : "")}.",
                 .. weeks[..shown],
                 shown < weeks.Length
                     ? $"-# And {Words.Count(weeks.Length - shown, "more week", "more weeks")}, which do not fit here."
@@ -212,14 +190,4 @@ internal static class CalendarForm
     private const int WeeksShown = 1200;
 
     private static string Cut(string text) => text.Length <= 60 ? text : $"{text.AsSpan(0, 59)}…";
-
-    /// <summary>A domain is more than a concept of the same name, and says so.</summary>
-    private static string TopicsOf(CalendarWeek week, Catalog catalog) =>
-        week.IsBreak
-            ? "break"
-            : string.Join(
-                ", ",
-                week.Domains.Select(d => $"{Words.DomainName(d, catalog)} (the whole domain)")
-                    .Concat(week.Concepts.Select(c => catalog.ConceptById[c].Name))
-            );
 }

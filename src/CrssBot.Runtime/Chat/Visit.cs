@@ -32,7 +32,7 @@ public sealed record Caller(
 )
 {
     /// <summary>Spanish is spoken to, as far as there are texts.</summary>
-    public bool InSpanish => Locale?.StartsWith("es", StringComparison.OrdinalIgnoreCase) == true;
+    public bool InSpanish => SpanishTexts.IsReadIn(Locale);
 }
 
 /// <summary>One press's way to the study desk.</summary>

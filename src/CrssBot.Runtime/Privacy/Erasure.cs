@@ -19,6 +19,18 @@ internal static class Erasure
     )
     {
         await store.BeginErasureAsync(member, cancellationToken);
+        await FinishAsync(rooms, store, time, member, cancellationToken);
+    }
+
+    /// <summary>What follows once it is begun.</summary>
+    public static async Task FinishAsync(
+        IRooms rooms,
+        IStudyStore store,
+        TimeProvider time,
+        MemberId member,
+        CancellationToken cancellationToken
+    )
+    {
         foreach (var room in await store.RoomsOfAsync(member, cancellationToken))
         {
             var request = new RoomRequest(room, member, time.GetUtcNow(), new RoomCommand.Forget());

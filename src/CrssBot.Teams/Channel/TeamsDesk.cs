@@ -314,7 +314,7 @@ internal sealed record Arrival(Activity Activity, DateTimeOffset At, string Pers
     /// <summary>Nobody else sees what is said in return.</summary>
     public bool IsAlone => IsPersonal || IsTargeted;
 
-    public bool InSpanish => Activity.Locale?.StartsWith("es", StringComparison.OrdinalIgnoreCase) == true;
+    public bool InSpanish => SpanishTexts.IsReadIn(Activity.Locale);
 
     public bool IsChannel => Activity.Conversation?.ConversationType is "channel";
 

@@ -14,15 +14,11 @@ namespace CrssBot.Web.Home;
 /// <summary>The front page's two forms: a name, then a room. Plain posts, because a cookie can only be set by a response.</summary>
 internal static class FrontDoor
 {
-    /// <summary>Bytes of a form: a name, a token, an address.</summary>
-    private const long MaxForm = 8 * 1024;
-
     private const string RoomPath = "/room/";
 
     public static void Map(IEndpointRouteBuilder app)
     {
-        // The token is checked by hand, so that an old page gets a sentence and not a blank 400.
-        var forms = app.MapGroup("").WithMetadata(new RequestSizeLimitAttribute(MaxForm)).DisableAntiforgery().ExcludeFromDescription();
+        var forms = app.MapForms("");
         forms.MapPost("/enter", EnterAsync);
         forms.MapPost("/rooms/new", NewRoomAsync);
     }
@@ -70,10 +66,7 @@ internal static class FrontDoor
     {
         if (!await antiforgery.IsRequestValidAsync(http))
         {
-            return TypedResults.Text(
-                "This page was open for too long. Go back, reload it, and press again.",
-                statusCode: StatusCodes.Status400BadRequest
-            );
+            return PostedForms.TooOld();
         }
 
         name = name?.Trim() ?? "";

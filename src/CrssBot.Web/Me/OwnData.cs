@@ -16,20 +16,11 @@ namespace CrssBot.Web.Me;
 /// <summary>What somebody may do with what is kept about them: the forms of the privacy page, and the same for integrators.</summary>
 internal static class OwnData
 {
-    /// <summary>Bytes of a form.</summary>
-    private const long MaxForm = 8 * 1024;
-
     private const string Page = "/privacy";
 
     public static void Map(IEndpointRouteBuilder app)
     {
-        // The token is checked by hand, so that an old page gets a sentence and not a blank 400.
-        var forms = app.MapGroup("/me")
-            .WithMetadata(new RequestSizeLimitAttribute(MaxForm))
-            .DisableAntiforgery()
-            .ExcludeFromDescription()
-            .RequireAuthorization()
-            .AddEndpointFilter(Unavailable);
+        var forms = app.MapForms("/me").RequireAuthorization().AddEndpointFilter(Unavailable);
         forms.MapPost("/settings", SaveAsync);
         forms.MapPost("/erase", EraseAsync);
         forms.MapGet("/export", ExportAsync);
@@ -55,7 +46,7 @@ internal static class OwnData
     {
         if (!await antiforgery.IsRequestValidAsync(http))
         {
-            return TooOld();
+            return PostedForms.TooOld();
         }
 
         var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
@@ -77,7 +68,7 @@ internal static class OwnData
     {
         if (!await antiforgery.IsRequestValidAsync(http))
         {
-            return TooOld();
+            return PostedForms.TooOld();
         }
 
         if (sure != true)
@@ -135,7 +126,7 @@ internal static class OwnData
 
     /// <summary>None, or a day to come.</summary>
     private static bool IsSound(DateOnly? date, DateOnly today, string? typed) =>
-        date is { } day ? day >= today.AddDays(-1) && day <= today.AddYears(5) : string.IsNullOrWhiteSpace(typed);
+        date is { } day ? Profile.IsExamDate(day, today) : string.IsNullOrWhiteSpace(typed);
 
     /// <summary>A sentence, not a blank page; what was asked for can be asked for again.</summary>
     private static async ValueTask<object?> Unavailable(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
@@ -152,10 +143,4 @@ internal static class OwnData
             );
         }
     }
-
-    private static ContentHttpResult TooOld() =>
-        TypedResults.Text(
-            "This page was open for too long. Go back, reload it, and press again.",
-            statusCode: StatusCodes.Status400BadRequest
-        );
 }

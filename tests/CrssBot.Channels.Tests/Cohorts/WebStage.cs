@@ -177,14 +177,9 @@ internal sealed class WebStage : IStage
         Assert.True((await SubmitAsync(0, new RoomCommand.Configure(settings))).You.IsFacilitator);
         // The page reads what was pasted, and rehearses, by the desk itself.
         var desk = Services.GetRequiredService<StudyDesk>();
-        var read = desk.ReadCalendar(weeks);
+        var read = desk.ReadCalendar(DateOnly.Parse(start, CultureInfo.InvariantCulture), meets, weeks);
         Assert.Empty(read.Unknown);
-        var calendar = new CohortCalendar(
-            DateOnly.Parse(start, CultureInfo.InvariantCulture),
-            read.ToWeeks(),
-            CalendarText.ReadSessions(meets)!.Value
-        );
-        Assert.NotNull((await SubmitAsync(0, new RoomCommand.SetCalendar(calendar))).Calendar);
+        Assert.NotNull((await SubmitAsync(0, new RoomCommand.SetCalendar(read.Calendar!))).Calendar);
         Assert.NotEmpty(desk.Rehearse(settings));
         Assert.True((await SubmitAsync(0, new RoomCommand.PostWelcome())).Welcomed);
     }

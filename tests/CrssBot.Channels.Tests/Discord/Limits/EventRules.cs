@@ -25,30 +25,7 @@ internal static class EventRules
             DiscordLimits.EventLocation
         );
 
-        if (body.At("recurrence_rule") is { } rule)
-        {
-            Rule(rule, violations);
-        }
-    }
-
-    /// <summary>Recurrence Rule Object, System limitations: of a weekly rule.</summary>
-    private static void Rule(WireField rule, Violations violations)
-    {
-        violations.AddIf(
-            rule.Number("frequency") != RecurrenceRule.WeeklyFrequency,
-            rule.PathTo("frequency"),
-            "not a kind of rule that we make"
-        );
-        violations.AddIf(rule.Number("interval") is not (1 or 2), rule.PathTo("interval"), "every week or every second one");
-        violations.Count(rule, "by_weekday", 1, 1);
-        foreach (var name in (string[])["by_n_weekday", "by_month", "by_month_day"])
-        {
-            violations.AddIf(rule.Has(name), rule.PathTo(name), "cannot stand in a weekly rule");
-        }
-
-        foreach (var name in (string[])["count", "end", "by_year_day"])
-        {
-            violations.AddIf(rule.Has(name), rule.PathTo(name), "cannot be set");
-        }
+        // A rule has no time zone: what comes again would be an hour off after a clock change.
+        violations.AddIf(body.Has("recurrence_rule"), body.PathTo("recurrence_rule"), "we make each time an event of its own");
     }
 }
