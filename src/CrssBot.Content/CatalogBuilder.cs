@@ -39,7 +39,8 @@ internal static class CatalogBuilder
             Safety(pack.Safety!.Texts!),
             Required(exam.Notice),
             Discreet(Required(exam.Discuss), discretion),
-            pack.Spanish is { } spanish ? Spanish(spanish) : null
+            pack.Spanish is { } spanish ? Spanish(spanish) : null,
+            [.. exam.DayBefore.Select(line => line.Value)]
         );
     }
 

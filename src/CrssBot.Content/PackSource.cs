@@ -55,7 +55,8 @@ internal sealed record ExamSource(
     ImmutableArray<FactSource> Facts,
     Text? Discuss,
     Text? Discretion,
-    Text? Notice
+    Text? Notice,
+    ImmutableArray<Text> DayBefore
 )
 {
     public static ExamSource? Read(SourceFile? file, Findings findings)
@@ -78,12 +79,13 @@ internal sealed record ExamSource(
             f.Maps("facts", required: true, "a fact", FactSource.Read),
             f.Required("discuss"),
             f.Required("discretion"),
-            f.Required("notice")
+            f.Required("notice"),
+            f.Texts("day_before", required: true)
         ));
     }
 
     public IEnumerable<Text?> Texts() =>
-        [Title, .. Domains.Select(d => d.Name), WeightsNote, .. Facts.Select(f => f.Text), Discuss, Discretion, Notice];
+        [Title, .. Domains.Select(d => d.Name), WeightsNote, .. Facts.Select(f => f.Text), Discuss, Discretion, Notice, .. DayBefore];
 }
 
 internal sealed record DomainSource(Mark At, Text? Slug, Text? Name, Whole? Weight)

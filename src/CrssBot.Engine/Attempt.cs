@@ -7,6 +7,11 @@ public enum StudyMode
     Timed,
     Discuss,
     Daily,
+    Review,
+    Practice,
+    Exam,
+    Rolling,
+    Scenario,
 }
 
 /// <summary>
@@ -21,7 +26,7 @@ public enum StudyMode
 /// <param name="Elapsed">By the member's own clock, from the question's opening.</param>
 /// <param name="Order">The platform's own order of presses; a press not above the stored one changes nothing.</param>
 /// <param name="Version">The head version that wrote it; 0 until committed.</param>
-/// <param name="Final">Counts. Set at the close (group) or at the press (daily).</param>
+/// <param name="Final">Counts. Set at the close (group, exam) or at the press (daily, review, practice).</param>
 public sealed record Attempt(
     RoomId Room,
     SessionId Session,
@@ -53,6 +58,8 @@ public sealed record Attempt(
         this with
         {
             Session = Erased,
+            // Of a room of one, the room is the person.
+            Room = Room.IsAlone ? RoomId.Alone : Room,
             Ordinal = 0,
             Round = 1,
             Member = oneOff,

@@ -78,6 +78,7 @@ public sealed record SpanishTexts(
 /// The content of one exam, loaded and checked once for the life of the process. Immutable; the only input of the engine
 /// that comes from files.
 /// </summary>
+/// <param name="DayBefore">What to do on the day before the exam, in order; null where the pack has no such list.</param>
 /// <param name="Spanish">Null where the pack speaks English alone.</param>
 public sealed record Catalog(
     string Name,
@@ -92,7 +93,8 @@ public sealed record Catalog(
     SafetyTexts Safety,
     string FirstPressNotice,
     string DefaultDiscuss,
-    SpanishTexts? Spanish = null
+    SpanishTexts? Spanish = null,
+    ImmutableArray<string>? DayBefore = null
 )
 {
     public FrozenDictionary<ConceptId, Concept> ConceptById { get; } = Concepts.ToFrozenDictionary(c => c.Id);

@@ -16,6 +16,12 @@ public interface IId<TSelf>
 [JsonConverter(typeof(IdConverter<RoomId>))]
 public readonly record struct RoomId(string Value) : IId<RoomId>, IComparable<RoomId>
 {
+    /// <summary>Begins the id of every private room, in which one member studies alone; by itself, nobody's.</summary>
+    public static readonly RoomId Alone = new("alone");
+
+    [JsonIgnore]
+    public bool IsAlone => Value.StartsWith("alone-", StringComparison.Ordinal);
+
     public static RoomId From(string value) => new(value);
 
     public int CompareTo(RoomId other) => string.CompareOrdinal(Value, other.Value);

@@ -60,6 +60,18 @@ public enum Refusal
     /// <summary>Whoever pressed was erased in the meantime.</summary>
     Erased,
 
+    /// <summary>Only the one member of a private room does this.</summary>
+    NotAlone,
+
+    /// <summary>The set or exam that the press names is over, or another was begun since.</summary>
+    SittingOver,
+
+    /// <summary>The exam is paused: it takes answers again once it goes on.</summary>
+    ExamPaused,
+
+    /// <summary>An exam that was begun as strict is not paused.</summary>
+    ExamIsStrict,
+
     /// <summary>The pack has no such concept.</summary>
     NoSuchConcept,
 }

@@ -7,7 +7,8 @@ namespace CrssBot.Runtime;
 
 /// <summary>What a member set for themselves, wherever they study. Private: no view of anybody else has any of it.</summary>
 /// <param name="ExamDate">The day of their exam, where they take it.</param>
-public sealed record Profile(ExtraTime ExtraTime = ExtraTime.None, DateOnly? ExamDate = null)
+/// <param name="PausedOn">The day that their plan was paused; null: it is not.</param>
+public sealed record Profile(ExtraTime ExtraTime = ExtraTime.None, DateOnly? ExamDate = null, DateOnly? PausedOn = null)
 {
     public static readonly Profile Empty = new();
 

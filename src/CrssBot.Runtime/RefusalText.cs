@@ -28,6 +28,10 @@ public static class RefusalText
             Refusal.RoomFull => "This room is full. Study together in another one.",
             Refusal.NoSuchMember => "That person is not in this room yet. Ask them to join in first.",
             Refusal.Erased => "You were erased here. Come in again whenever you like, as somebody new.",
+            Refusal.NotAlone => "That is for studying alone, and this room is a group's.",
+            Refusal.SittingOver => "That set of questions is over. `study` begins a new one whenever you like.",
+            Refusal.ExamPaused => "Your practice exam is paused. Resume it first; nothing is lost.",
+            Refusal.ExamIsStrict => "You began this practice exam as a strict one, so its clock runs on. Handing it in early is fine.",
             Refusal.NoSuchConcept => "That concept is not in this pack. Look it up again.",
             _ => throw new UnreachableException($"No sentence for {refusal}."),
         };

@@ -76,6 +76,15 @@ public static class Words
             _ => throw new UnreachableException($"No sentence for {reason}."),
         };
 
+    /// <summary>"1 h 12 min left", "under a minute left".</summary>
+    public static string Left(TimeSpan time) =>
+        time switch
+        {
+            { TotalMinutes: < 1 } => "under a minute left",
+            { TotalHours: < 1 } => $"{(int)time.TotalMinutes} min left",
+            _ => $"{(int)time.TotalHours} h {time.Minutes} min left",
+        };
+
     /// <summary>"14 h", "3 days", "5 min".</summary>
     public static string Roughly(TimeSpan span) =>
         span switch

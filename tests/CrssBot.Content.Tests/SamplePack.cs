@@ -93,6 +93,7 @@ internal sealed class SamplePack
             confidence: C
         discuss: What would a CRSS do on a busy day?
         discretion: "No names."
+        day_before: [Read the confirmation once more.]
         notice: "Study tool only."
 
         """;

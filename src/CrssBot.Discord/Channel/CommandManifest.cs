@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CrssBot.Discord.Protocol;
 using CrssBot.Engine;
+using CrssBot.Engine.Alone;
 using CrssBot.Engine.Quizzes;
 using CrssBot.Runtime;
 
@@ -16,6 +17,10 @@ internal static class CommandManifest
 
     /// <summary>Characters of a query; longer ones are not questions.</summary>
     public const int MaxQuery = 200;
+
+    /// <summary>Values of the practice's focus.</summary>
+    public const string Weakest = "weakest";
+    public const string Missed = "missed";
 
     private const int InServers = 0;
     private const int InDirectMessages = 1;
@@ -100,7 +105,50 @@ internal static class CommandManifest
                 Options =
                 [
                     Part("review", "What is due for you today"),
-                    Part("practice", "Questions at your own pace"),
+                    new()
+                    {
+                        Type = ParameterType.SubCommand,
+                        Name = "practice",
+                        Description = "Questions at your own pace, each explained at once",
+                        Options =
+                        [
+                            new()
+                            {
+                                Type = ParameterType.Whole,
+                                Name = "questions",
+                                Description = "How many questions",
+                                Required = false,
+                                MinValue = 1,
+                                MaxValue = AloneRules.MaxQuestions,
+                            },
+                            new()
+                            {
+                                Type = ParameterType.Text,
+                                Name = "domain",
+                                Description = "One domain of the exam",
+                                Required = false,
+                                Choices = [.. catalog.Domains.Take(25).Select(d => new CommandChoice(d.Name, d.Slug))],
+                            },
+                            new()
+                            {
+                                Type = ParameterType.Text,
+                                Name = "concept",
+                                Description = "One concept",
+                                Required = false,
+                                Autocomplete = true,
+                                MinLength = 1,
+                                MaxLength = MaxQuery,
+                            },
+                            new()
+                            {
+                                Type = ParameterType.Text,
+                                Name = "focus",
+                                Description = "What you find hardest, or were sure of and missed",
+                                Required = false,
+                                Choices = [new CommandChoice("What I find hardest", Weakest), new CommandChoice("Sure, but missed", Missed)],
+                            },
+                        ],
+                    },
                     Part("exam", "A practice exam of 100 questions"),
                     Part("progress", "Where you stand, for you alone"),
                     Part("plan", "A plan up to your exam date"),

@@ -103,7 +103,9 @@ internal sealed class DiscordDesk
     /// <summary>From memory alone, so that it never waits; only this may answer an autocomplete.</summary>
     private Reaction.Suggests Suggest(Interaction interaction)
     {
-        var typed = interaction.Data?.Options?.FirstOrDefault(o => o.Focused) is { Value.ValueKind: JsonValueKind.String } focused
+        // Of a part of a command, its options lie one level below.
+        var options = (interaction.Data?.Options ?? []).SelectMany(o => (o.Options ?? []).Prepend(o));
+        var typed = options.FirstOrDefault(o => o.Focused) is { Value.ValueKind: JsonValueKind.String } focused
             ? focused.Value.GetString()!
             : "";
         return new Reaction.Suggests([
@@ -129,7 +131,26 @@ internal sealed class DiscordDesk
         {
             "help" => new ChatCommand.Help(),
             "privacy" => new ChatCommand.Privacy(),
-            "study" => new ChatCommand.Study(),
+            "study" => data.Options?.FirstOrDefault() switch
+            {
+                { Name: "review" } => new ChatCommand.Study(StudyPart.Review),
+                { Name: "practice" } part => new ChatCommand.Study(
+                    StudyPart.Practice,
+                    Number(part.Options, "questions"),
+                    Text(part.Options, "domain"),
+                    Text(part.Options, "concept"),
+                    Text(part.Options, "focus") switch
+                    {
+                        CommandManifest.Weakest => Drill.Weakest,
+                        CommandManifest.Missed => Drill.Missed,
+                        _ => null,
+                    }
+                ),
+                { Name: "exam" } => new ChatCommand.Study(StudyPart.Exam),
+                { Name: "progress" } => new ChatCommand.Study(StudyPart.Progress),
+                { Name: "plan" } => new ChatCommand.Study(StudyPart.Plan),
+                _ => new ChatCommand.Study(StudyPart.Menu),
+            },
             "board" => new ChatCommand.Board(),
             "quiz" => new ChatCommand.Quiz(Number(data, "questions"), Text(data, "domain"), Text(data, "mode"), Number(data, "seconds")),
             "daily" => new ChatCommand.Daily(),
@@ -164,13 +185,17 @@ internal sealed class DiscordDesk
 
     private static string Bounded(string query) => query.Length <= CommandManifest.MaxQuery ? query : query[..CommandManifest.MaxQuery];
 
-    private static string? Text(InteractionData data, string name) =>
-        data.Options?.FirstOrDefault(o => o.Name == name) is { Value.ValueKind: JsonValueKind.String } option
+    private static string? Text(InteractionData data, string name) => Text(data.Options, name);
+
+    private static string? Text(CommandOption[]? options, string name) =>
+        options?.FirstOrDefault(o => o.Name == name) is { Value.ValueKind: JsonValueKind.String } option
             ? option.Value.GetString()
             : null;
 
-    private static int? Number(InteractionData data, string name) =>
-        data.Options?.FirstOrDefault(o => o.Name == name) is { Value.ValueKind: JsonValueKind.Number } option
+    private static int? Number(InteractionData data, string name) => Number(data.Options, name);
+
+    private static int? Number(CommandOption[]? options, string name) =>
+        options?.FirstOrDefault(o => o.Name == name) is { Value.ValueKind: JsonValueKind.Number } option
             ? option.Value.TryGetInt32(out var number)
                 ? number
                 : -1

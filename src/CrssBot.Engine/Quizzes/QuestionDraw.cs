@@ -59,7 +59,7 @@ public static class QuestionDraw
     /// Never two of one domain in a row where it can be helped: telling apart what lies side by side is what the exam asks (Rohrer, Dedrick and
     /// Stershic 2015, doi:10.1037/edu0000001). Within a domain the order stays.
     /// </summary>
-    private static Question[] Interleave(Question[] chosen)
+    internal static Question[] Interleave(Question[] chosen)
     {
         var left = chosen.GroupBy(q => q.Domain, StringComparer.Ordinal).Select(g => (g.Key, Waiting: new Queue<Question>(g))).ToArray();
         var order = new Question[chosen.Length];

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
+using CrssBot.Engine.Alone;
 using CrssBot.Engine.Boards;
 using CrssBot.Engine.Cohorts;
 using CrssBot.Engine.Prompts;
@@ -62,14 +63,11 @@ public static class Room
 
     /// <summary>The earliest instant at which the room wants a <see cref="RoomCommand.Tick"/>.</summary>
     public static DateTimeOffset? NextWake(RoomState state) =>
-        (QuizSession.NextWake(state.Quiz), state.Daily.Due?.At) switch
-        {
-            ({ } quiz, { } daily) => quiz < daily ? quiz : daily,
-            var (quiz, daily) => quiz ?? daily,
-        };
+        new[] { QuizSession.NextWake(state.Quiz), state.Daily.Due?.At, AloneSession.NextWake(state.Alone) }.Min();
 
     /// <summary>A window is running that an outage would eat: the process keeps a pulse.</summary>
-    public static bool IsOpen(RoomState state) => state.Quiz?.Phase is QuizPhase.Asking or QuizPhase.Talking or QuizPhase.Revealing;
+    public static bool IsOpen(RoomState state) =>
+        state.Quiz?.Phase is QuizPhase.Asking or QuizPhase.Talking or QuizPhase.Revealing || AloneSession.NextWake(state.Alone) is not null;
 
     /// <summary>Puts a stored attempt into the state: state = snapshot + the attempts above it, in the order of their versions.</summary>
     public static RoomState Apply(RoomState state, Attempt attempt)
@@ -81,6 +79,11 @@ public static class Room
             var post = state.Daily.Posts.First(p => Daily.SessionOf(p.Date) == attempt.Session);
             var answered = post with { Answers = post.Answers.SetItem(attempt.Member, ballot) };
             return (state with { Daily = DailySession.Replace(state.Daily, answered), Last = last }).Counting(attempt, attempt.At);
+        }
+
+        if (attempt.Mode is StudyMode.Review or StudyMode.Practice or StudyMode.Exam)
+        {
+            return AloneSession.Apply(state, attempt, ballot) with { Last = last };
         }
 
         var quiz = state.Quiz!;
@@ -113,7 +116,7 @@ public static class Room
         {
             return null;
         }
-        else if (turn.State.Members.Count >= MaxMembers)
+        else if (turn.State.Members.Count >= (turn.State.Id.IsAlone ? 1 : MaxMembers))
         {
             return Refusal.RoomFull;
         }
@@ -197,11 +200,23 @@ public static class Room
                 return QuizSession.Lead(turn, lead);
             case RoomCommand.ResumeQuiz resume:
                 return QuizSession.Resume(turn, resume.Session);
+            case RoomCommand.BeginSitting begin:
+                return AloneSession.Begin(turn, begin);
+            case RoomCommand.AnswerSitting answer:
+                return AloneSession.Answer(turn, answer);
+            case RoomCommand.PauseExam pause:
+                return AloneSession.Pause(turn, pause.Session);
+            case RoomCommand.ResumeExam resume:
+                return AloneSession.Resume(turn, resume.Session);
+            case RoomCommand.FinishExam finish:
+                return AloneSession.Finish(turn, finish.Session);
             case RoomCommand.Tick:
+                AloneSession.Tick(turn);
                 QuizSession.Tick(turn);
                 DailySession.Tick(turn);
                 return null;
             case RoomCommand.Recover recover:
+                AloneSession.Recover(turn, recover.From, recover.To);
                 QuizSession.Recover(turn, recover.From, recover.To);
                 return null;
             case RoomCommand.Block block:
@@ -585,7 +600,13 @@ public static class Room
     /// </summary>
     private static string? KeyOf(RoomRequest request) =>
         request
-            is { Key: { } key, Command: not (RoomCommand.Answer or RoomCommand.AnswerDaily or RoomCommand.Forget or RoomCommand.BringTime) }
+            is { Key: { } key, Command: not (
+                    RoomCommand.Answer
+                    or RoomCommand.AnswerDaily
+                    or RoomCommand.AnswerSitting
+                    or RoomCommand.Forget
+                    or RoomCommand.BringTime
+                ) }
             ? $"{request.By}{Pressed}{key}"
             : null;
 

@@ -81,6 +81,11 @@ public enum QuizStep
 [JsonDerivedType(typeof(Forget), "forget")]
 [JsonDerivedType(typeof(HearDoubt), "hearDoubt")]
 [JsonDerivedType(typeof(PostAgain), "postAgain")]
+[JsonDerivedType(typeof(BeginSitting), "beginSitting")]
+[JsonDerivedType(typeof(AnswerSitting), "answerSitting")]
+[JsonDerivedType(typeof(PauseExam), "pauseExam")]
+[JsonDerivedType(typeof(ResumeExam), "resumeExam")]
+[JsonDerivedType(typeof(FinishExam), "finishExam")]
 public abstract record RoomCommand
 {
     private protected RoomCommand() { }
@@ -180,4 +185,22 @@ public abstract record RoomCommand
 
     /// <summary>A facilitator saw that a doubtful message is not there. Asking twice posts once.</summary>
     public sealed record PostAgain(string Slot) : RoomCommand;
+
+    /// <summary>Begin a set or an exam alone. An exam that is not over goes on instead.</summary>
+    /// <param name="Questions">In the order in which they are asked; an exam's are shuffled.</param>
+    /// <param name="Strict">An exam that is not to be paused.</param>
+    /// <param name="Untimed">An exam without a clock; otherwise two hours, longer by the member's extra time.</param>
+    public sealed record BeginSitting(StudyMode Mode, ImmutableArray<QuestionId> Questions, bool Strict = false, bool Untimed = false)
+        : RoomCommand;
+
+    /// <summary>Answer a question of it. In an exam the last answer counts, elsewhere the first, since its explanation comes at once.</summary>
+    public sealed record AnswerSitting(SessionId Session, int Ordinal, OptionId Option, bool Guessed = false) : RoomCommand;
+
+    /// <summary>Stop the exam's clock.</summary>
+    public sealed record PauseExam(SessionId Session) : RoomCommand;
+
+    public sealed record ResumeExam(SessionId Session) : RoomCommand;
+
+    /// <summary>Hand the exam in; questions without an answer count as missed.</summary>
+    public sealed record FinishExam(SessionId Session) : RoomCommand;
 }

@@ -286,15 +286,15 @@ public static class RoomMessages
 
     private static string LetterOf(int index) => ((char)('A' + index)).ToString();
 
-    private static ImmutableArray<Choice> ChoicesOf(Question question) =>
+    internal static ImmutableArray<Choice> ChoicesOf(Question question) =>
         [.. question.Options.Select((o, i) => new Choice(LetterOf(i), o.Id, o.Text))];
 
-    private static ImmutableArray<Explained> ExplainedOf(Question question) =>
+    internal static ImmutableArray<Explained> ExplainedOf(Question question) =>
         [.. question.Options.Select((o, i) => new Explained(LetterOf(i), o.Id, o.Text, o.Id == question.Key, o.Why))];
 
     private static ImmutableArray<int>? SplitOf(Question question, ImmutableSortedDictionary<MemberId, Ballot> answers) =>
         answers.Count < QuizRules.LeastForSplit ? null : [.. question.Options.Select(o => answers.Count(a => a.Value.Option == o.Id))];
 
-    private static ImmutableArray<string> SourcesOf(Question question, Catalog catalog) =>
+    internal static ImmutableArray<string> SourcesOf(Question question, Catalog catalog) =>
         [.. question.Sources.Where(catalog.SourceByKey.ContainsKey).Select(k => catalog.SourceByKey[k].Title)];
 }

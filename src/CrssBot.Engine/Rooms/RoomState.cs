@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using CrssBot.Engine.Alone;
 using CrssBot.Engine.Boards;
 using CrssBot.Engine.Cohorts;
 using CrssBot.Engine.Prompts;
@@ -73,6 +74,7 @@ public sealed record DoubtfulPost(string Slot, bool Told = false);
 /// <param name="Flagged">Questions that somebody here flagged.</param>
 /// <param name="Board">Null until an answer counted.</param>
 /// <param name="PostedBoard">Null until it was posted.</param>
+/// <param name="Alone">In a private room: what its member has open. Null: nothing yet.</param>
 /// <param name="Welcomes">How often the welcome was posted, null for never; each has a message of its own.</param>
 public sealed record RoomState(
     RoomId Id,
@@ -95,7 +97,8 @@ public sealed record RoomState(
     ImmutableSortedDictionary<QuestionId, FlaggedQuestion>? Flagged = null,
     Board? Board = null,
     PostedBoard? PostedBoard = null,
-    int? Welcomes = null
+    int? Welcomes = null,
+    Sittings? Alone = null
 )
 {
     /// <summary>The state of a room that nothing has happened in.</summary>

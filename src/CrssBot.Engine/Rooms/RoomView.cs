@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CrssBot.Engine.Alone;
 using CrssBot.Engine.Boards;
 using CrssBot.Engine.Cohorts;
 using CrssBot.Engine.Prompts;
@@ -25,6 +26,7 @@ namespace CrssBot.Engine.Rooms;
 /// <param name="Welcomed">The welcome was posted.</param>
 /// <param name="Draft">For facilitators: the calendar that was shown last to be confirmed. Null for others.</param>
 /// <param name="Configured">Somebody set the room up; until then its settings are the defaults.</param>
+/// <param name="Alone">In a private room, for its member: what they have open.</param>
 /// <param name="People">For facilitators: who is in the room, by name, to name another of them. Null for others.</param>
 public sealed record RoomView(
     RoomId Room,
@@ -49,7 +51,8 @@ public sealed record RoomView(
     ImmutableArray<HiddenQuestion>? Hidden,
     bool Welcomed,
     bool Configured,
-    CalendarDraft? Draft
+    CalendarDraft? Draft,
+    AloneView? Alone = null
 )
 {
     /// <param name="standing">The member's, with the press or look that asks; it decides what only facilitators see.</param>
@@ -94,7 +97,8 @@ public sealed record RoomView(
             facilitates ? [.. HiddenIn(state, catalog)] : null,
             state.Welcomes is not null,
             state.IsConfigured,
-            facilitates ? state.Draft : null
+            facilitates ? state.Draft : null,
+            state.Members.ContainsKey(member) ? AloneView.Of(state, catalog, now) : null
         );
     }
 

@@ -4,6 +4,7 @@ using CrssBot.Engine;
 using CrssBot.Engine.Concepts;
 using CrssBot.Engine.Quizzes;
 using CrssBot.Engine.Rooms;
+using CrssBot.Runtime.Alone;
 
 namespace CrssBot.Runtime.Chat;
 
@@ -13,8 +14,17 @@ namespace CrssBot.Runtime.Chat;
 /// </summary>
 /// <param name="forget">Called when a member was erased: who remembers them by their platform's id must not.</param>
 /// <param name="reminder">One for all desks of a channel, lest somebody hear the same twice.</param>
-public sealed class ChatDesk(StudyDesk desk, IStudyStore store, Dialect dialect, Action forget, Reminder? reminder = null)
+/// <param name="picture">Draws somebody's progress, where the channel shows pictures.</param>
+public sealed class ChatDesk(
+    StudyDesk desk,
+    IStudyStore store,
+    Dialect dialect,
+    Action forget,
+    Reminder? reminder = null,
+    Func<Engine.Progress.MemberProgress, Picture>? picture = null
+)
 {
+    private readonly StudyPresses _study = new(desk, new StudyAlone(desk, store), picture);
     private readonly Presses _presses = new(desk, new QuizHistory(store), forget);
 
     /// <summary>New members whose first answer had no room for the notice, a form say.</summary>
@@ -56,6 +66,12 @@ public sealed class ChatDesk(StudyDesk desk, IStudyStore store, Dialect dialect,
 
     public async Task<Answer> TypedAsync(Caller caller, ChatCommand command, CancellationToken cancellationToken)
     {
+        if (command is ChatCommand.Study { Concept: { } typed } && desk.LookUp(typed) is ConceptAnswer.Crisis crisis)
+        {
+            // At once, and with nothing added.
+            return new Answer.Whisper(InBoth(crisis.Text, caller.InSpanish));
+        }
+
         var visit = new Visit(caller, desk, store, dialect);
         return await CompleteAsync(await CommandAsync(visit, command, cancellationToken), visit, cancellationToken);
     }
@@ -73,7 +89,9 @@ public sealed class ChatDesk(StudyDesk desk, IStudyStore store, Dialect dialect,
     )
     {
         var visit = new Visit(caller, desk, store, dialect);
-        var answer = await _presses.AnswerAsync(visit, route, chosen, entered, cancellationToken);
+        var answer = route is Route.Alone study
+            ? await _study.PressedAsync(visit, study, chosen, cancellationToken)
+            : await _presses.AnswerAsync(visit, route, chosen, entered, cancellationToken);
         return (await CompleteAsync(answer, visit, cancellationToken, began: route is Route.Begin), visit.View);
     }
 
@@ -82,7 +100,7 @@ public sealed class ChatDesk(StudyDesk desk, IStudyStore store, Dialect dialect,
         {
             ChatCommand.Help => new Answer.Whisper(Texts.Help(desk.Catalog, visit.Spanish)),
             ChatCommand.Privacy => await _presses.PrivacyAsync(visit, cancellationToken),
-            ChatCommand.Study => new Answer.Whisper(Texts.NextVersion),
+            ChatCommand.Study study => await _study.TypedAsync(visit, study, cancellationToken),
             ChatCommand.Unknown => new Answer.Whisper(Texts.OldButton),
             _ when !visit.HasRoom => new Answer.Whisper(dialect.NoRoom),
             ChatCommand.Quiz quiz => await QuizAsync(visit, quiz, cancellationToken),

@@ -31,6 +31,7 @@ public static class ConceptCards
                             Button("Share to channel", new Route.Share(concept.Id)),
                         ]
                     : [],
+                Button("Practice alone", new Route.Practice(Drill.Concept, concept.Id.Value)),
             ]),
             NeighborRow(concept, catalog, beside)
         );

@@ -57,6 +57,26 @@ public static class PressId
             Route.PostWelcome => Text("welcome"),
             Route.MakeEvents => Text("events"),
             Route.Rule r => Text("rule", r.Question, r.Ask),
+            Route.Review r => Text("review", r.Beyond),
+            Route.PracticeMenu => Text("practices"),
+            Route.Practice r => Text("practice", (int)r.Drill, r.Of),
+            Route.PickDomain => Text("domains"),
+            Route.ExamMenu => Text("exams"),
+            Route.BeginExam r => Text("beginexam", r.Strict),
+            Route.SitAnswer r => Text("s", r.Session, r.Ordinal, r.Option, r.Guessed),
+            Route.SitAt r => Text("sat", r.Session, r.Ordinal, r.Guessing),
+            Route.SitNext r => Text("snext", r.Session, r.Ordinal),
+            Route.SitAll r => Text("sall", r.Session, r.Ordinal),
+            Route.SitOpen r => Text("sopen", r.Session),
+            Route.PauseExam r => Text("pauseexam", r.Session),
+            Route.ResumeExam r => Text("resumeexam", r.Session),
+            Route.FinishExam r => Text("finishexam", r.Session, r.Sure),
+            Route.ExamResult r => Text("examresult", r.Session),
+            Route.ExamMissed r => Text("missed", r.Session, r.Page),
+            Route.Progress => Text("progress"),
+            Route.Plan => Text("plan"),
+            Route.PausePlan r => Text("pauseplan", r.On),
+            Route.AfterExam r => Text("afterexam", r.Keep),
             Route.Begin r => Text("begin", r.Number),
             Route.Privacy r => Text("privacy", r.Number),
             Route.ExtraTime => Text("time"),
@@ -125,6 +145,26 @@ public static class PressId
             "welcome" => new Route.PostWelcome(),
             "events" => new Route.MakeEvents(),
             "rule" => new Route.Rule(parts.Question(), parts.YesNo()),
+            "review" => new Route.Review(parts.YesNo()),
+            "practices" => new Route.PracticeMenu(),
+            "practice" => new Route.Practice(parts.Drill(), parts.WordOrNone()),
+            "domains" => new Route.PickDomain(),
+            "exams" => new Route.ExamMenu(),
+            "beginexam" => new Route.BeginExam(parts.YesNo()),
+            "s" => new Route.SitAnswer(parts.Session(), parts.Number(), parts.Option(), parts.YesNo()),
+            "sat" => new Route.SitAt(parts.Session(), parts.Number(), parts.YesNo()),
+            "snext" => new Route.SitNext(parts.Session(), parts.Number()),
+            "sall" => new Route.SitAll(parts.Session(), parts.Number()),
+            "sopen" => new Route.SitOpen(parts.Session()),
+            "pauseexam" => new Route.PauseExam(parts.Session()),
+            "resumeexam" => new Route.ResumeExam(parts.Session()),
+            "finishexam" => new Route.FinishExam(parts.Session(), parts.YesNo()),
+            "examresult" => new Route.ExamResult(parts.Session()),
+            "missed" => new Route.ExamMissed(parts.Session(), parts.Number()),
+            "progress" => new Route.Progress(),
+            "plan" => new Route.Plan(),
+            "pauseplan" => new Route.PausePlan(parts.YesNo()),
+            "afterexam" => new Route.AfterExam(parts.YesNo()),
             "begin" => new Route.Begin(parts.Number()),
             "privacy" => new Route.Privacy(parts.Number()),
             "time" => new Route.ExtraTime(),
@@ -212,6 +252,11 @@ public static class PressId
         public QuizStep Step() => (QuizStep)Number() is var step && Enum.IsDefined(step) ? step : Wrong(QuizStep.Reveal);
 
         public DailyChoice When() => (DailyChoice)Number() is var when && Enum.IsDefined(when) ? when : Wrong(DailyChoice.Off);
+
+        public Drill Drill() => (Drill)Number() is var drill && Enum.IsDefined(drill) ? drill : Wrong(Chat.Drill.Weakest);
+
+        /// <summary>An id, or nothing.</summary>
+        public string WordOrNone() => _next < parts.Length && parts[_next].Length == 0 ? parts[_next++] : Id();
 
         /// <summary>The shape of an IANA name; whether there is one is the room's to know.</summary>
         public string Zone() =>

@@ -348,7 +348,7 @@ public static class RoomPosts
         choices.Select(c => $"**{c.Letter}**  {Markup.Plain(c.Text)}");
 
     /// <summary>The key by a mark and a word, never by color alone.</summary>
-    private static IEnumerable<string> Explained(ImmutableArray<Explained> choices) =>
+    internal static IEnumerable<string> Explained(ImmutableArray<Explained> choices) =>
         choices.Select(c => c.IsKey ? $"**{c.Letter}  {Markup.Plain(c.Text)}**  ✓ best answer" : $"**{c.Letter}**  {Markup.Plain(c.Text)}");
 
     internal static string? Small(ImmutableArray<string> sources, bool reviewed)
@@ -372,7 +372,7 @@ public static class RoomPosts
     internal static ImmutableArray<string> Letters(ImmutableArray<Explained> choices) => [.. choices.Select(c => c.Letter)];
 
     /// <summary>The first two concepts that a question is about.</summary>
-    private static IEnumerable<Control> ConceptButtons(ImmutableArray<ConceptId> concepts, Catalog catalog) =>
+    internal static IEnumerable<Control> ConceptButtons(ImmutableArray<ConceptId> concepts, Catalog catalog) =>
         concepts
             .Where(catalog.ConceptById.ContainsKey)
             .Take(2)

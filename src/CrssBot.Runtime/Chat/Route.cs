@@ -107,6 +107,61 @@ public abstract record Route
     /// <summary>A question that members flagged is asked again, or left out.</summary>
     public sealed record Rule(QuestionId Question, bool Ask) : Route;
 
+    /// <summary>Of what somebody does alone, in a group's conversation or in a direct message.</summary>
+    public abstract record Alone : Route
+    {
+        private protected Alone() { }
+    }
+
+    /// <summary>What is due today.</summary>
+    /// <param name="Beyond">Beyond the day's share.</param>
+    public sealed record Review(bool Beyond) : Alone;
+
+    public sealed record PracticeMenu : Alone;
+
+    /// <param name="Of">The concept of <see cref="Drill.Concept"/>; otherwise empty.</param>
+    public sealed record Practice(Drill Drill, string Of) : Alone;
+
+    /// <summary>A select of domains to practice.</summary>
+    public sealed record PickDomain : Alone;
+
+    public sealed record ExamMenu : Alone;
+
+    public sealed record BeginExam(bool Strict) : Alone;
+
+    public sealed record SitAnswer(SessionId Session, int Ordinal, OptionId Option, bool Guessed) : Alone;
+
+    /// <param name="Guessing">Its letters are to say that the answer is a guess.</param>
+    public sealed record SitAt(SessionId Session, int Ordinal, bool Guessing) : Alone;
+
+    /// <summary>The next question without an answer, or how it went.</summary>
+    public sealed record SitNext(SessionId Session, int Ordinal) : Alone;
+
+    public sealed record SitAll(SessionId Session, int Ordinal) : Alone;
+
+    /// <summary>A select of questions by their place.</summary>
+    public sealed record SitOpen(SessionId Session) : Alone;
+
+    public sealed record PauseExam(SessionId Session) : Alone;
+
+    public sealed record ResumeExam(SessionId Session) : Alone;
+
+    public sealed record FinishExam(SessionId Session, bool Sure) : Alone;
+
+    public sealed record ExamResult(SessionId Session) : Alone;
+
+    /// <param name="Page">From 0.</param>
+    public sealed record ExamMissed(SessionId Session, int Page) : Alone;
+
+    public sealed record Progress : Alone;
+
+    public sealed record Plan : Alone;
+
+    public sealed record PausePlan(bool On) : Alone;
+
+    /// <summary>The day after the exam.</summary>
+    public sealed record AfterExam(bool Keep) : Alone;
+
     /// <summary>A member begins: what the group has met so far.</summary>
     /// <param name="Number">Of the welcome that it stands on; 0 on any other message.</param>
     public sealed record Begin(int Number) : Route;
@@ -150,4 +205,14 @@ public enum DailyChoice
 
     /// <summary>6 PM, Monday to Friday.</summary>
     Evening,
+}
+
+/// <summary>What a practice button drills. Part of press ids by number: new ones go to the end.</summary>
+public enum Drill
+{
+    Weakest,
+
+    /// <summary>Sure, but missed.</summary>
+    Missed,
+    Concept,
 }

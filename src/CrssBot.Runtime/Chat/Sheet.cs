@@ -14,19 +14,29 @@ public sealed record Sheet(string Text, params ImmutableArray<Row> Rows)
 
     public const int MostRows = 5;
 
+    /// <summary>Stands above the rows, where the channel shows pictures; the text says all of it as well.</summary>
+    public Picture? Picture { get; init; }
+
     /// <summary>With a further paragraph and row below; null when there is no room in it. What leads where a control here leads is left out.</summary>
     public Sheet? With(string paragraph, Row? row = null)
     {
         var shown = Rows.SelectMany(r => r.Controls).Select(c => c.Leads).ToHashSet();
         var more = new Row([.. (row?.Controls ?? []).Where(c => !shown.Contains(c.Leads))]);
         return $"{Text}\n\n{paragraph}" is { Length: <= LongestText } longer && (more.Controls.IsEmpty || Rows.Length < MostRows)
-            ? Of(longer, [.. Rows, more])
+            ? Of(longer, [.. Rows, more]) with
+            {
+                Picture = Picture,
+            }
             : null;
     }
 
     /// <summary>Rows with something in them.</summary>
     public static Sheet Of(string text, params IEnumerable<Row> rows) => new(text, [.. rows.Where(r => r.Controls.Length > 0)]);
 }
+
+/// <param name="Png">The file.</param>
+/// <param name="Alt">What it shows, for whoever does not see it.</param>
+public sealed record Picture(byte[] Png, string Alt);
 
 /// <summary>Controls side by side.</summary>
 public sealed record Row(params ImmutableArray<Control> Controls);
@@ -128,7 +138,16 @@ public abstract record ChatCommand
 
     public sealed record Daily : ChatCommand;
 
-    public sealed record Study : ChatCommand;
+    /// <param name="Questions">Of practice: how many; null: the usual number, or the menu when nothing else is said either.</param>
+    /// <param name="Domain">Of practice: a domain's slug.</param>
+    /// <param name="Concept">Of practice: a concept's slug.</param>
+    public sealed record Study(
+        StudyPart Part,
+        int? Questions = null,
+        string? Domain = null,
+        string? Concept = null,
+        Drill? Drill = null
+    ) : ChatCommand;
 
     public sealed record Board : ChatCommand;
 
@@ -156,4 +175,15 @@ public abstract record ChatCommand
 
     /// <summary>Nothing that we know.</summary>
     public sealed record Unknown : ChatCommand;
+}
+
+/// <summary>What `study` is asked for.</summary>
+public enum StudyPart
+{
+    Menu,
+    Review,
+    Practice,
+    Exam,
+    Progress,
+    Plan,
 }

@@ -37,7 +37,6 @@ public static class Texts
     public const string Failed = "Something went wrong here, and it was noted. Press again in a moment.";
     public const string OldButton = "This button is from an earlier version. Type `/help` to see what there is now.";
     public const string TooLate = "That took too long. Please type the command again.";
-    internal const string NextVersion = "That comes with the next version. Until then, `/quiz`, `/daily` and `/concept` are here for you.";
 
     public static string Help(Catalog catalog, SpanishTexts? spanish = null) =>
         spanish is not null
@@ -49,7 +48,7 @@ public static class Texts
                 """
             : $"""
                 ### {catalog.Title}
-                `/concept` looks a concept up. `/quiz` opens a quiz: everyone answers in private, then the room learns why. `/daily` shows today's prompt, `/board` how the team's week goes. `/privacy` shows, exports or erases what is kept about you, and sets extra time. Facilitators: `/setup`.
+                `/concept` looks a concept up. `/quiz` opens a quiz: everyone answers in private, then the room learns why. `/daily` shows today's prompt, `/board` how the team's week goes. `/study` is for you alone: review, practice, a practice exam, progress, a plan. `/privacy` shows, exports or erases what is kept about you, and sets extra time. Facilitators: `/setup`.
                 Nobody sees your answers. Splits appear when five or more have answered.
                 {catalog.Safety.Notice}
                 """;

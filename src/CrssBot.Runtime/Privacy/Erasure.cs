@@ -1,5 +1,6 @@
 using CrssBot.Engine;
 using CrssBot.Engine.Rooms;
+using CrssBot.Runtime.Alone;
 using CrssBot.Runtime.Rooms;
 
 namespace CrssBot.Runtime.Privacy;
@@ -31,6 +32,12 @@ internal static class Erasure
         CancellationToken cancellationToken
     )
     {
+        // The room that was theirs alone goes whole; their attempts in it follow below.
+        if (await store.FindRoomAsync(StudyAlone.AddressOf(member), cancellationToken) is { } alone)
+        {
+            await store.DeleteRoomAsync(alone, cancellationToken);
+        }
+
         foreach (var room in await store.RoomsOfAsync(member, cancellationToken))
         {
             var request = new RoomRequest(room, member, time.GetUtcNow(), new RoomCommand.Forget());

@@ -42,7 +42,7 @@ internal static class TypedText
             "privacy" when rest.Length == 0 => Command(new ChatCommand.Privacy()),
             "daily" when rest.Length == 0 => Command(new ChatCommand.Daily()),
             "board" when rest.Length == 0 => Command(new ChatCommand.Board()),
-            "study" => Command(new ChatCommand.Study()),
+            "study" when Study(rest, catalog) is { } study => Command(study),
             "concept" when rest.Length > 0 => new Typed.LookUp(Bounded(string.Join(' ', rest!)), IsCommand: true),
             "quiz" when Quiz(rest, catalog) is { } quiz => Command(quiz),
             "setup" when rest.Length == 0 => Command(new ChatCommand.Setup()),
@@ -94,6 +94,57 @@ internal static class TypedText
         }
 
         return quiz;
+    }
+
+    /// <summary>"study practice 10 advocacy", "study exam"; null when a word is none of these.</summary>
+    private static ChatCommand.Study? Study(ReadOnlySpan<string> words, Catalog catalog)
+    {
+        if (words.Length == 0)
+        {
+            return new ChatCommand.Study(StudyPart.Menu);
+        }
+
+        if (!Enum.TryParse<StudyPart>(words[0], ignoreCase: true, out var part) || !char.IsAsciiLetter(words[0][0]))
+        {
+            return null;
+        }
+
+        var study = new ChatCommand.Study(part);
+        foreach (var typed in words[1..])
+        {
+            var word = typed.ToLowerInvariant();
+            if (part != StudyPart.Practice)
+            {
+                return null;
+            }
+
+            if (int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            {
+                study = study with { Questions = number };
+            }
+            else if (word is "weakest" or "hardest")
+            {
+                study = study with { Drill = Drill.Weakest };
+            }
+            else if (word is "missed")
+            {
+                study = study with { Drill = Drill.Missed };
+            }
+            else if (catalog.Domains.FirstOrDefault(d => IsNamed(d, word)) is { } domain)
+            {
+                study = study with { Domain = domain.Slug };
+            }
+            else if (catalog.ConceptById.ContainsKey(new ConceptId(word)))
+            {
+                study = study with { Concept = word };
+            }
+            else if (word is not ("questions" or "question" or "on" or "in" or "about" or "sure" or "but" or "and"))
+            {
+                return null;
+            }
+        }
+
+        return study;
     }
 
     /// <summary>Its slug, or a word of it: "advocacy", "responsibility".</summary>

@@ -42,6 +42,11 @@ public class CommandWithoutItsPartsTests
     [InlineData("""{"command":"flagQuestion"}""", Refusal.NoSuchQuestion)]
     [InlineData("""{"command":"flagQuestion","question":"ethics-1","revision":1,"reason":99}""", Refusal.NoSuchQuestion)]
     [InlineData("""{"command":"ruleOnQuestion"}""", Refusal.FacilitatorsOnly)]
+    [InlineData("""{"command":"beginSitting"}""", Refusal.NotAlone)]
+    [InlineData("""{"command":"answerSitting"}""", Refusal.SittingOver)]
+    [InlineData("""{"command":"pauseExam"}""", Refusal.SittingOver)]
+    [InlineData("""{"command":"resumeExam"}""", Refusal.SittingOver)]
+    [InlineData("""{"command":"finishExam"}""", Refusal.SittingOver)]
     [InlineData(
         """{"command":"setCalendar","calendar":{"start":"2026-09-01","weeks":[{"domains":["ethics"],"concepts":[]}],"sessions":[null]}}""",
         Refusal.BadCalendar

@@ -45,11 +45,16 @@ public class RoomPropertiesTests
         [
             .. typeof(QuizPhase).GetNestedTypes().Select(t => t.Name),
             .. typeof(RoomMessage).GetNestedTypes().Select(t => t.Name),
-            .. typeof(RoomEvent).GetNestedTypes().Select(t => t.Name),
+            // Of a private room: see AlonePropertiesTests.
+            .. typeof(RoomEvent)
+                .GetNestedTypes()
+                .Except([typeof(RoomEvent.SittingBegun), typeof(RoomEvent.SittingEnded)])
+                .Select(t => t.Name),
             .. Enum.GetNames<FinishReason>(),
             .. Enum.GetNames<PauseReason>(),
             .. Enum.GetValues<Refusal>()
                 .Except([Refusal.RoomFull, Refusal.NoDays, Refusal.NoQuestionsFit, Refusal.Erased])
+                .Except([Refusal.NotAlone, Refusal.SittingOver, Refusal.ExamPaused, Refusal.ExamIsStrict])
                 .Select(r => r.ToString()),
             "Reveal with a split",
             "Reveal with a first split",

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using CrssBot.Engine.Alone;
 using CrssBot.Engine.Concepts;
 using CrssBot.Engine.Prompts;
 using CrssBot.Engine.Quizzes;
@@ -17,6 +18,7 @@ public class EveryCaseIsHandledTests
         typeof(RoomCommand),
         typeof(RoomMessage),
         typeof(QuizPhase),
+        typeof(SittingPhase),
         typeof(RoomEvent),
         typeof(ConceptAnswer),
     ];
