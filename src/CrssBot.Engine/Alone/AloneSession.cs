@@ -56,7 +56,8 @@ internal static class AloneSession
         }
 
         (var suffix, seed) = seed.Draw(int.MaxValue);
-        var name = begin.Mode.ToString().ToLowerInvariant();
+        // Short: it is part of what a button carries, which is bounded.
+        var name = isExam ? "exam" : "set";
         var time = AloneRules.ExamTime * (turn.State.Members.GetValueOrDefault(turn.By)?.TimeFactor ?? 1);
         var sitting = new Sitting(
             new SessionId(string.Create(CultureInfo.InvariantCulture, $"{name}-{turn.Now.UtcDateTime:yyyyMMddHHmmss}-{suffix:x8}")),

@@ -9,9 +9,10 @@ namespace CrssBot.Channels.Tests.Chat;
 public sealed class PressIdTests
 {
     private static readonly SessionId Session = new("quiz-20261127223000-7fffffff");
+    private static readonly SessionId Exam = new("exam-20261127223000-7fffffff");
 
     public static TheoryData<string> Kinds =>
-        [.. typeof(Route).GetNestedTypes().Where(t => t.IsSubclassOf(typeof(Route))).Select(t => t.Name)];
+        [.. typeof(Route).GetNestedTypes().Where(t => !t.IsAbstract && t.IsSubclassOf(typeof(Route))).Select(t => t.Name)];
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -35,17 +36,18 @@ public sealed class PressIdTests
                 (object)(
                     p.ParameterType switch
                     {
-                        { } t when t == typeof(SessionId) => Session,
+                        { } t when t == typeof(SessionId) => typeof(Route.Alone).IsAssignableFrom(constructor.DeclaringType) ? Exam : Session,
                         { } t when t == typeof(OptionId) => new OptionId(new string('x', 60)),
                         { } t when t == typeof(ConceptId) => new ConceptId(new string('x', 60)),
                         { } t when t == typeof(QuestionId) => new QuestionId(new string('x', 60)),
                         { } t when t == typeof(DailyChoice) => DailyChoice.Evening,
                         { } t when t == typeof(QuizStep) => QuizStep.Skip,
+                        { } t when t == typeof(Drill) => Drill.Concept,
                         { } t when t == typeof(DateOnly) => new DateOnly(2026, 11, 27),
                         { } t when t == typeof(string) => RoomMessages.QuestionKey(Session, 50),
                         { } t when t == typeof(bool) => true,
                         { } t when t == typeof(int) => p.Name is "Revision" or "Number" ? 100_000
-                        : p.Name is "Ordinal" ? 50
+                        : p.Name is "Ordinal" ? typeof(Route.Alone).IsAssignableFrom(constructor.DeclaringType) ? 100 : 50
                         : 2,
                         var t => throw new InvalidOperationException($"No sample of {t}."),
                     }

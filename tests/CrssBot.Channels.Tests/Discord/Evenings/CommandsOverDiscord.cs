@@ -107,10 +107,6 @@ public sealed class CommandsOverDiscord : OverDiscord
     }
 
     [Fact]
-    public async Task What_comes_later_says_so() =>
-        await Discord.ToldAsync(await DoAsync(Ana, "study review"), "That comes with the next version.");
-
-    [Fact]
     public async Task A_room_is_set_up_by_form_and_checked_in_plain_words()
     {
         var form = await Discord.Command(Boss, Discord.Room, "setup room");
