@@ -1,3 +1,4 @@
+using CrssBot.Runtime.Alone;
 using CrssBot.Engine;
 using CrssBot.Engine.Rooms;
 using Microsoft.Extensions.Configuration;
@@ -21,6 +22,7 @@ public static class RuntimeServices
         services.AddSingleton<StudyService>();
         services.AddSingleton(s => s.GetRequiredService<StudyService>().Rooms);
         services.AddSingleton<StudyDesk>();
+        services.AddSingleton<StudyAlone>();
         services.AddHostedService(s => s.GetRequiredService<StudyService>());
         return services;
     }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using CrssBot.Engine;
 using CrssBot.Engine.Alone;
 using CrssBot.Engine.Progress;
+using CrssBot.Runtime.Alone;
 using static CrssBot.Runtime.Chat.RoomPosts;
 
 namespace CrssBot.Runtime.Chat;
@@ -14,7 +15,7 @@ internal static class StudySheets
 
     private const int StemShown = 90;
 
-    private const string NotTheExam = "-# Our own questions, split equally by domain, which is our assumption. No prediction of the ICB exam.";
+    private const string NotTheExam = $"-# {StudyWords.NotTheExam}";
 
     public static Sheet Menu(MemberProgress progress, AloneView? open) =>
         Body(
@@ -334,7 +335,7 @@ internal static class StudySheets
             case PlanStage.After:
                 return AfterExam();
             case PlanStage.ExamDay:
-                return Body("Today is the day. Nothing is left to study: read each question twice, and take your time. You have prepared.");
+                return Body($"Today is the day. {StudyWords.ExamDay}");
             case PlanStage.DayBefore:
                 return Body(
                     Markup.Lines([
@@ -349,15 +350,10 @@ internal static class StudySheets
         return Body(
             Markup.Lines([
                 heading,
-                plan.Stage switch
-                {
-                    PlanStage.LastWeek => "The last week is lighter. Nothing new: only what you met already, and sleep.",
-                    PlanStage.NoDate => "With your exam date I spread the weeks up to it. Without one, this pace meets the whole pack in three months.",
-                    _ => null,
-                },
+                StudyWords.Of(plan.Stage),
                 "**This week, different questions, in any way you like:**",
                 .. plan.Week.Select(w => $"- {Markup.Plain(w.Domain.Name)}: {w.Done} of {w.Aim}{(w.Done >= w.Aim ? " ✓" : "")}"),
-                "-# Quizzes, daily prompts, review and practice all count. Where you miss more, more is asked; what you leave out is not added up.",
+                $"-# {StudyWords.AllCounts}",
             ]),
             Row(Button("Review", new Route.Review(Beyond: false), Emphasis.Primary), Button("Practice", new Route.Practice(Drill.Weakest, ""))),
             Row(Button("My exam date (private)", new Route.ExamDate()), Button("Pause the plan", new Route.PausePlan(On: true)))

@@ -15,6 +15,7 @@ namespace CrssBot.Web.Home;
 internal static class FrontDoor
 {
     private const string RoomPath = "/room/";
+    private const string StudyPath = "/study";
 
     public static void Map(IEndpointRouteBuilder app)
     {
@@ -29,6 +30,8 @@ internal static class FrontDoor
         && path.StartsWith(RoomPath, StringComparison.Ordinal)
         && path[RoomPath.Length..].All(c => char.IsAsciiLetterOrDigit(c) || c is '/');
 
+    public static bool IsStudy(string? path) => string.Equals(path, StudyPath, StringComparison.Ordinal);
+
     private static async Task<IResult> EnterAsync(
         HttpContext http,
         IAntiforgery antiforgery,
@@ -38,7 +41,7 @@ internal static class FrontDoor
         CancellationToken cancellationToken
     )
     {
-        var to = IsRoom(returnUrl) ? returnUrl : null;
+        var to = IsRoom(returnUrl) || IsStudy(returnUrl) ? returnUrl : null;
         return await SignInAsync(http, antiforgery, desk, name, to, cancellationToken)
             ?? TypedResults.LocalRedirect(to ?? RoomPath + WebRooms.Home);
     }

@@ -1,6 +1,12 @@
 using System.Security.Claims;
 using System.Text;
+using System.Collections.Immutable;
 using CrssBot.Engine;
+using CrssBot.Engine.Alone;
+using CrssBot.Engine.Progress;
+using CrssBot.Engine.Rooms;
+using CrssBot.Runtime.Alone;
+using CrssBot.Web.Rooms;
 using CrssBot.Engine.Quizzes;
 using CrssBot.Runtime;
 using Microsoft.AspNetCore.Antiforgery;
@@ -31,6 +37,11 @@ internal static class OwnData
         api.MapGet("", Show).WithSummary("How much is kept about you, and your own settings");
         api.MapPut("/settings", Set).WithSummary("Your own settings; nobody else sees them");
         api.MapGet("/export", ExportAsync).WithSummary("Everything that is kept about you, as one file");
+        api.MapGet("/study", Studied).WithSummary("What you have open alone, what your answers come to, and your plan");
+        api.MapPost("/study/review", Review).WithSummary("Begins a set of what is due today; 204 when nothing is");
+        api.MapPost("/study/practice", Practice).WithSummary("Begins a set of practice; 204 when no question fits");
+        api.MapPost("/study/exam", Exam).WithSummary("Begins a practice exam; one that is not over goes on instead");
+        api.MapPost("/study/commands", Sit).WithSummary("Answer a question that is open alone; pause, resume or hand in an exam");
         api.MapDelete("", Erase).WithSummary("Erases you; your token is void from then on");
     }
 
@@ -60,7 +71,9 @@ internal static class OwnData
             return TypedResults.LocalRedirect($"{Page}?Unread=1");
         }
 
-        await desk.SetProfileAsync(WebMember.Of(http.User)!.Value, new Profile(extra, isDate ? date : null), cancellationToken);
+        var member = WebMember.Of(http.User)!.Value;
+        var profile = await desk.ProfileAsync(member, cancellationToken);
+        await desk.SetProfileAsync(member, profile with { ExtraTime = extra, ExamDate = isDate ? date : null }, cancellationToken);
         return TypedResults.LocalRedirect($"{Page}?Saved=1");
     }
 
@@ -124,6 +137,86 @@ internal static class OwnData
         return TypedResults.NoContent();
     }
 
+    private static async Task<Ok<StudyReply>> Studied(
+        ClaimsPrincipal user,
+        StudyAlone alone,
+        StudyDesk desk,
+        WebRooms rooms,
+        CancellationToken cancellationToken
+    )
+    {
+        var press = PressOf(user, rooms.Receive());
+        var progress = await alone.ProgressAsync(press, cancellationToken);
+        var profile = await desk.ProfileAsync(press.Member, cancellationToken);
+        return TypedResults.Ok(
+            new StudyReply(
+                await alone.LookAsync(press.Member, cancellationToken),
+                progress.Domains,
+                progress.DueToday,
+                progress.StudyDays,
+                progress.SureButMissed,
+                progress.Score,
+                StudyPlan.Of(progress, alone.Catalog, profile.ExamDate)
+            )
+        );
+    }
+
+    private static async Task<Results<Ok<AloneView>, NoContent, ProblemHttpResult>> Review(
+        ClaimsPrincipal user,
+        StudyAlone alone,
+        WebRooms rooms,
+        bool? more,
+        CancellationToken cancellationToken
+    ) => Begun(await alone.ReviewAsync(PressOf(user, rooms.Receive()), more ?? false, cancellationToken));
+
+    private static async Task<Results<Ok<AloneView>, NoContent, ProblemHttpResult>> Practice(
+        PracticeRequest request,
+        ClaimsPrincipal user,
+        StudyAlone alone,
+        WebRooms rooms,
+        CancellationToken cancellationToken
+    )
+    {
+        PracticeChoice choice =
+            request.Concept is { } concept ? new PracticeChoice.About(new ConceptId(concept))
+            : request.Domain is { } domain ? new PracticeChoice.InDomain(domain)
+            : request.SureButMissed ? new PracticeChoice.SureButMissed()
+            : new PracticeChoice.Weakest();
+        var count = request.Questions ?? AloneRules.DefaultQuestions;
+        return Begun(await alone.PracticeAsync(PressOf(user, rooms.Receive()), choice, count, cancellationToken));
+    }
+
+    private static async Task<Results<Ok<AloneView>, NoContent, ProblemHttpResult>> Exam(
+        ClaimsPrincipal user,
+        StudyAlone alone,
+        WebRooms rooms,
+        bool? strict,
+        CancellationToken cancellationToken
+    ) => Begun(await alone.ExamAsync(PressOf(user, rooms.Receive()), strict ?? false, cancellationToken));
+
+    private static async Task<Results<Ok<AloneView>, NoContent, ProblemHttpResult>> Sit(
+        RoomCommand command,
+        ClaimsPrincipal user,
+        StudyAlone alone,
+        WebRooms rooms,
+        CancellationToken cancellationToken
+    ) =>
+        command is RoomCommand.AnswerSitting or RoomCommand.PauseExam or RoomCommand.ResumeExam or RoomCommand.FinishExam
+            ? Begun(await alone.SubmitAsync(PressOf(user, rooms.Receive()), command, cancellationToken))
+            : TypedResults.Problem(RefusalText.Of(Refusal.NotAlone), statusCode: StatusCodes.Status400BadRequest);
+
+    private static Results<Ok<AloneView>, NoContent, ProblemHttpResult> Begun(Reply? reply) =>
+        reply switch
+        {
+            null => TypedResults.NoContent(),
+            { Refusal: { } refusal } => TypedResults.Problem(RefusalText.Of(refusal), statusCode: StatusCodes.Status409Conflict),
+            { View.Alone: { } view } => TypedResults.Ok(view),
+            _ => TypedResults.NoContent(),
+        };
+
+    private static AlonePress PressOf(ClaimsPrincipal user, Receipt receipt) =>
+        new(WebMember.Of(user)!.Value, receipt.At, Key: null, receipt.Order, ZoneGuess.Illinois);
+
     /// <summary>None, or a day to come.</summary>
     private static bool IsSound(DateOnly? date, DateOnly today, string? typed) =>
         date is { } day ? Profile.IsExamDate(day, today) : string.IsNullOrWhiteSpace(typed);
@@ -144,3 +237,18 @@ internal static class OwnData
         }
     }
 }
+
+/// <param name="Open">Null before the first set.</param>
+internal sealed record StudyReply(
+    AloneView? Open,
+    ImmutableArray<DomainMastery> Domains,
+    int DueToday,
+    int StudyDays,
+    ImmutableArray<QuestionId> SureButMissed,
+    ScoreRange? Score,
+    StudyPlan Plan
+);
+
+/// <summary>Without any choice: where a miss is likeliest.</summary>
+/// <param name="Questions">1 to 50; 10 when left out.</param>
+internal sealed record PracticeRequest(int? Questions = null, string? Domain = null, string? Concept = null, bool SureButMissed = false);

@@ -125,6 +125,68 @@ public sealed class BrowserTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Somebody_practices_sits_part_of_an_exam_comes_back_to_it_and_reads_how_it_went()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        await using var host = await HostProcess.StartAsync(_data, stop);
+        var page = await OpenAsync(360, 740, ColorScheme.Dark);
+        await page.GotoAsync($"{host.Address}study");
+        await page.GetByLabel("Your display name").FillAsync("Luz");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Study alone" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Study alone", Exact = true })).ToBeVisibleAsync();
+        await Expect(page.GetByText("Nothing is due today.")).ToBeVisibleAsync();
+        await page.AccessibilityInBothLooksAsync("studying alone");
+
+        await page.GetByLabel("Questions").FillAsync("2");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Practice", Exact = true }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Question 1 of 2", Exact = true })).ToBeVisibleAsync();
+        Assert.DoesNotContain("Best answer", await page.ContentAsync(), StringComparison.Ordinal);
+        await page.AccessibilityInBothLooksAsync("a question to practice");
+        await page.Locator("button.choice").Nth(0).ClickAsync();
+        await Expect(page.GetByText("Best answer")).ToBeVisibleAsync();
+        await Expect(page.GetByText("You chose A.")).ToBeVisibleAsync();
+        await page.AccessibilityInBothLooksAsync("an answer explained");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Next" }).ClickAsync();
+        await page.GetByLabel("I am guessing").CheckAsync();
+        await page.Locator("button.choice").Nth(1).FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.GetByText("You chose B and said that you guessed.")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "See how it went" }).ClickAsync();
+        await Expect(page.GetByText(new Regex("[0-2] of 2"))).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Back to the overview" }).ClickAsync();
+        await Expect(page.GetByText("Study days: 1 of the last 28.")).ToBeVisibleAsync();
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Begin, with pauses" }).ClickAsync();
+        for (var i = 1; i <= 3; i++)
+        {
+            await Expect(page.GetByRole(AriaRole.Heading, new() { Name = $"Question {i} of 100", Exact = true })).ToBeVisibleAsync();
+            await page.Locator("button.choice").Nth(0).ClickAsync();
+        }
+
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Question 4 of 100", Exact = true })).ToBeVisibleAsync();
+        Assert.DoesNotContain("Best answer", await page.ContentAsync(), StringComparison.Ordinal);
+        await page.GetByText("All places").ClickAsync();
+        await page.AccessibilityInBothLooksAsync("a question of an exam");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Question 2, answered" }).ClickAsync();
+        await Expect(page.Locator("button.choice[aria-pressed=true]")).ToHaveCountAsync(1);
+
+        await page.ReloadAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Resume 3/100" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Question 4 of 100", Exact = true })).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Pause", Exact = true }).ClickAsync();
+        await Expect(page.GetByText("It is paused: nothing runs.")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Resume 3/100" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Hand in" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Yes, hand it in" }).ClickAsync();
+        await Expect(page.GetByText("Not a prediction of the ICB exam.")).ToBeVisibleAsync();
+        await Expect(page.GetByText(new Regex("[0-3] of 100"))).ToBeVisibleAsync();
+        await page.AccessibilityInBothLooksAsync("an exam's result");
+        await page.Locator("button.link").First.ClickAsync();
+        await Expect(page.Locator(".badge.best")).ToBeVisibleAsync();
+        Assert.DoesNotContain(host.Lines, l => l.StartsWith("fail:", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_room_discusses_votes_again_and_sees_how_it_moved()
     {
         var stop = TestContext.Current.CancellationToken;

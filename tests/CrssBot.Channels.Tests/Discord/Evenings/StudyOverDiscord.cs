@@ -81,7 +81,7 @@ public sealed class StudyOverDiscord : OverDiscord
         await PressAsync(Ana, again, "Yes, hand it in", "### Your practice exam");
 
         Assert.Contains("**9 of 100** times", again.Content, StringComparison.Ordinal);
-        Assert.Contains("No prediction of the ICB exam.", again.Content, StringComparison.Ordinal);
+        Assert.Contains("Not a prediction of the ICB exam.", again.Content, StringComparison.Ordinal);
         Assert.All(Pack.Catalog.Domains, d => Assert.Contains($"- {d.Name}: ", again.Content, StringComparison.Ordinal));
         await PressAsync(Ana, again, "Questions to review (91)", "**91 questions to review.**");
         var list = Assert.Single(again.Original!.Selects);
