@@ -17,6 +17,9 @@ internal sealed record CaseSource(
     Text? Closing
 )
 {
+    /// <summary>A choice's next, where its way ends.</summary>
+    public const string End = "end";
+
     public static CaseSource? Read(SourceFile file, Findings findings)
     {
         if (Yaml.Read(file.Path, file.Text, 1, findings) is not { } root || Fields.Of(root, findings, "a case") is not { } fields)

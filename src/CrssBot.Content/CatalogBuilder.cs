@@ -3,6 +3,7 @@ using CrssBot.Engine;
 using CrssBot.Engine.Concepts;
 using CrssBot.Engine.Prompts;
 using CrssBot.Engine.Quizzes;
+using CrssBot.Engine.Scenarios;
 
 namespace CrssBot.Content;
 
@@ -40,9 +41,40 @@ internal static class CatalogBuilder
             Required(exam.Notice),
             Discreet(Required(exam.Discuss), discretion),
             pack.Spanish is { } spanish ? Spanish(spanish) : null,
-            [.. exam.DayBefore.Select(line => line.Value)]
+            [.. exam.DayBefore.Select(line => line.Value)],
+            [.. pack.Cases.Select(Case)]
         );
     }
+
+    private static Case Case(CaseSource c) =>
+        new(
+            new CaseId(c.File.Name),
+            Required(c.Title),
+            Required(c.Domain),
+            [.. c.Concepts.Select(t => new ConceptId(t.Value))],
+            Values(c.Sources),
+            Vocabulary.Confidences[Required(c.Confidence)],
+            Required(c.Opening),
+            Required(c.Start),
+            [
+                .. c.Steps.Select(s => new CaseStep(
+                    Required(s.Id),
+                    Required(s.Situation),
+                    Required(s.Ask),
+                    [
+                        .. s.Choices.Select(o => new CaseChoice(
+                            new OptionId(Required(o.Id)),
+                            Required(o.Text),
+                            Required(o.Consequence),
+                            Required(o.Rule),
+                            Required(o.Next) is var next && string.Equals(next, CaseSource.End, StringComparison.Ordinal) ? null : next,
+                            o.Best ?? false
+                        )),
+                    ]
+                )),
+            ],
+            Required(c.Closing)
+        );
 
     public static Heard Heard(PackSource pack) =>
         new(

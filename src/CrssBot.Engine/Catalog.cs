@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using CrssBot.Engine.Concepts;
 using CrssBot.Engine.Prompts;
 using CrssBot.Engine.Quizzes;
+using CrssBot.Engine.Scenarios;
 
 namespace CrssBot.Engine;
 
@@ -79,6 +80,7 @@ public sealed record SpanishTexts(
 /// that comes from files.
 /// </summary>
 /// <param name="DayBefore">What to do on the day before the exam, in order; null where the pack has no such list.</param>
+/// <param name="Cases">Null where the pack has none.</param>
 /// <param name="Spanish">Null where the pack speaks English alone.</param>
 public sealed record Catalog(
     string Name,
@@ -94,7 +96,8 @@ public sealed record Catalog(
     string FirstPressNotice,
     string DefaultDiscuss,
     SpanishTexts? Spanish = null,
-    ImmutableArray<string>? DayBefore = null
+    ImmutableArray<string>? DayBefore = null,
+    ImmutableArray<Case>? Cases = null
 )
 {
     public FrozenDictionary<ConceptId, Concept> ConceptById { get; } = Concepts.ToFrozenDictionary(c => c.Id);
@@ -102,6 +105,8 @@ public sealed record Catalog(
     public FrozenDictionary<QuestionId, Question> QuestionById { get; } = Questions.ToFrozenDictionary(q => q.Id);
 
     public FrozenDictionary<PromptId, Prompt> PromptById { get; } = Prompts.ToFrozenDictionary(p => p.Id);
+
+    public FrozenDictionary<CaseId, Case> CaseById { get; } = (Cases ?? []).ToFrozenDictionary(c => c.Id);
 
     public FrozenDictionary<string, Source> SourceByKey { get; } = Sources.ToFrozenDictionary(s => s.Key, StringComparer.Ordinal);
 }

@@ -95,6 +95,17 @@ public readonly record struct PromptId(string Value) : IId<PromptId>, IComparabl
     public override string ToString() => Value;
 }
 
+/// <summary>A branching case of the pack: its slug.</summary>
+[JsonConverter(typeof(IdConverter<CaseId>))]
+public readonly record struct CaseId(string Value) : IId<CaseId>, IComparable<CaseId>
+{
+    public static CaseId From(string value) => new(value);
+
+    public int CompareTo(CaseId other) => string.CompareOrdinal(Value, other.Value);
+
+    public override string ToString() => Value;
+}
+
 /// <summary>System.Text.Json refuses custom key types unless the converter also reads and writes property names.</summary>
 public sealed class IdConverter<T> : JsonConverter<T>
     where T : struct, IId<T>

@@ -15,7 +15,7 @@ public static class Words
     public static readonly CultureInfo English = CultureInfo.GetCultureInfo("en-US");
 
     /// <summary>In the order in which they are offered.</summary>
-    public static readonly ImmutableArray<StudyMode> QuizModes = [StudyMode.Discuss, StudyMode.Together, StudyMode.Timed];
+    public static readonly ImmutableArray<StudyMode> QuizModes = [StudyMode.Discuss, StudyMode.Together, StudyMode.Timed, StudyMode.Scenario];
 
     public static string ModeName(StudyMode mode) =>
         mode switch
@@ -23,6 +23,7 @@ public static class Words
             StudyMode.Discuss => "Discuss",
             StudyMode.Together => "Together",
             StudyMode.Timed => "Timed",
+            StudyMode.Scenario => "Scenario",
             _ => throw new UnreachableException($"A quiz is never {mode}."),
         };
 
@@ -32,6 +33,7 @@ public static class Words
             StudyMode.Discuss => "Vote, see only how the room split, talk for three minutes, vote again. Then every option is explained.",
             StudyMode.Together => "Nobody is hurried: a question closes when everyone has answered, or after three minutes.",
             StudyMode.Timed => "Each question has a clock.",
+            StudyMode.Scenario => "A case in a few decisions: votes are private, the majority decides, and you see what comes of it. Nothing is scored.",
             _ => throw new UnreachableException($"A quiz is never {mode}."),
         };
 
@@ -42,10 +44,21 @@ public static class Words
             plan.Concept is { } id && catalog.ConceptById.TryGetValue(id, out var concept)
                 ? concept.Name
                 : DomainName(plan.Domain, catalog);
+        if (plan.Mode == StudyMode.Scenario)
+        {
+            return plan.Case is { } named && catalog.CaseById.TryGetValue(named, out var played)
+                ? $"“{played.Title}” · {DomainName(played.Domain, catalog)} · Scenario"
+                : $"A case · {about} · Scenario";
+        }
+
         var mode = plan.Mode == StudyMode.Timed ? $"Timed, {Count(plan.Seconds, "second")} each" : ModeName(plan.Mode);
         var bonus = plan.SpeedBonus ? ", with a speed bonus" : "";
         return $"{Count(plan.Questions, "question")} · {about} · {mode}{bonus}";
     }
+
+    /// <summary>"Question 3 of 5"; of a case, whose length nobody knows, "Decision 3".</summary>
+    /// <param name="of">0: a case.</param>
+    public static string Place(int ordinal, int of) => of == 0 ? $"Decision {ordinal}" : $"Question {ordinal} of {of}";
 
     public static string DomainName(string? slug, Catalog catalog) =>
         catalog.Domains.FirstOrDefault(d => string.Equals(d.Slug, slug, StringComparison.Ordinal))?.Name ?? "All domains";

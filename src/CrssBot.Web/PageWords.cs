@@ -11,9 +11,11 @@ public static class PageWords
         {
             RoomMessage.Lobby => "A quiz is about to start.",
             RoomMessage.Ask { Round: 2 } ask => $"Vote again on question {ask.Ordinal} of {ask.Of}.",
-            RoomMessage.Ask ask => $"Question {ask.Ordinal} of {ask.Of} is open.",
+            RoomMessage.Ask ask => $"{Runtime.Words.Place(ask.Ordinal, ask.Of)} is open.",
             RoomMessage.Talk talk => $"Time to talk about question {talk.Ordinal}.",
             RoomMessage.Reveal reveal => $"Question {reveal.Ordinal} is explained.",
+            RoomMessage.Outcome outcome => $"Decision {outcome.Ordinal} is taken.",
+            RoomMessage.CaseClosed => "The case is over.",
             RoomMessage.Pause => "The quiz is paused.",
             RoomMessage.HowTheRoomDid => "The quiz is over. How the room did is shown.",
             _ => "",
@@ -29,6 +31,8 @@ public static class PageWords
             RoomMessage.Reveal m => $"{m.Session}-{m.Ordinal}-reveal",
             RoomMessage.Pause m => $"{m.Session}-{m.Ordinal}-pause",
             RoomMessage.HowTheRoomDid m => $"{m.Session}-end",
+            RoomMessage.Outcome m => $"{m.Session}-{m.Ordinal}-outcome",
+            RoomMessage.CaseClosed m => $"{m.Session}-end",
             _ => "none",
         };
 

@@ -3,6 +3,7 @@ using CrssBot.Engine.Concepts;
 using CrssBot.Engine.Prompts;
 using CrssBot.Engine.Quizzes;
 using CrssBot.Engine.Rooms;
+using CrssBot.Engine.Scenarios;
 
 namespace CrssBot.Engine.Tests;
 
@@ -41,7 +42,8 @@ internal static class Sample
             ],
             new SafetyTexts("self", "other", "public", "autocomplete", "spanish", "notice", "footer"),
             "What is kept.",
-            "What makes the best answer better than the next best?"
+            "What makes the best answer better than the next best?",
+            Cases: [CaseOf("short", "ethics", twoWays: false), CaseOf("long", "advocacy", twoWays: true)]
         );
 
     public static RoomContext Context { get; } = new(Catalog, RoomContext.DefaultCatchUp);
@@ -83,6 +85,33 @@ internal static class Sample
             ReviewedBy: number == 1 ? "An instructor" : null
         );
     }
+
+    /// <summary>Two decisions, where the quick way of the first leads past the second if <paramref name="twoWays"/>.</summary>
+    private static Case CaseOf(string slug, string domain, bool twoWays) =>
+        new(
+            new CaseId(slug),
+            $"The {slug} case",
+            domain,
+            [new ConceptId($"on-{domain}")],
+            ["act"],
+            Confidence.Confirmed,
+            $"The opening of {slug}.",
+            "first",
+            [StepOf(slug, "first", "second", twoWays ? "third" : "second"), StepOf(slug, "second", null, null), StepOf(slug, "third", null, null)],
+            $"The closing of {slug}."
+        );
+
+    private static CaseStep StepOf(string slug, string step, string? next, string? quick) =>
+        new(
+            step,
+            $"The situation of {slug}, {step}.",
+            "What now?",
+            [
+                new CaseChoice(Key, "The careful way", $"{WhyMark} {slug} {step} careful.", $"{BeliefMark} careful.", next, IsBest: true),
+                new CaseChoice(Wrong, "The quick way", $"{WhyMark} {slug} {step} quick.", $"{BeliefMark} quick.", quick, IsBest: false),
+                new CaseChoice(Worse, "The loud way", $"{WhyMark} {slug} {step} loud.", $"{BeliefMark} loud.", next, IsBest: false),
+            ]
+        );
 
     private static Concept ConceptOf(string domain) =>
         new(

@@ -152,6 +152,7 @@ internal static class CommandManifest
                     Part("exam", "A practice exam of 100 questions"),
                     Part("progress", "Where you stand, for you alone"),
                     Part("plan", "A plan up to your exam date"),
+                    Part("scenario", "A case in a few decisions; nothing is scored"),
                 ],
                 Contexts = [InServers, InDirectMessages],
                 IntegrationTypes = [0],

@@ -149,6 +149,7 @@ internal sealed class DiscordDesk
                 { Name: "exam" } => new ChatCommand.Study(StudyPart.Exam),
                 { Name: "progress" } => new ChatCommand.Study(StudyPart.Progress),
                 { Name: "plan" } => new ChatCommand.Study(StudyPart.Plan),
+                { Name: "scenario" } => new ChatCommand.Study(StudyPart.Scenario),
                 _ => new ChatCommand.Study(StudyPart.Menu),
             },
             "board" => new ChatCommand.Board(),

@@ -53,7 +53,7 @@ public sealed class Taught
             .Select(c => c.Id);
 
     /// <summary>What touches several concepts is taught with the last of them.</summary>
-    private Teaching Of(IEnumerable<ConceptId> concepts)
+    public Teaching Of(IEnumerable<ConceptId> concepts)
     {
         var latest = 0;
         foreach (var concept in concepts)

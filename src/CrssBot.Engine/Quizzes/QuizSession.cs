@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using CrssBot.Engine.Rooms;
+using CrssBot.Engine.Scenarios;
 
 namespace CrssBot.Engine.Quizzes;
 
@@ -27,7 +28,25 @@ internal static class QuizSession
             return Refusal.BadPlan;
         }
 
-        var (questions, seed) = QuestionDraw.Draw(turn.State, plan, turn.Context.Catalog, turn.Now);
+        Case? played = null;
+        ImmutableArray<Question> questions;
+        Seed seed;
+        if (plan.Mode == StudyMode.Scenario)
+        {
+            (played, seed) = CaseDraw.Draw(turn.State, plan, turn.Context.Catalog, turn.Now);
+            if (played is null)
+            {
+                return CaseDraw.Fitting(plan, turn.Context.Catalog).Any() ? Refusal.NotYetTaught : Refusal.NoQuestionsFit;
+            }
+
+            (var fork, seed) = QuestionDraw.InDrawnOrder(played.Fork(played.Find(played.Start)!), seed);
+            (questions, plan) = ([fork], plan with { Case = played.Id });
+        }
+        else
+        {
+            (questions, seed) = QuestionDraw.Draw(turn.State, plan, turn.Context.Catalog, turn.Now);
+        }
+
         if (questions.IsEmpty)
         {
             return turn.Context.Catalog.Questions.Any(plan.Fits) ? Refusal.NotYetTaught : Refusal.NoQuestionsFit;
@@ -47,7 +66,8 @@ internal static class QuizSession
             questions,
             Ordinal: 0,
             Counted: 0,
-            new QuizPhase.Lobby(turn.Now + QuizRules.LobbyLife)
+            new QuizPhase.Lobby(turn.Now + QuizRules.LobbyLife),
+            played
         ).With(ImmutableSortedDictionary<MemberId, Player>.Empty.Add(turn.By, new Player(Present: true)));
         turn.Set(turn.State with { Quiz = quiz, Seed = seed });
         turn.Say(new RoomEvent.LobbyOpened(session));
@@ -58,7 +78,8 @@ internal static class QuizSession
         plan is not null
         && plan.Questions is >= QuizRules.MinQuestions and <= QuizRules.MaxQuestions
         && plan.Seconds is >= QuizRules.MinSeconds and <= QuizRules.MaxSeconds
-        && plan.Mode is StudyMode.Together or StudyMode.Timed or StudyMode.Discuss
+        && plan.Mode is StudyMode.Together or StudyMode.Timed or StudyMode.Discuss or StudyMode.Scenario
+        && (plan.Case is not { } named || plan.Mode == StudyMode.Scenario && catalog.CaseById.ContainsKey(named))
         && (!plan.SpeedBonus || plan.Mode == StudyMode.Timed)
         && (plan.Domain is null || catalog.Domains.Any(d => string.Equals(d.Slug, plan.Domain, StringComparison.Ordinal)))
         && (plan.Concept is not { } concept || catalog.ConceptById.ContainsKey(concept));
@@ -156,6 +177,9 @@ internal static class QuizSession
 
         switch (lead.Step, turn.Quiz.Phase)
         {
+            case (QuizStep.Skip, _) or (QuizStep.Reveal, QuizPhase.Asking { Answers.IsEmpty: true }) when turn.Quiz.Case is not null:
+                // A story goes on by somebody's decision.
+                break;
             case (QuizStep.Reveal, QuizPhase.Asking { Answers.IsEmpty: true, First.IsEmpty: true }):
                 // Asked to be seen though nobody answered: shown, and counted for nobody.
                 Skip(turn);
@@ -546,6 +570,12 @@ internal static class QuizSession
             return;
         }
 
+        if (quiz.Case is not null)
+        {
+            Decided(turn, asking);
+            return;
+        }
+
         // Who did not vote again stands by their first vote.
         var counted = asking.First.SetItems(asking.Answers);
         var players = quiz.Players;
@@ -575,13 +605,7 @@ internal static class QuizSession
             );
         }
 
-        foreach (var (member, player) in players)
-        {
-            if (player.Present && !counted.ContainsKey(member))
-            {
-                players = players.SetItem(member, player with { Missed = player.Missed + 1 });
-            }
-        }
+        players = Missing(players, counted);
 
         // As the reveal shows it: answers of five and more.
         if (counted.Count >= QuizRules.LeastForSplit)
@@ -592,6 +616,53 @@ internal static class QuizSession
 
         turn.Set(quiz.With(players) with { Counted = quiz.Counted + 1 });
         Reveal(turn, counted, asking.First, skipped: false);
+    }
+
+    private static ImmutableSortedDictionary<MemberId, Player> Missing(
+        ImmutableSortedDictionary<MemberId, Player> players,
+        ImmutableSortedDictionary<MemberId, Ballot> counted
+    )
+    {
+        foreach (var (member, player) in players)
+        {
+            if (player.Present && !counted.ContainsKey(member))
+            {
+                players = players.SetItem(member, player with { Missed = player.Missed + 1 });
+            }
+        }
+
+        return players;
+    }
+
+    /// <summary>The majority decides; of equals one is drawn. Votes are no answers: nothing of a case is scored.</summary>
+    private static void Decided(Turn turn, QuizPhase.Asking asking)
+    {
+        var votes = asking.Answers.Values.CountBy(a => a.Option).ToArray();
+        var most = votes.Max(v => v.Value);
+        // In the order of the question, whatever the order of votes.
+        OptionId[] leading =
+        [
+            .. turn.Quiz.Current.Options.Select(o => o.Id).Where(o => votes.Any(v => v.Key == o && v.Value == most)),
+        ];
+        var (at, seed) = turn.State.Seed.Draw(leading.Length);
+        var players = turn.Quiz.Players.SetItems(
+            asking
+                .Answers.Keys.Where(turn.Quiz.Players.ContainsKey)
+                .Select(m => KeyValuePair.Create(m, turn.Quiz.Players[m] with { Missed = 0 }))
+        );
+        turn.Set(turn.State with { Seed = seed });
+        turn.Set(turn.Quiz.With(Missing(players, asking.Answers)) with { Counted = turn.Quiz.Counted + 1 });
+        turn.Set(
+            new QuizPhase.Revealing(
+                turn.Now + QuizRules.Reading,
+                asking.Answers,
+                asking.First,
+                Skipped: false,
+                leading[at],
+                Tied: leading.Length > 1
+            )
+        );
+        turn.Say(new RoomEvent.QuestionRevealed(turn.Quiz.Id, turn.Quiz.Ordinal, Skipped: false));
     }
 
     private static void Skip(Turn turn)
@@ -618,6 +689,17 @@ internal static class QuizSession
 
     private static void GoOn(Turn turn)
     {
+        if (turn.Quiz is { Case: { } played, Phase: QuizPhase.Revealing { Taken: { } taken } })
+        {
+            var choice = played.StepOf(turn.Quiz.Current).Choices.First(c => c.Id == taken);
+            if (played.Find(choice.Next) is { } next)
+            {
+                var (fork, seed) = QuestionDraw.InDrawnOrder(played.Fork(next), turn.State.Seed);
+                turn.Set(turn.State with { Seed = seed });
+                turn.Set(turn.Quiz with { Questions = turn.Quiz.Questions.Add(fork) });
+            }
+        }
+
         if (turn.Quiz.Ordinal < turn.Quiz.Questions.Length)
         {
             Ask(turn, turn.Quiz.Ordinal + 1);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using CrssBot.Engine.Rooms;
+using CrssBot.Engine.Scenarios;
 
 namespace CrssBot.Engine.Quizzes;
 
@@ -8,8 +9,9 @@ namespace CrssBot.Engine.Quizzes;
 /// <param name="Questions">1 to 50; fewer are asked when the pack has fewer.</param>
 /// <param name="Domain">A domain's slug, or null for all.</param>
 /// <param name="Concept">Only questions about this concept, or null.</param>
-/// <param name="Mode"><see cref="StudyMode.Together"/>, <see cref="StudyMode.Timed"/> or <see cref="StudyMode.Discuss"/>.</param>
+/// <param name="Mode"><see cref="StudyMode.Together"/>, <see cref="StudyMode.Timed"/>, <see cref="StudyMode.Discuss"/> or <see cref="StudyMode.Scenario"/>.</param>
 /// <param name="Seconds">*timed* only: 10 to 300 seconds a question.</param>
+/// <param name="Case">*scenario* only: which; null: the one that the room played longest ago.</param>
 /// <param name="SpeedBonus">*timed* only: earlier right answers earn more, by each member's own window. Off by default.</param>
 public sealed record QuizPlan(
     int Questions,
@@ -17,10 +19,15 @@ public sealed record QuizPlan(
     string? Domain = null,
     ConceptId? Concept = null,
     int Seconds = 60,
-    bool SpeedBonus = false
+    bool SpeedBonus = false,
+    CaseId? Case = null
 )
 {
     public static readonly QuizPlan Default = new(5, StudyMode.Discuss);
+
+    /// <summary>The same about one concept; a case is about more than one, so a quiz takes its place.</summary>
+    public QuizPlan About(ConceptId concept) =>
+        Mode == StudyMode.Scenario ? Default with { Concept = concept } : this with { Domain = null, Concept = concept };
 
     /// <summary>A question of the domain and about the concept that were chosen, if any were.</summary>
     public bool Fits(Question question) =>
@@ -34,6 +41,7 @@ public sealed record QuizPlan(
 /// <param name="Players">Members, and under a name of nobody's what forgotten ones had answered.</param>
 /// <param name="Ordinal">The current question, from 1; 0 in the lobby.</param>
 /// <param name="Awaited">How many players a question waits for: present, and not silent for two questions.</param>
+/// <param name="Case">*scenario*: as drawn; its decisions become questions one by one, as the room takes its way.</param>
 /// <param name="Counted">How many questions were revealed and counted.</param>
 public sealed record Quiz(
     SessionId Id,
@@ -44,7 +52,8 @@ public sealed record Quiz(
     ImmutableArray<Question> Questions,
     int Ordinal,
     int Counted,
-    QuizPhase Phase
+    QuizPhase Phase,
+    Case? Case = null
 )
 {
     /// <summary>Holds the room's one place for a live quiz.</summary>
@@ -124,12 +133,16 @@ public abstract record QuizPhase
 
     public sealed record Talking(DateTimeOffset Until, ImmutableSortedDictionary<MemberId, Ballot> First) : QuizPhase;
 
+    /// <param name="Taken">*scenario*: what the majority decided.</param>
+    /// <param name="Tied">*scenario*: two or more had as many votes, and it was drawn by lot.</param>
     /// <param name="Answers">What counted: the second vote where there was one, else the first.</param>
     public sealed record Revealing(
         DateTimeOffset Until,
         ImmutableSortedDictionary<MemberId, Ballot> Answers,
         ImmutableSortedDictionary<MemberId, Ballot> First,
-        bool Skipped
+        bool Skipped,
+        OptionId? Taken = null,
+        bool Tied = false
     ) : QuizPhase;
 
     /// <param name="Held">What goes on at *Resume*, with the whole of its time.</param>

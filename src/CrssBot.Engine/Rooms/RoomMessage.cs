@@ -19,6 +19,8 @@ namespace CrssBot.Engine.Rooms;
 [JsonDerivedType(typeof(Pause), "pause")]
 [JsonDerivedType(typeof(Withdrawn), "withdrawn")]
 [JsonDerivedType(typeof(HowTheRoomDid), "howTheRoomDid")]
+[JsonDerivedType(typeof(Outcome), "outcome")]
+[JsonDerivedType(typeof(CaseClosed), "caseClosed")]
 [JsonDerivedType(typeof(DailyAsk), "daily")]
 [JsonDerivedType(typeof(DailyReveal), "dailyReveal")]
 [JsonDerivedType(typeof(SharedConcept), "sharedConcept")]
@@ -105,6 +107,38 @@ public abstract record RoomMessage
         int? Answers,
         int? Right,
         ImmutableArray<NamedScore> Named
+    ) : RoomMessage;
+
+    /// <summary>*scenario*: what came of the room's decision.</summary>
+    /// <param name="Taken">The majority's choice.</param>
+    /// <param name="Tied">It was drawn among equals.</param>
+    /// <param name="Split">Votes by choice; null when fewer than five voted.</param>
+    /// <param name="IsLast">The story ends here.</param>
+    /// <param name="Until">When it goes on by itself; null once it has ended.</param>
+    public sealed record Outcome(
+        SessionId Session,
+        int Ordinal,
+        string Stem,
+        ImmutableArray<Choice> Choices,
+        OptionId Taken,
+        bool Tied,
+        ImmutableArray<int>? Split,
+        string Consequence,
+        string Rule,
+        bool IsLast,
+        DateTimeOffset? Until
+    ) : RoomMessage;
+
+    /// <summary>*scenario*: the case is over. Nothing of it was scored.</summary>
+    /// <param name="Closing">Null when it was stopped before its end.</param>
+    public sealed record CaseClosed(
+        SessionId Session,
+        FinishReason Reason,
+        CaseId Case,
+        string Title,
+        string? Closing,
+        ImmutableArray<ConceptId> Concepts,
+        ImmutableArray<string> Sources
     ) : RoomMessage;
 
     /// <param name="Choices">Empty for a reflection or scenario.</param>

@@ -3,6 +3,7 @@ using System.Globalization;
 using CrssBot.Engine.Boards;
 using CrssBot.Engine.Prompts;
 using CrssBot.Engine.Quizzes;
+using CrssBot.Engine.Scenarios;
 
 namespace CrssBot.Engine.Rooms;
 
@@ -24,7 +25,7 @@ public static class RoomMessages
 
                 if (quiz.Phase is QuizPhase.Finished)
                 {
-                    yield return (EndKey(quiz.Id), HowTheRoomDid(state, quiz));
+                    yield return (EndKey(quiz.Id), EndOf(state, quiz, catalog));
                 }
             }
         }
@@ -129,6 +130,8 @@ public static class RoomMessages
             RoomMessage.Pause m => QuestionKey(m.Session, m.Ordinal),
             RoomMessage.Withdrawn m => QuestionKey(m.Session, m.Ordinal),
             RoomMessage.HowTheRoomDid m => EndKey(m.Session),
+            RoomMessage.Outcome m => QuestionKey(m.Session, m.Ordinal),
+            RoomMessage.CaseClosed m => EndKey(m.Session),
             _ => null,
         };
 
@@ -149,7 +152,7 @@ public static class RoomMessages
             null => null,
             { Phase: QuizPhase.Finished { Reason: not FinishReason.Completed }, Ordinal: 0 } => null,
             { Phase: QuizPhase.Lobby } quiz => LobbyOf(state, quiz),
-            { Phase: QuizPhase.Finished } quiz => HowTheRoomDid(state, quiz),
+            { Phase: QuizPhase.Finished } quiz => EndOf(state, quiz, catalog),
             var quiz => QuestionOf(quiz, catalog),
         };
 
@@ -174,6 +177,9 @@ public static class RoomMessages
             Open: quiz.Phase is QuizPhase.Lobby
         );
 
+    /// <summary>How many questions there are; of a case nobody knows before its end: 0.</summary>
+    private static int OfAll(Quiz quiz) => quiz.Case is null ? quiz.Questions.Length : 0;
+
     private static RoomMessage? QuestionOf(Quiz quiz, Catalog catalog)
     {
         var question = quiz.Current;
@@ -182,15 +188,15 @@ public static class RoomMessages
             QuizPhase.Asking asking => new RoomMessage.Ask(
                 quiz.Id,
                 quiz.Ordinal,
-                quiz.Questions.Length,
+                OfAll(quiz),
                 asking.Round,
                 quiz.Plan.Mode,
                 question.Stem,
                 ChoicesOf(question),
                 asking.ClosesAt,
                 (int)(asking.ClosesAt - asking.OpenedAt).TotalSeconds,
-                question.Id,
-                question.Revision
+                quiz.Case is null ? question.Id : null,
+                quiz.Case is null ? question.Revision : 0
             ),
             QuizPhase.Talking talking => new RoomMessage.Talk(
                 quiz.Id,
@@ -202,8 +208,22 @@ public static class RoomMessages
                 question.Discuss ?? catalog.DefaultDiscuss,
                 talking.Until
             ),
+            QuizPhase.Revealing { Taken: { } taken } decided when quiz.Case is { } played => OutcomeOf(
+                quiz,
+                played,
+                decided,
+                taken,
+                decided.Until
+            ),
+            QuizPhase.Finished { Shown: { Taken: { } taken } shown } when quiz.Case is { } played => OutcomeOf(
+                quiz,
+                played,
+                shown,
+                taken,
+                until: null
+            ),
             QuizPhase.Revealing revealing => RevealOf(quiz, revealing, revealing.Until, catalog),
-            QuizPhase.Paused paused => new RoomMessage.Pause(quiz.Id, quiz.Ordinal, quiz.Questions.Length, paused.Reason),
+            QuizPhase.Paused paused => new RoomMessage.Pause(quiz.Id, quiz.Ordinal, OfAll(quiz), paused.Reason),
             // What was revealed stays revealed, whatever ended the quiz; an open question is taken back.
             QuizPhase.Finished { Shown: { } shown } => RevealOf(quiz, shown, until: null, catalog),
             QuizPhase.Finished => new RoomMessage.Withdrawn(quiz.Id, quiz.Ordinal, question.Stem),
@@ -232,6 +252,44 @@ public static class RoomMessages
             question.Revision
         );
     }
+
+    private static RoomMessage.Outcome OutcomeOf(
+        Quiz quiz,
+        Case played,
+        QuizPhase.Revealing decided,
+        OptionId taken,
+        DateTimeOffset? until
+    )
+    {
+        var question = quiz.Current;
+        var choice = played.StepOf(question).Choices.First(c => c.Id == taken);
+        return new(
+            quiz.Id,
+            quiz.Ordinal,
+            question.Stem,
+            ChoicesOf(question),
+            taken,
+            decided.Tied,
+            SplitOf(question, decided.Answers),
+            choice.Consequence,
+            choice.Rule,
+            played.Find(choice.Next) is null,
+            until
+        );
+    }
+
+    private static RoomMessage EndOf(RoomState state, Quiz quiz, Catalog catalog) =>
+        quiz is { Case: { } played, Phase: QuizPhase.Finished { Reason: var reason } }
+            ? new RoomMessage.CaseClosed(
+                quiz.Id,
+                reason,
+                played.Id,
+                played.Title,
+                reason == FinishReason.Completed ? played.Closing : null,
+                played.Concepts,
+                TitlesOf(played.Sources, catalog)
+            )
+            : HowTheRoomDid(state, quiz);
 
     private static RoomMessage.HowTheRoomDid HowTheRoomDid(RoomState state, Quiz quiz)
     {
@@ -295,6 +353,8 @@ public static class RoomMessages
     private static ImmutableArray<int>? SplitOf(Question question, ImmutableSortedDictionary<MemberId, Ballot> answers) =>
         answers.Count < QuizRules.LeastForSplit ? null : [.. question.Options.Select(o => answers.Count(a => a.Value.Option == o.Id))];
 
-    internal static ImmutableArray<string> SourcesOf(Question question, Catalog catalog) =>
-        [.. question.Sources.Where(catalog.SourceByKey.ContainsKey).Select(k => catalog.SourceByKey[k].Title)];
+    internal static ImmutableArray<string> SourcesOf(Question question, Catalog catalog) => TitlesOf(question.Sources, catalog);
+
+    private static ImmutableArray<string> TitlesOf(ImmutableArray<string> keys, Catalog catalog) =>
+        [.. keys.Where(catalog.SourceByKey.ContainsKey).Select(k => catalog.SourceByKey[k].Title)];
 }

@@ -23,6 +23,7 @@ internal sealed class Presses(StudyDesk desk, QuizHistory history, Action forget
         {
             null => Told(Texts.OldButton),
             Route.Flagged r => FlagAsync(visit, r, chosen, cancellationToken),
+            Route.Cases or Route.CaseList or Route.Case or Route.CaseChoice => Task.FromResult(OfCase(route, chosen)),
             Route.Concept or Route.Shared or Route.Export or Route.Erase or Route.Flag => AloneAsync(visit, route, cancellationToken),
             Route.Privacy => PrivacyAsync(visit, cancellationToken),
             Route.ExtraTime or Route.SetExtraTime or Route.ExamDate or Route.SetExamDate => OwnAsync(
@@ -47,6 +48,36 @@ internal sealed class Presses(StudyDesk desk, QuizHistory history, Action forget
             or Route.Rule => FacilitatorAsync(visit, route, chosen, entered, cancellationToken),
             _ => InRoomAsync(visit, route, cancellationToken),
         };
+
+    /// <summary>A page of a case; nothing is asked of a room or the store.</summary>
+    private Answer OfCase(Route route, string? chosen)
+    {
+        var (id, at) = route switch
+        {
+            Route.Cases => (new CaseId(chosen ?? ""), (int?)null),
+            Route.Case r => (r.Slug, r.Step),
+            Route.CaseChoice r => (r.Slug, r.Step),
+            _ => (new CaseId(""), null),
+        };
+        if (route is Route.CaseList)
+        {
+            return new Answer.Rewrite(CaseSheets.List(desk.Catalog));
+        }
+
+        if (
+            !desk.Catalog.CaseById.TryGetValue(id, out var played)
+            || (at is { } place ? played.Steps.ElementAtOrDefault(place) : played.Find(played.Start)) is not { } step
+        )
+        {
+            return new Answer.Whisper("The pack no longer has that case. `/study scenario` shows those it has.");
+        }
+
+        return new Answer.Rewrite(
+            route is Route.CaseChoice { Letter: var letter } && CaseSheets.Choices(step).ElementAtOrDefault(letter) is { } chose
+                ? CaseSheets.Outcome(played, step, step.Choices.First(c => c.Id == chose.Option))
+                : CaseSheets.Fork(played, step)
+        );
+    }
 
     private static Task<Answer> Told(string text) => Task.FromResult<Answer>(new Answer.Whisper(text));
 
@@ -89,7 +120,7 @@ internal sealed class Presses(StudyDesk desk, QuizHistory history, Action forget
                 cancellationToken
             ),
             Route.Lead r => visit.TellAsync(new RoomCommand.Lead(r.Session, r.Ordinal, r.Step, r.Round), Led, cancellationToken),
-            Route.Another => AnotherAsync(visit, cancellationToken),
+            Route.Another r => AnotherAsync(visit, r.Session, cancellationToken),
             Route.QuizMe r => QuizMeAsync(visit, r.Slug, cancellationToken),
             Route.MyAnswer r => MyAnswerAsync(visit, r, cancellationToken),
             Route.AllOptions r => AllOptionsAsync(visit, r, cancellationToken),
@@ -179,7 +210,7 @@ internal sealed class Presses(StudyDesk desk, QuizHistory history, Action forget
     /// <summary>The sentence while that quiz goes on; otherwise that it is over.</summary>
     private static Sheet Going(RoomView view, SessionId session, string text) =>
         new(
-            view.Quiz is not RoomMessage.HowTheRoomDid && QuizHistory.SessionOf(view.Quiz) == session
+            view.Quiz is not (RoomMessage.HowTheRoomDid or RoomMessage.CaseClosed) && QuizHistory.SessionOf(view.Quiz) == session
                 ? text
                 : RefusalText.Of(Refusal.NoSuchQuiz)
         );
@@ -202,24 +233,28 @@ internal sealed class Presses(StudyDesk desk, QuizHistory history, Action forget
         new(
             view.Quiz switch
             {
-                RoomMessage.Ask ask => $"Question {ask.Ordinal} of {ask.Of} is open.",
+                RoomMessage.Ask ask => $"{Words.Place(ask.Ordinal, ask.Of)} is open.",
                 RoomMessage.Talk => "The room talks now.",
                 RoomMessage.Reveal reveal => $"Question {reveal.Ordinal} is explained.",
+                RoomMessage.Outcome outcome => $"Decision {outcome.Ordinal} is taken.",
                 RoomMessage.HowTheRoomDid => "The quiz is over.",
+                RoomMessage.CaseClosed => "The case is over.",
                 _ => "The room has moved on.",
             }
         );
 
-    private async Task<Answer> AnotherAsync(Visit visit, CancellationToken cancellationToken)
+    private async Task<Answer> AnotherAsync(Visit visit, SessionId session, CancellationToken cancellationToken)
     {
         var view = await visit.LookAsync(cancellationToken);
-        return await visit.OpenAsync(view.Settings.QuizDefaults, cancellationToken);
+        var defaults = view.Settings.QuizDefaults;
+        var isCase = view.Quiz is RoomMessage.CaseClosed closed && closed.Session == session;
+        return await visit.OpenAsync(isCase ? new QuizPlan(defaults.Questions, StudyMode.Scenario) : defaults, cancellationToken);
     }
 
     private async Task<Answer> QuizMeAsync(Visit visit, ConceptId concept, CancellationToken cancellationToken)
     {
         var view = await visit.LookAsync(cancellationToken);
-        return await visit.OpenAsync(view.Settings.QuizDefaults with { Domain = null, Concept = concept }, cancellationToken);
+        return await visit.OpenAsync(view.Settings.QuizDefaults.About(concept), cancellationToken);
     }
 
     private static async Task<Answer> LookedAsync(Visit visit, Func<RoomView, Sheet> told, CancellationToken cancellationToken)
@@ -239,6 +274,8 @@ internal sealed class Presses(StudyDesk desk, QuizHistory history, Action forget
                 return new Answer.Whisper(Whispers.FirstVote(talk, view.You));
             case RoomMessage.Pause pause when pause.Session == route.Session && pause.Ordinal == route.Ordinal:
                 return new Answer.Whisper("The quiz is paused. What you answered is kept; press *Resume* to go on.");
+            case RoomMessage.Outcome decided when decided.Session == route.Session && decided.Ordinal == route.Ordinal:
+                return new Answer.Whisper(Whispers.Voted(decided, view.You.Option));
             case RoomMessage.Reveal now when now.Session == route.Session && now.Ordinal == route.Ordinal:
                 return new Answer.Whisper(
                     Whispers.Explained(now.Choices, view.You.Option, view.You.FirstOption, view.You.Guessed, now.Question, now.Revision)
@@ -247,6 +284,12 @@ internal sealed class Presses(StudyDesk desk, QuizHistory history, Action forget
 
         // An earlier question: what its message shows, and one's own recorded answer.
         var room = await visit.RoomAsync(cancellationToken);
+        if (await history.OutcomeOfAsync(room, route.Session, route.Ordinal, cancellationToken) is { } outcome)
+        {
+            var (_, vote) = await history.AnswersOfAsync(room, route.Session, route.Ordinal, visit.Member, cancellationToken);
+            return new Answer.Whisper(Whispers.Voted(outcome, vote?.Option));
+        }
+
         if (await history.RevealOfAsync(room, route.Session, route.Ordinal, cancellationToken) is not { } reveal)
         {
             return new Answer.Whisper("This question was not explained here, so there is nothing to show.");

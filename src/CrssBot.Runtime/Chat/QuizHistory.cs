@@ -18,7 +18,15 @@ public sealed class QuizHistory(IStudyStore store)
         CancellationToken cancellationToken
     ) => await ViewAsync(room, RoomMessages.QuestionKey(session, ordinal), cancellationToken) as RoomMessage.Reveal;
 
-    public async Task<RoomMessage.DailyReveal?> DailyRevealOfAsync(RoomId room, DateOnly date, CancellationToken cancellationToken) =>
+    /// <summary>Null unless that was a decision of a case.</summary>
+    public async Task<RoomMessage.Outcome?> OutcomeOfAsync(
+        RoomId room,
+        SessionId session,
+        int ordinal,
+        CancellationToken cancellationToken
+    ) => await ViewAsync(room, RoomMessages.QuestionKey(session, ordinal), cancellationToken) as RoomMessage.Outcome;
+
+    public async Task<RoomMessage.DailyReveal?>DailyRevealOfAsync(RoomId room, DateOnly date, CancellationToken cancellationToken) =>
         await ViewAsync(room, Daily.SessionOf(date).Value, cancellationToken) as RoomMessage.DailyReveal;
 
     /// <summary>The first vote if there were two, and the one that stood.</summary>
@@ -58,6 +66,8 @@ public sealed class QuizHistory(IStudyStore store)
             RoomMessage.Pause m => m.Session,
             RoomMessage.Withdrawn m => m.Session,
             RoomMessage.HowTheRoomDid m => m.Session,
+            RoomMessage.Outcome m => m.Session,
+            RoomMessage.CaseClosed m => m.Session,
             _ => null,
         };
 

@@ -29,6 +29,8 @@ public static class RoomPosts
             RoomMessage.Pause m => Pause(m),
             RoomMessage.Withdrawn m => Withdrawn(m),
             RoomMessage.HowTheRoomDid m => HowTheRoomDid(m),
+            RoomMessage.Outcome m => Outcome(m),
+            RoomMessage.CaseClosed m => CaseClosed(m, catalog),
             RoomMessage.DailyAsk m => DailyAsk(m),
             RoomMessage.DailyReveal m => DailyReveal(m, catalog),
             RoomMessage.Welcome m => Welcome(m, NumberOf(slot), catalog),
@@ -92,12 +94,12 @@ public static class RoomPosts
     private static Sheet Ask(RoomMessage.Ask ask, LiveCount? live) =>
         Body(
             Markup.Lines([
-                $"### Question {ask.Ordinal} of {ask.Of}{(ask.Round == 2 ? ": vote again" : "")}",
+                $"### {Words.Place(ask.Ordinal, ask.Of)}{(ask.Round == 2 ? ": vote again" : "")}",
                 Markup.Plain(ask.Stem),
                 "",
                 .. Options(ask.Choices),
                 "",
-                $"-# Closes {Markup.In(ask.ClosesAt)} at the latest. Only you see your answer, and you may change it until then.",
+                $"-# Closes {Markup.In(ask.ClosesAt)} at the latest. Only you see your {(ask.Of == 0 ? "vote" : "answer")}, and you may change it until then.",
                 live is null ? null : $"-# {live.Answered} of {live.Present} answered.",
             ]),
             Row([
@@ -106,7 +108,7 @@ public static class RoomPosts
                 ),
             ]),
             Row(
-                Button("Reveal now", new Route.Lead(ask.Session, ask.Ordinal, ask.Round, QuizStep.Reveal)),
+                Button(ask.Of == 0 ? "Decide now" : "Reveal now", new Route.Lead(ask.Session, ask.Ordinal, ask.Round, QuizStep.Reveal)),
                 Button("My answer", new Route.MyAnswer(ask.Session, ask.Ordinal)),
                 Button("More", new Route.More(ask.Session, ask.Ordinal))
             )
@@ -185,7 +187,7 @@ public static class RoomPosts
     private static Sheet Pause(RoomMessage.Pause pause) =>
         Body(
             Markup.Lines([
-                $"### Paused at question {pause.Ordinal} of {pause.Of}",
+                $"### Paused: {Words.Place(pause.Ordinal, pause.Of)}",
                 Words.Of(pause.Reason),
                 "-# Anyone here may resume. After a day it ends by itself with what was answered.",
             ]),
@@ -226,6 +228,54 @@ public static class RoomPosts
                 Button("My result", new Route.MyResult(end.Session), Emphasis.Primary),
                 Button("Another quiz", new Route.Another(end.Session))
             )
+        );
+
+    private static Sheet Outcome(RoomMessage.Outcome outcome)
+    {
+        var taken = outcome.Choices.First(c => c.Option == outcome.Taken);
+        return Body(
+            Markup.Lines([
+                $"### Decision {outcome.Ordinal}: what came of it",
+                outcome.Tied
+                    ? $"The votes were equal; by lot it became **{taken.Letter}**: {Markup.Plain(taken.Text)}."
+                    : $"The room chose **{taken.Letter}**: {Markup.Plain(taken.Text)}.",
+                "",
+                Markup.Plain(outcome.Consequence),
+                $"> {Markup.Plain(outcome.Rule)}",
+                "",
+                outcome.Split is { } split
+                    ? $"**How the room voted:** {Words.Split(Letters(outcome.Choices), split)}"
+                    : "-# Fewer than five voted, so no split is shown.",
+                outcome.Until is { } until ? $"-# {(outcome.IsLast ? "The case ends" : "It goes on")} {Markup.In(until)}." : null,
+            ]),
+            Row([
+                .. outcome.Until is null
+                    ? (Control[])[]
+                    :
+                    [
+                        Button(
+                            outcome.IsLast ? "To the end" : "Go on",
+                            new Route.Lead(outcome.Session, outcome.Ordinal, 1, QuizStep.Next),
+                            Emphasis.Primary
+                        ),
+                        Button("More", new Route.More(outcome.Session, outcome.Ordinal)),
+                    ],
+                Button("My vote", new Route.MyAnswer(outcome.Session, outcome.Ordinal)),
+            ])
+        );
+    }
+
+    private static Sheet CaseClosed(RoomMessage.CaseClosed closed, Catalog catalog) =>
+        Body(
+            Markup.Lines([
+                $"### The end of “{Markup.Plain(closed.Title)}”",
+                closed.Closing is { } closing ? Markup.Plain(closing)
+                    : closed.Reason == FinishReason.Stopped ? "The case was stopped early."
+                    : "The case waited for a long time and then ended.",
+                "-# Nothing of a case is scored.",
+                Small(closed.Sources, reviewed: true),
+            ]),
+            Row([Button("Another case", new Route.Another(closed.Session)), .. ConceptButtons(closed.Concepts, catalog)])
         );
 
     private static Sheet DailyAsk(RoomMessage.DailyAsk daily) =>

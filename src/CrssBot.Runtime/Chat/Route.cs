@@ -107,6 +107,18 @@ public abstract record Route
     /// <summary>A question that members flagged is asked again, or left out.</summary>
     public sealed record Rule(QuestionId Question, bool Ask) : Route;
 
+    /// <summary>The select of cases to play alone.</summary>
+    public sealed record Cases : Route;
+
+    public sealed record CaseList : Route;
+
+    /// <param name="Step">The place of a decision among the case's, from 0: its id might not fit beside the case's.</param>
+    public sealed record Case(CaseId Slug, int Step) : Route;
+
+    /// <summary>What comes of a choice.</summary>
+    /// <param name="Letter">From 0.</param>
+    public sealed record CaseChoice(CaseId Slug, int Step, int Letter) : Route;
+
     /// <summary>Of what somebody does alone, in a group's conversation or in a direct message.</summary>
     public abstract record Alone : Route
     {

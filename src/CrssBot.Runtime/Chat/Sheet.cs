@@ -186,4 +186,5 @@ public enum StudyPart
     Exam,
     Progress,
     Plan,
+    Scenario,
 }

@@ -33,6 +33,7 @@ internal sealed class StudyPresses(StudyDesk desk, StudyAlone alone, Func<Engine
             StudyPart.Exam => await ExamAsync(visit, inPlace: false, cancellationToken),
             StudyPart.Progress => await ProgressAsync(press, inPlace: false, cancellationToken),
             StudyPart.Plan => await PlanAsync(press, inPlace: false, cancellationToken),
+            StudyPart.Scenario => new Answer.Whisper(CaseSheets.List(desk.Catalog)),
             _ => throw new System.Diagnostics.UnreachableException($"No answer to {command.Part}."),
         };
     }

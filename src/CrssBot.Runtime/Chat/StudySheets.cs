@@ -29,7 +29,7 @@ internal static class StudySheets
                 Button("Practice", new Route.PracticeMenu()),
                 Button(ExamLabel(open?.Exam), new Route.ExamMenu())
             ),
-            Row(Button("Progress", new Route.Progress()), Button("Plan", new Route.Plan()))
+            Row(Button("Progress", new Route.Progress()), Button("Plan", new Route.Plan()), Button("Scenarios", new Route.CaseList()))
         );
 
     private static string ExamLabel(SittingView? exam) =>

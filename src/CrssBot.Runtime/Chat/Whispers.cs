@@ -16,17 +16,22 @@ internal static class Whispers
     {
         if (ask.Choices.FirstOrDefault(c => c.Option == you.Option) is not { } choice)
         {
-            return Body($"You have not answered question {ask.Ordinal} yet. Press a letter under it.", LeaveRow(ask.Session, you));
+            return Body(
+                ask.Of == 0
+                    ? $"You have not voted on decision {ask.Ordinal} yet. Press a letter under it."
+                    : $"You have not answered question {ask.Ordinal} yet. Press a letter under it.",
+                LeaveRow(ask.Session, you)
+            );
         }
 
         var guessed = you.Guessed ? ", and you said that you guessed" : "";
         return Body(
             Markup.Lines([
-                $"You chose **{choice.Letter}**{guessed}. To change it, press another letter before the reveal.",
+                $"You chose **{choice.Letter}**{guessed}. To change it, press another letter before {(ask.Of == 0 ? "it is decided" : "the reveal")}.",
                 $"-# {Markup.Plain(choice.Text)}",
             ]),
             Row(
-                you.Guessed
+                you.Guessed || ask.Of == 0
                     ? []
                     : [Button("I guessed", new Route.Answer(ask.Session, ask.Ordinal, ask.Round, choice.Option, Guessed: true))]
             )
@@ -39,6 +44,14 @@ internal static class Whispers
             talk.Choices.FirstOrDefault(c => c.Option == you.FirstOption) is { } first
                 ? $"You voted **{first.Letter}**. After the talk you may vote again; if you do not, this vote stands."
                 : "You have not voted yet. The second vote opens after the talk."
+        );
+
+    /// <summary>Own vote on a decision of a case.</summary>
+    public static Sheet Voted(RoomMessage.Outcome outcome, OptionId? mine) =>
+        Body(
+            outcome.Choices.FirstOrDefault(c => c.Option == mine) is { } vote
+                ? $"You voted **{vote.Letter}**: {Markup.Plain(vote.Text)}. Only you see this."
+                : "You did not vote on this decision."
         );
 
     /// <summary>After the reveal: the key's rationale and one's own choice's. Nothing that shames.</summary>
@@ -92,6 +105,7 @@ internal static class Whispers
         var lead = you.MayLead;
         Control[] steps = (current, lead) switch
         {
+            (RoomMessage.Ask { Of: 0 } or RoomMessage.Outcome, true) => [Button("Stop the case", new Route.Stop(session))],
             (RoomMessage.Ask ask, true) =>
             [
                 Button("Skip this question", new Route.Lead(session, ask.Ordinal, ask.Round, QuizStep.Skip)),
@@ -112,8 +126,8 @@ internal static class Whispers
             _ => [],
         };
         return Body(
-            lead
-                ? "A skipped question is explained and does not count. Stopping keeps what was answered."
+            lead && current is RoomMessage.Ask { Of: 0 } or RoomMessage.Outcome ? "Stopping ends the case where it stands."
+                : lead ? "A skipped question is explained and does not count. Stopping keeps what was answered."
                 : "Whoever opened the quiz, or a facilitator, can skip a question or stop.",
             Row([.. steps, .. you.Playing ? (Control[])[Button("Leave the quiz", new Route.Leave(session))] : [], .. flag])
         );

@@ -216,7 +216,7 @@ internal sealed class TeamsDesk
     {
         var standing = new Standing(Manages: true, []);
         var view = await _desk.LookAsync(room, RoomRequest.Clock, standing, cancellationToken);
-        if (view.Quiz is not RoomMessage.HowTheRoomDid && QuizHistory.SessionOf(view.Quiz) is { } session)
+        if (view.Quiz is not (RoomMessage.HowTheRoomDid or RoomMessage.CaseClosed) && QuizHistory.SessionOf(view.Quiz) is { } session)
         {
             var stop = new RoomRequest(room, RoomRequest.Clock, now, new RoomCommand.StopQuiz(session), Standing: standing);
             await _desk.SubmitAsync(stop, cancellationToken);

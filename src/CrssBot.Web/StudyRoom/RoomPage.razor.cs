@@ -49,8 +49,7 @@ public sealed partial class RoomPage
     {
         if (Open?.View is { } view)
         {
-            var plan = view.Settings.QuizDefaults with { Domain = null, Concept = concept };
-            await PressAsync(new RoomCommand.OpenLobby(plan));
+            await PressAsync(new RoomCommand.OpenLobby(view.Settings.QuizDefaults.About(concept)));
         }
     }
 

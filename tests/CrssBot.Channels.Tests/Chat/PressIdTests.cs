@@ -39,6 +39,7 @@ public sealed class PressIdTests
                         { } t when t == typeof(SessionId) => typeof(Route.Alone).IsAssignableFrom(constructor.DeclaringType) ? Exam : Session,
                         { } t when t == typeof(OptionId) => new OptionId(new string('x', 60)),
                         { } t when t == typeof(ConceptId) => new ConceptId(new string('x', 60)),
+                        { } t when t == typeof(CaseId) => new CaseId(new string('x', 60)),
                         { } t when t == typeof(QuestionId) => new QuestionId(new string('x', 60)),
                         { } t when t == typeof(DailyChoice) => DailyChoice.Evening,
                         { } t when t == typeof(QuizStep) => QuizStep.Skip,

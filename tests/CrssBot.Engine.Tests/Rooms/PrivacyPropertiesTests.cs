@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using CrssBot.Engine.Prompts;
 using CrssBot.Engine.Quizzes;
 using CrssBot.Engine.Rooms;
+using CrssBot.Engine.Scenarios;
 using CsCheck;
 
 namespace CrssBot.Engine.Tests.Rooms;
@@ -20,7 +21,7 @@ public class PrivacyPropertiesTests
                     {
                         foreach (var (_, message) in RoomMessages.Of(decision.State, Sample.Catalog))
                         {
-                            if (message is not (RoomMessage.Reveal or RoomMessage.DailyReveal))
+                            if (message is not (RoomMessage.Reveal or RoomMessage.DailyReveal or RoomMessage.Outcome))
                             {
                                 HoldsNoSolution(Json.Of(message));
                             }
@@ -38,7 +39,7 @@ public class PrivacyPropertiesTests
                     (_, request, decision) =>
                     {
                         var view = RoomView.For(decision.State, request.By, request.Stamp, Sample.Catalog);
-                        if (view.Quiz is RoomMessage.Reveal)
+                        if (view.Quiz is RoomMessage.Reveal or RoomMessage.Outcome)
                         {
                             return;
                         }
@@ -289,8 +290,29 @@ public class PrivacyPropertiesTests
                         p => p.Key == member ? p.Value : p.Value with { Answered = 40, Correct = 30, Points = 20, Missed = 1 }
                     ),
             Phase = Blur(quiz.Phase, member),
+            Case = quiz.Case is { } played ? Blur(played, quiz, revealed) : null,
         };
     }
+
+    /// <summary>Of a case the room sees its way so far: what might come, and what might have come, stays unsaid.</summary>
+    private static Case Blur(Case played, Quiz quiz, bool revealed) =>
+        played with
+        {
+            Opening = "Another opening.",
+            Closing = quiz.Phase is QuizPhase.Finished { Reason: FinishReason.Completed } ? played.Closing : "Another closing.",
+            Steps =
+            [
+                .. played.Steps.Select(s =>
+                    quiz.Ordinal > 0 && revealed && quiz.Current.Id.Value.EndsWith($"-{s.Id}", StringComparison.Ordinal)
+                        ? s
+                        : s with
+                        {
+                            Situation = "Another situation.",
+                            Choices = [.. s.Choices.Select(c => c with { Consequence = "Something else.", Rule = "Another rule." })],
+                        }
+                ),
+            ],
+        };
 
     private static QuizPhase Blur(QuizPhase phase, MemberId member) =>
         phase switch

@@ -34,6 +34,9 @@ public class RoomPropertiesTests
                             Count(message is RoomMessage.Reveal { Split: not null } ? "Reveal with a split" : null);
                             Count(message is RoomMessage.Reveal { FirstSplit: not null } ? "Reveal with a first split" : null);
                             Count(message is RoomMessage.Talk { Split: not null } ? "Talk with a split" : null);
+                            Count(message is RoomMessage.Outcome { Split: not null } ? "Outcome with a split" : null);
+                            Count(message is RoomMessage.Outcome { Tied: true } ? "Outcome by lot" : null);
+                            Count(message is RoomMessage.CaseClosed { Closing: not null } ? "A case to its end" : null);
                             Count(message is RoomMessage.HowTheRoomDid { Named.IsEmpty: false } ? "How the room did with a name" : null);
                         }
                     }
@@ -59,6 +62,9 @@ public class RoomPropertiesTests
             "Reveal with a split",
             "Reveal with a first split",
             "Talk with a split",
+            "Outcome with a split",
+            "Outcome by lot",
+            "A case to its end",
             "How the room did with a name",
         ];
         // Counts, for whoever changes the weights: the rarest was reached dozens of times.

@@ -258,10 +258,12 @@ internal sealed record Scenario(int People, ImmutableArray<Step> Steps)
     private static QuizPlan PlanOf(Step step) =>
         new(
             step.Slip == Slip.Ordinal ? 0 : 1 + (step.Pick % 4),
-            step.Slip == Slip.Round ? StudyMode.Daily : (StudyMode)(step.Pick % 3),
+            step.Slip == Slip.Round ? StudyMode.Daily
+                : step.Pick % 8 == 5 ? StudyMode.Scenario
+                : (StudyMode)(step.Pick % 3),
             step.Pick % 10 == 0 ? "ethics" : null,
             Seconds: 10 + (step.Pick % 50),
-            SpeedBonus: step.Pick % 6 == 1
+            SpeedBonus: step.Pick % 6 == 1 && step.Pick % 8 != 5
         );
 
     private static RoomSettings SettingsOf(Step step) =>

@@ -14,7 +14,7 @@ public class IdsTests
         );
 
     [Fact]
-    public void There_are_seven_kinds() => Assert.Equal(7, Ids.Count);
+    public void There_are_eight_kinds() => Assert.Equal(8, Ids.Count);
 
     [Theory]
     [MemberData(nameof(Ids))]

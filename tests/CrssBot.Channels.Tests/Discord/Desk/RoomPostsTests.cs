@@ -227,13 +227,31 @@ public sealed class RoomPostsTests
                     ((RoomMessage)new RoomMessage.Lobby(Session, QuizPlan.Default, 1, ["Ana"], o), $"{Session}-lobby")
                 ),
             ],
-            nameof(RoomMessage.Ask) => questions.Select(q =>
-                (
-                    (RoomMessage)
-                        new RoomMessage.Ask(Session, 3, 5, 1, StudyMode.Discuss, q.Stem, ChoicesOf(q), Then, 180, q.Id, q.Revision),
-                    question
+            nameof(RoomMessage.Ask) => questions
+                .Select(q =>
+                    (
+                        (RoomMessage)
+                            new RoomMessage.Ask(Session, 3, 5, 1, StudyMode.Discuss, q.Stem, ChoicesOf(q), Then, 180, q.Id, q.Revision),
+                        question
+                    )
                 )
-            ),
+                .Concat(
+                    Pack.Catalog.Cases!.Value.SelectMany(c => c.Steps, (c, s) => (
+                        (RoomMessage)
+                            new RoomMessage.Ask(
+                                Session,
+                                3,
+                                0,
+                                1,
+                                StudyMode.Scenario,
+                                $"{c.Opening}\n\n{s.Situation}\n\n{s.Ask}",
+                                [.. s.Choices.Select((x, i) => new Choice(((char)('A' + i)).ToString(), x.Id, x.Text))],
+                                Then,
+                                180
+                            ),
+                        question
+                    ))
+                ),
             nameof(RoomMessage.Talk) => questions.Select(q =>
                 (
                     (RoomMessage)
@@ -272,6 +290,47 @@ public sealed class RoomPostsTests
                         $"{Session}-end"
                     )
                 ),
+            nameof(RoomMessage.Outcome) => Pack.Catalog.Cases!.Value.SelectMany(c =>
+                c.Steps.SelectMany(s =>
+                    s.Choices.Select(o =>
+                        (
+                            (RoomMessage)
+                                new RoomMessage.Outcome(
+                                    Session,
+                                    3,
+                                    $"{c.Opening}\n\n{s.Situation}\n\n{s.Ask}",
+                                    [.. s.Choices.Select((x, i) => new Choice(((char)('A' + i)).ToString(), x.Id, x.Text))],
+                                    o.Id,
+                                    o.IsBest,
+                                    [.. s.Choices.Select(_ => 125)],
+                                    o.Consequence,
+                                    o.Rule,
+                                    o.Next is null,
+                                    o.IsBest ? Then : null
+                                ),
+                            question
+                        )
+                    )
+                )
+            ),
+            nameof(RoomMessage.CaseClosed) => Pack.Catalog.Cases!.Value.SelectMany(c =>
+                Enum.GetValues<FinishReason>()
+                    .Select(r =>
+                        (
+                            (RoomMessage)
+                                new RoomMessage.CaseClosed(
+                                    Session,
+                                    r,
+                                    c.Id,
+                                    c.Title,
+                                    r == FinishReason.Completed ? c.Closing : null,
+                                    c.Concepts,
+                                    [.. c.Sources.Select(s => Pack.Catalog.SourceByKey[s].Title)]
+                                ),
+                            $"{Session}-end"
+                        )
+                    )
+            ),
             nameof(RoomMessage.DailyAsk) => Pack.Catalog.Prompts.Select(p => ((RoomMessage)DailyAskOf(p), daily)),
             nameof(RoomMessage.DailyReveal) => Pack.Catalog.Prompts.Select(p => ((RoomMessage)DailyRevealOf(p), daily)),
             nameof(RoomMessage.SharedConcept) => Pack.Catalog.Concepts.Select(c =>
