@@ -20,6 +20,7 @@ namespace CrssBot.Engine;
 [JsonSerializable(typeof(RoomMessage.Lobby), TypeInfoPropertyName = "MessageLobby")]
 [JsonSerializable(typeof(RoomMessage.SharedConcept), TypeInfoPropertyName = "MessageSharedConcept")]
 [JsonSerializable(typeof(RoomView))]
+[JsonSerializable(typeof(RoomMessage.RollingClosed), TypeInfoPropertyName = "MessageRollingClosed")]
 [JsonSerializable(typeof(Alone.SittingPhase.Paused), TypeInfoPropertyName = "SittingPaused")]
 [JsonSerializable(typeof(RoomCommand))]
 [JsonSerializable(typeof(RoomEvent))]

@@ -72,6 +72,12 @@ public enum Refusal
     /// <summary>An exam that was begun as strict is not paused.</summary>
     ExamIsStrict,
 
+    /// <summary>The room has an open rolling quiz already.</summary>
+    RollingAlreadyOpen,
+
+    /// <summary>Hours or questions of a rolling quiz outside their range.</summary>
+    BadHours,
+
     /// <summary>The pack has no such concept.</summary>
     NoSuchConcept,
 }

@@ -32,6 +32,8 @@ public static class RefusalText
             Refusal.SittingOver => "That set of questions is over. `study` begins a new one whenever you like.",
             Refusal.ExamPaused => "Your practice exam is paused. Resume it first; nothing is lost.",
             Refusal.ExamIsStrict => "You began this practice exam as a strict one, so its clock runs on. Handing it in early is fine.",
+            Refusal.RollingAlreadyOpen => "A rolling quiz is open in this room already. Answer that one, or wait until it closes.",
+            Refusal.BadHours => "A rolling quiz has 1 to 10 questions and is open for 24 to 72 hours.",
             Refusal.NoSuchConcept => "That concept is not in this pack. Look it up again.",
             _ => throw new UnreachableException($"No sentence for {refusal}."),
         };

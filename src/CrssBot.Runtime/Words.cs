@@ -24,6 +24,7 @@ public static class Words
             StudyMode.Together => "Together",
             StudyMode.Timed => "Timed",
             StudyMode.Scenario => "Scenario",
+            StudyMode.Rolling => "In your own time",
             _ => throw new UnreachableException($"A quiz is never {mode}."),
         };
 

@@ -76,7 +76,11 @@ internal static class CommandManifest
                         Name = "mode",
                         Description = "How it is played",
                         Required = false,
-                        Choices = [.. Words.QuizModes.Select(m => new CommandChoice(Words.ModeName(m), m.ToString().ToLowerInvariant()))],
+                        Choices =
+                        [
+                            .. Words.QuizModes.Append(StudyMode.Rolling)
+                                .Select(m => new CommandChoice(Words.ModeName(m), m.ToString().ToLowerInvariant())),
+                        ],
                     },
                     new()
                     {
@@ -86,6 +90,15 @@ internal static class CommandManifest
                         Required = false,
                         MinValue = QuizRules.MinSeconds,
                         MaxValue = QuizRules.MaxSeconds,
+                    },
+                    new()
+                    {
+                        Type = ParameterType.Whole,
+                        Name = "hours",
+                        Description = "In your own time only: hours until it closes",
+                        Required = false,
+                        MinValue = QuizRules.MinHours,
+                        MaxValue = QuizRules.MaxHours,
                     },
                 ],
                 Contexts = [InServers],

@@ -153,7 +153,13 @@ internal sealed class DiscordDesk
                 _ => new ChatCommand.Study(StudyPart.Menu),
             },
             "board" => new ChatCommand.Board(),
-            "quiz" => new ChatCommand.Quiz(Number(data, "questions"), Text(data, "domain"), Text(data, "mode"), Number(data, "seconds")),
+            "quiz" => new ChatCommand.Quiz(
+                Number(data, "questions"),
+                Text(data, "domain"),
+                Text(data, "mode"),
+                Number(data, "seconds"),
+                Number(data, "hours")
+            ),
             "daily" => new ChatCommand.Daily(),
             "setup" => data.Options?.FirstOrDefault() switch
             {

@@ -57,7 +57,7 @@ public sealed record SittingView(
                 _ => null,
             },
             over?.End,
-            [.. sitting.Questions.Select((q, i) => QuestionOf(sitting, q, i + 1, catalog))],
+            [.. sitting.Questions.Select((q, i) => SittingQuestion.Of(q, i + 1, sitting.Answers.GetValueOrDefault(i + 1), sitting.Explains(i + 1), catalog))],
             over is null || !sitting.IsExam
                 ? null
                 :
@@ -77,28 +77,6 @@ public sealed record SittingView(
             string.Equals(sitting.Questions[ordinal - 1].Domain, domain.Slug, StringComparison.Ordinal);
     }
 
-    private static SittingQuestion QuestionOf(Sitting sitting, Question question, int ordinal, Catalog catalog)
-    {
-        var ballot = sitting.Answers.GetValueOrDefault(ordinal);
-        return new SittingQuestion(
-            ordinal,
-            question.Stem,
-            RoomMessages.ChoicesOf(question),
-            ballot?.Option,
-            ballot?.Guessed ?? false,
-            question.Id,
-            question.Revision,
-            sitting.Explains(ordinal)
-                ? new ExplainedQuestion(
-                    RoomMessages.ExplainedOf(question),
-                    question.Domain,
-                    question.Concepts,
-                    RoomMessages.SourcesOf(question, catalog),
-                    question.ReviewedBy is not null
-                )
-                : null
-        );
-    }
 }
 
 /// <param name="Option">What was answered; null: nothing yet.</param>
@@ -116,6 +94,26 @@ public sealed record SittingQuestion(
 {
     /// <summary>Answered with the key; only what is explained says so.</summary>
     public bool IsRight => Explained?.Choices.Any(c => c.IsKey && c.Option == Option) == true;
+
+    internal static SittingQuestion Of(Question question, int ordinal, Ballot? ballot, bool explain, Catalog catalog) =>
+        new(
+            ordinal,
+            question.Stem,
+            RoomMessages.ChoicesOf(question),
+            ballot?.Option,
+            ballot?.Guessed ?? false,
+            question.Id,
+            question.Revision,
+            explain
+                ? new ExplainedQuestion(
+                    RoomMessages.ExplainedOf(question),
+                    question.Domain,
+                    question.Concepts,
+                    RoomMessages.SourcesOf(question, catalog),
+                    question.ReviewedBy is not null
+                )
+                : null
+        );
 }
 
 public sealed record ExplainedQuestion(

@@ -43,6 +43,14 @@ public static class QuizRules
     /// <summary>Who missed this many questions in a row is no longer waited for, until they answer again.</summary>
     public const int MissedToLeave = 2;
 
+    /// <summary>Questions of a rolling quiz: its reveal is one message.</summary>
+    public const int MaxRolling = 10;
+
+    /// <summary>Hours that a rolling quiz is open.</summary>
+    public const int MinHours = 24;
+    public const int DefaultHours = 48;
+    public const int MaxHours = 72;
+
     /// <summary>Splits and averages are shown from this many answers on; below, they would point at people.</summary>
     public const int LeastForSplit = 5;
 

@@ -63,7 +63,13 @@ public static class Room
 
     /// <summary>The earliest instant at which the room wants a <see cref="RoomCommand.Tick"/>.</summary>
     public static DateTimeOffset? NextWake(RoomState state) =>
-        new[] { QuizSession.NextWake(state.Quiz), state.Daily.Due?.At, AloneSession.NextWake(state.Alone) }.Min();
+        new[]
+        {
+            QuizSession.NextWake(state.Quiz),
+            RollingSession.NextWake(state.Rolling),
+            state.Daily.Due?.At,
+            AloneSession.NextWake(state.Alone),
+        }.Min();
 
     /// <summary>A window is running that an outage would eat: the process keeps a pulse.</summary>
     public static bool IsOpen(RoomState state) =>
@@ -84,6 +90,11 @@ public static class Room
         if (attempt.Mode is StudyMode.Review or StudyMode.Practice or StudyMode.Exam)
         {
             return AloneSession.Apply(state, attempt, ballot) with { Last = last };
+        }
+
+        if (attempt.Mode == StudyMode.Rolling)
+        {
+            return RollingSession.Apply(state, attempt, ballot) with { Last = last };
         }
 
         var quiz = state.Quiz!;
@@ -200,6 +211,14 @@ public static class Room
                 return QuizSession.Lead(turn, lead);
             case RoomCommand.ResumeQuiz resume:
                 return QuizSession.Resume(turn, resume.Session);
+            case RoomCommand.OpenRolling open:
+                return RollingSession.Open(turn, open);
+            case RoomCommand.StartRolling start:
+                return RollingSession.Start(turn, start.Session);
+            case RoomCommand.AnswerRolling answer:
+                return RollingSession.Answer(turn, answer);
+            case RoomCommand.CloseRolling close:
+                return RollingSession.Close(turn, close.Session);
             case RoomCommand.BeginSitting begin:
                 return AloneSession.Begin(turn, begin);
             case RoomCommand.AnswerSitting answer:
@@ -212,6 +231,7 @@ public static class Room
                 return AloneSession.Finish(turn, finish.Session);
             case RoomCommand.Tick:
                 AloneSession.Tick(turn);
+                RollingSession.Tick(turn);
                 QuizSession.Tick(turn);
                 DailySession.Tick(turn);
                 return null;
@@ -221,6 +241,7 @@ public static class Room
                 return null;
             case RoomCommand.Block block:
                 QuizSession.Block(turn, block.Slot);
+                RollingSession.Block(turn, block.Slot);
                 DailySession.Block(turn, block.Slot);
                 return null;
             case RoomCommand.Doubt doubt:
@@ -551,6 +572,7 @@ public static class Room
         }
 
         QuizSession.Forget(turn);
+        RollingSession.Forget(turn);
         DailySession.Forget(turn);
         turn.Set(
             turn.State with
@@ -604,6 +626,7 @@ public static class Room
                     RoomCommand.Answer
                     or RoomCommand.AnswerDaily
                     or RoomCommand.AnswerSitting
+                    or RoomCommand.AnswerRolling
                     or RoomCommand.Forget
                     or RoomCommand.BringTime
                 ) }

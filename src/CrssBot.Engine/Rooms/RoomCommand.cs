@@ -81,6 +81,10 @@ public enum QuizStep
 [JsonDerivedType(typeof(Forget), "forget")]
 [JsonDerivedType(typeof(HearDoubt), "hearDoubt")]
 [JsonDerivedType(typeof(PostAgain), "postAgain")]
+[JsonDerivedType(typeof(OpenRolling), "openRolling")]
+[JsonDerivedType(typeof(StartRolling), "startRolling")]
+[JsonDerivedType(typeof(AnswerRolling), "answerRolling")]
+[JsonDerivedType(typeof(CloseRolling), "closeRolling")]
 [JsonDerivedType(typeof(BeginSitting), "beginSitting")]
 [JsonDerivedType(typeof(AnswerSitting), "answerSitting")]
 [JsonDerivedType(typeof(PauseExam), "pauseExam")]
@@ -185,6 +189,20 @@ public abstract record RoomCommand
 
     /// <summary>A facilitator saw that a doubtful message is not there. Asking twice posts once.</summary>
     public sealed record PostAgain(string Slot) : RoomCommand;
+
+    /// <summary>Open a quiz that each member answers in their own time.</summary>
+    /// <param name="Plan">1 to 10 questions; its mode does not matter.</param>
+    /// <param name="Hours">24 to 72.</param>
+    public sealed record OpenRolling(QuizPlan Plan, int Hours = Quizzes.QuizRules.DefaultHours) : RoomCommand;
+
+    /// <summary>Open it for oneself: one's own clock starts.</summary>
+    public sealed record StartRolling(SessionId Session) : RoomCommand;
+
+    /// <summary>Answer one of its questions, or change one's answer, until it closes.</summary>
+    public sealed record AnswerRolling(SessionId Session, int Ordinal, OptionId Option, bool Guessed = false) : RoomCommand;
+
+    /// <summary>Close it before its time, with what was answered. Who opened it, or a facilitator.</summary>
+    public sealed record CloseRolling(SessionId Session) : RoomCommand;
 
     /// <summary>Begin a set or an exam alone. An exam that is not over goes on instead.</summary>
     /// <param name="Questions">In the order in which they are asked; an exam's are shuffled.</param>

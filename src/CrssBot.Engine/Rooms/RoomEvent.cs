@@ -17,6 +17,8 @@ namespace CrssBot.Engine.Rooms;
 [JsonDerivedType(typeof(WantedAgain), "wantedAgain")]
 [JsonDerivedType(typeof(DailySkipped), "dailySkipped")]
 [JsonDerivedType(typeof(QuestionHidden), "questionHidden")]
+[JsonDerivedType(typeof(RollingOpened), "rollingOpened")]
+[JsonDerivedType(typeof(RollingClosed), "rollingClosed")]
 [JsonDerivedType(typeof(SittingBegun), "sittingBegun")]
 [JsonDerivedType(typeof(SittingEnded), "sittingEnded")]
 public abstract record RoomEvent
@@ -51,6 +53,10 @@ public abstract record RoomEvent
 
     /// <summary>A message whose fate is not known is to be posted once more.</summary>
     public sealed record WantedAgain(string Slot) : RoomEvent;
+
+    public sealed record RollingOpened(SessionId Session) : RoomEvent;
+
+    public sealed record RollingClosed(SessionId Session) : RoomEvent;
 
     /// <summary>A member began a set or an exam alone.</summary>
     public sealed record SittingBegun(SessionId Session) : RoomEvent;

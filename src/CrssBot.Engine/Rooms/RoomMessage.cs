@@ -19,6 +19,8 @@ namespace CrssBot.Engine.Rooms;
 [JsonDerivedType(typeof(Pause), "pause")]
 [JsonDerivedType(typeof(Withdrawn), "withdrawn")]
 [JsonDerivedType(typeof(HowTheRoomDid), "howTheRoomDid")]
+[JsonDerivedType(typeof(RollingOpen), "rollingOpen")]
+[JsonDerivedType(typeof(RollingClosed), "rollingClosed")]
 [JsonDerivedType(typeof(Outcome), "outcome")]
 [JsonDerivedType(typeof(CaseClosed), "caseClosed")]
 [JsonDerivedType(typeof(DailyAsk), "daily")]
@@ -107,6 +109,22 @@ public abstract record RoomMessage
         int? Answers,
         int? Right,
         ImmutableArray<NamedScore> Named
+    ) : RoomMessage;
+
+    /// <summary>A rolling quiz while its answers are sealed: not even how many there are is said.</summary>
+    public sealed record RollingOpen(SessionId Session, QuizPlan Plan, DateTimeOffset ClosesAt) : RoomMessage;
+
+    /// <summary>Its one reveal.</summary>
+    /// <param name="Players">Who answered anything.</param>
+    /// <param name="Answers">Of everyone; null when fewer than five answered.</param>
+    /// <param name="Right">Right ones among them; null with <paramref name="Answers"/>.</param>
+    public sealed record RollingClosed(
+        SessionId Session,
+        QuizPlan Plan,
+        int Players,
+        int? Answers,
+        int? Right,
+        ImmutableArray<RollingQuestion> Questions
     ) : RoomMessage;
 
     /// <summary>*scenario*: what came of the room's decision.</summary>
@@ -206,3 +224,16 @@ public sealed record Explained(string Letter, OptionId Option, string Text, bool
 public sealed record NamedCount(string Name, int Answered);
 
 public sealed record NamedScore(string Name, int Answered, int Correct, int Points);
+
+/// <summary>A question of a rolling quiz after its close.</summary>
+/// <param name="Split">Null when fewer than five answered it.</param>
+public sealed record RollingQuestion(
+    string Stem,
+    ImmutableArray<Explained> Choices,
+    ImmutableArray<int>? Split,
+    ImmutableArray<ConceptId> Concepts,
+    ImmutableArray<string> Sources,
+    bool Reviewed,
+    QuestionId Question,
+    int Revision
+);

@@ -30,6 +30,11 @@ public static class RoomMessages
             }
         }
 
+        if (state.Rolling is { } rolling)
+        {
+            yield return (RollingKey(rolling.Id), RollingOf(rolling, catalog));
+        }
+
         foreach (var post in state.Daily.Posts)
         {
             if (!post.Skipped)
@@ -134,6 +139,8 @@ public static class RoomMessages
             RoomMessage.CaseClosed m => EndKey(m.Session),
             _ => null,
         };
+
+    public static string RollingKey(SessionId session) => $"{session}-rolling";
 
     public static string EndKey(SessionId session) => $"{session}-end";
 
@@ -311,6 +318,39 @@ public static class RoomMessages
                     .Where(_ => mayName)
                     .Select(p => new NamedScore(state.Members[p.Key].Name, p.Value.Answered, p.Value.Correct, p.Value.Points))
                     .OrderBy(s => s.Name, StringComparer.OrdinalIgnoreCase),
+            ]
+        );
+    }
+
+    internal static RoomMessage RollingOf(Rolling rolling, Catalog catalog)
+    {
+        if (rolling.IsOpen)
+        {
+            return new RoomMessage.RollingOpen(rolling.Id, rolling.Plan, rolling.ClosesAt);
+        }
+
+        var answered = rolling.Sheets.Values.Count(s => !s.Answers.IsEmpty);
+        var enough = answered >= QuizRules.LeastForSplit;
+        return new RoomMessage.RollingClosed(
+            rolling.Id,
+            rolling.Plan,
+            answered,
+            enough ? rolling.Sheets.Values.Sum(s => s.Answers.Count) : null,
+            enough ? rolling.Sheets.Values.Sum(s => s.Answers.Count(a => a.Value.Option == rolling.Questions[a.Key - 1].Key)) : null,
+            [
+                .. rolling.Questions.Select(
+                    (q, i) =>
+                        new RollingQuestion(
+                            q.Stem,
+                            ExplainedOf(q),
+                            SplitOf(q, rolling.AnswersTo(i + 1)),
+                            q.Concepts,
+                            SourcesOf(q, catalog),
+                            q.ReviewedBy is not null,
+                            q.Id,
+                            q.Revision
+                        )
+                ),
             ]
         );
     }

@@ -74,6 +74,7 @@ public sealed record DoubtfulPost(string Slot, bool Told = false);
 /// <param name="Flagged">Questions that somebody here flagged.</param>
 /// <param name="Board">Null until an answer counted.</param>
 /// <param name="PostedBoard">Null until it was posted.</param>
+/// <param name="Rolling">The latest rolling quiz; null: never one.</param>
 /// <param name="Alone">In a private room: what its member has open. Null: nothing yet.</param>
 /// <param name="Welcomes">How often the welcome was posted, null for never; each has a message of its own.</param>
 public sealed record RoomState(
@@ -98,7 +99,8 @@ public sealed record RoomState(
     Board? Board = null,
     PostedBoard? PostedBoard = null,
     int? Welcomes = null,
-    Sittings? Alone = null
+    Sittings? Alone = null,
+    Rolling? Rolling = null
 )
 {
     /// <summary>The state of a room that nothing has happened in.</summary>
@@ -120,9 +122,14 @@ public sealed record RoomState(
     [JsonIgnore]
     public bool IsConfigured => Daily.Tzdb.Length > 0;
 
-    /// <summary>Enough members flagged it, or a facilitator left it out: it is not asked here.</summary>
+    /// <summary>
+    /// It is not asked here now: enough members flagged it, a facilitator left it out, or it is under way already, where another asking of it
+    /// would tell its key.
+    /// </summary>
     public bool Hides(Question question) =>
-        Flagged?.TryGetValue(question.Id, out var flagged) == true && flagged.IsHidden && flagged.Revision == question.Revision;
+        Rolling is { IsOpen: true } rolling && rolling.Questions.Any(q => q.Id == question.Id)
+        || Quiz is { IsLive: true } quiz && quiz.Questions.Any(q => q.Id == question.Id)
+        || Flagged?.TryGetValue(question.Id, out var flagged) == true && flagged.IsHidden && flagged.Revision == question.Revision;
 
     /// <summary>With an answer that counted.</summary>
     /// <param name="at">When it came to count.</param>

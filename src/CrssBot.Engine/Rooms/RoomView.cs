@@ -26,6 +26,7 @@ namespace CrssBot.Engine.Rooms;
 /// <param name="Welcomed">The welcome was posted.</param>
 /// <param name="Draft">For facilitators: the calendar that was shown last to be confirmed. Null for others.</param>
 /// <param name="Configured">Somebody set the room up; until then its settings are the defaults.</param>
+/// <param name="Rolling">The latest rolling quiz, with the member's own answers.</param>
 /// <param name="Alone">In a private room, for its member: what they have open.</param>
 /// <param name="People">For facilitators: who is in the room, by name, to name another of them. Null for others.</param>
 public sealed record RoomView(
@@ -52,7 +53,8 @@ public sealed record RoomView(
     bool Welcomed,
     bool Configured,
     CalendarDraft? Draft,
-    AloneView? Alone = null
+    AloneView? Alone = null,
+    RollingView? Rolling = null
 )
 {
     /// <param name="standing">The member's, with the press or look that asks; it decides what only facilitators see.</param>
@@ -98,7 +100,8 @@ public sealed record RoomView(
             state.Welcomes is not null,
             state.IsConfigured,
             facilitates ? state.Draft : null,
-            state.Members.ContainsKey(member) ? AloneView.Of(state, catalog, now) : null
+            state.Members.ContainsKey(member) ? AloneView.Of(state, catalog, now) : null,
+            state.Rolling is { } rolling ? RollingView.Of(rolling, member, facilitates, catalog) : null
         );
     }
 
@@ -196,3 +199,41 @@ public sealed record Yours(
 public sealed record HiddenQuestion(QuestionId Question, string Stem, FlagStanding Standing, ImmutableArray<FlagReason> Reasons);
 
 public sealed record Score(int Answered, int Correct, int Points);
+
+/// <summary>A rolling quiz as one member may see it.</summary>
+/// <param name="MayClose">Before its time.</param>
+/// <param name="Questions">With their own answers; explained once it is closed.</param>
+/// <param name="Closed">What everyone sees of it by now; null while it is open.</param>
+public sealed record RollingView(
+    SessionId Session,
+    QuizPlan Plan,
+    DateTimeOffset ClosesAt,
+    bool IsOpen,
+    bool MayClose,
+    ImmutableArray<SittingQuestion> Questions,
+    RoomMessage? Closed
+)
+{
+    /// <summary>The first without an answer after a place, beginning anew after the last; null when all are answered.</summary>
+    /// <param name="ordinal">0: from the beginning.</param>
+    public SittingQuestion? NextAfter(int ordinal) =>
+        Questions.Skip(ordinal).FirstOrDefault(q => q.Option is null) ?? Questions.FirstOrDefault(q => q.Option is null);
+
+    internal static RollingView Of(Rolling rolling, MemberId member, bool facilitates, Catalog catalog)
+    {
+        var mine = rolling.Sheets.GetValueOrDefault(member)?.Answers ?? ImmutableSortedDictionary<int, Ballot>.Empty;
+        return new RollingView(
+            rolling.Id,
+            rolling.Plan,
+            rolling.ClosesAt,
+            rolling.IsOpen,
+            rolling.IsOpen && (facilitates || rolling.StartedBy == member),
+            [
+                .. rolling.Questions.Select(
+                    (q, i) => SittingQuestion.Of(q, i + 1, mine.GetValueOrDefault(i + 1), explain: !rolling.IsOpen, catalog)
+                ),
+            ],
+            rolling.IsOpen ? null : RoomMessages.RollingOf(rolling, catalog)
+        );
+    }
+}

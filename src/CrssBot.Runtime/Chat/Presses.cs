@@ -10,6 +10,8 @@ namespace CrssBot.Runtime.Chat;
 /// <summary>Buttons, selects and forms.</summary>
 internal sealed class Presses(StudyDesk desk, QuizHistory history, Action forget)
 {
+    private readonly RollingPresses _rolling = new(history);
+
     /// <param name="chosen">Of a select: the option's value.</param>
     /// <param name="entered">Of a form: what was filled in, by field.</param>
     public Task<Answer> AnswerAsync(
@@ -34,6 +36,7 @@ internal sealed class Presses(StudyDesk desk, QuizHistory history, Action forget
                 cancellationToken
             ),
             _ when !visit.HasRoom => Told(visit.Dialect.NoRoom),
+            Route.Rolling r => _rolling.AnswerAsync(visit, r, chosen, cancellationToken),
             Route.Dailies => ShowDailyAsync(visit, DateOf(chosen), cancellationToken, inPlace: true),
             Route.Setup
             or Route.SetupForm

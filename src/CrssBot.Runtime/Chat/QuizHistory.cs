@@ -18,6 +18,18 @@ public sealed class QuizHistory(IStudyStore store)
         CancellationToken cancellationToken
     ) => await ViewAsync(room, RoomMessages.QuestionKey(session, ordinal), cancellationToken) as RoomMessage.Reveal;
 
+    /// <summary>Null while it is open, and where it never was.</summary>
+    public async Task<RoomMessage.RollingClosed?> RollingOfAsync(RoomId room, SessionId session, CancellationToken cancellationToken) =>
+        await ViewAsync(room, RoomMessages.RollingKey(session), cancellationToken) as RoomMessage.RollingClosed;
+
+    /// <summary>A member's answers of a session that count.</summary>
+    public async Task<IReadOnlyList<Attempt>> FinalOfAsync(
+        RoomId room,
+        SessionId session,
+        MemberId member,
+        CancellationToken cancellationToken
+    ) => [.. (await store.AttemptsOfSessionAsync(room, session, cancellationToken)).Where(a => a.Member == member && a.Final)];
+
     /// <summary>Null unless that was a decision of a case.</summary>
     public async Task<RoomMessage.Outcome?> OutcomeOfAsync(
         RoomId room,

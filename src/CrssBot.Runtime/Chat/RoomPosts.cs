@@ -29,6 +29,8 @@ public static class RoomPosts
             RoomMessage.Pause m => Pause(m),
             RoomMessage.Withdrawn m => Withdrawn(m),
             RoomMessage.HowTheRoomDid m => HowTheRoomDid(m),
+            RoomMessage.RollingOpen m => RollingSheets.Open(m, catalog),
+            RoomMessage.RollingClosed m => RollingSheets.Closed(m, catalog),
             RoomMessage.Outcome m => Outcome(m),
             RoomMessage.CaseClosed m => CaseClosed(m, catalog),
             RoomMessage.DailyAsk m => DailyAsk(m),
@@ -45,6 +47,7 @@ public static class RoomPosts
         {
             _ when slot.EndsWith("-lobby", StringComparison.Ordinal) => "the quiz's lobby",
             _ when slot.EndsWith("-end", StringComparison.Ordinal) => "the quiz's last message",
+            _ when slot.EndsWith("-rolling", StringComparison.Ordinal) => "the quiz for everyone's own time",
             _ when slot.StartsWith("shared-", StringComparison.Ordinal) => "the shared concept",
             _ when slot.StartsWith("welcome-", StringComparison.Ordinal) => "the welcome",
             _ when slot.StartsWith("board-", StringComparison.Ordinal) => "the board",

@@ -107,6 +107,28 @@ public abstract record Route
     /// <summary>A question that members flagged is asked again, or left out.</summary>
     public sealed record Rule(QuestionId Question, bool Ask) : Route;
 
+    /// <summary>Of a rolling quiz.</summary>
+    public abstract record Rolling(SessionId Quiz) : Route;
+
+    public sealed record RollingStart(SessionId Session) : Rolling(Session);
+
+    public sealed record RollingAnswer(SessionId Session, int Ordinal, OptionId Option, bool Guessed) : Rolling(Session);
+
+    /// <param name="Guessing">Its letters are to say that the answer is a guess.</param>
+    public sealed record RollingAt(SessionId Session, int Ordinal, bool Guessing) : Rolling(Session);
+
+    public sealed record RollingList(SessionId Session) : Rolling(Session);
+
+    /// <summary>A select of its questions.</summary>
+    public sealed record RollingPick(SessionId Session) : Rolling(Session);
+
+    public sealed record RollingClose(SessionId Session, bool Sure) : Rolling(Session);
+
+    /// <summary>After the close: a select of its questions.</summary>
+    public sealed record RollingExplain(SessionId Session) : Rolling(Session);
+
+    public sealed record RollingResult(SessionId Session) : Rolling(Session);
+
     /// <summary>The select of cases to play alone.</summary>
     public sealed record Cases : Route;
 

@@ -134,7 +134,9 @@ public abstract record ChatCommand
 
     /// <param name="Questions">Null: as the room's settings have it; so are the others.</param>
     /// <param name="Mode">A mode's name, in any case.</param>
-    public sealed record Quiz(int? Questions = null, string? Domain = null, string? Mode = null, int? Seconds = null) : ChatCommand;
+    /// <param name="Hours">Of a rolling quiz.</param>
+    public sealed record Quiz(int? Questions = null, string? Domain = null, string? Mode = null, int? Seconds = null, int? Hours = null)
+        : ChatCommand;
 
     public sealed record Daily : ChatCommand;
 

@@ -75,11 +75,16 @@ internal static class TypedText
             var word = words[i].ToLowerInvariant();
             if (int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
             {
-                var isSeconds = i + 1 < words.Length && words[i + 1].StartsWith("sec", StringComparison.OrdinalIgnoreCase);
-                quiz = isSeconds ? quiz with { Seconds = number } : quiz with { Questions = number };
-                i += isSeconds ? 1 : 0;
+                var unit = i + 1 < words.Length ? words[i + 1].ToLowerInvariant() : "";
+                var isSeconds = unit.StartsWith("sec", StringComparison.Ordinal);
+                var isHours = unit.StartsWith("hour", StringComparison.Ordinal);
+                quiz =
+                    isSeconds ? quiz with { Seconds = number }
+                    : isHours ? quiz with { Hours = number }
+                    : quiz with { Questions = number };
+                i += isSeconds || isHours ? 1 : 0;
             }
-            else if (Runtime.Words.QuizModes.Any(m => string.Equals(m.ToString(), word, StringComparison.OrdinalIgnoreCase)))
+            else if (Runtime.Words.QuizModes.Append(StudyMode.Rolling).Any(m => string.Equals(m.ToString(), word, StringComparison.OrdinalIgnoreCase)))
             {
                 quiz = quiz with { Mode = word };
             }

@@ -9,6 +9,7 @@ namespace CrssBot.Channels.Tests.Chat;
 public sealed class PressIdTests
 {
     private static readonly SessionId Session = new("quiz-20261127223000-7fffffff");
+    private static readonly SessionId Rolling = new("rolling-20261127223000-7fffffff");
     private static readonly SessionId Exam = new("exam-20261127223000-7fffffff");
 
     public static TheoryData<string> Kinds =>
@@ -36,7 +37,9 @@ public sealed class PressIdTests
                 (object)(
                     p.ParameterType switch
                     {
-                        { } t when t == typeof(SessionId) => typeof(Route.Alone).IsAssignableFrom(constructor.DeclaringType) ? Exam : Session,
+                        { } t when t == typeof(SessionId) => typeof(Route.Alone).IsAssignableFrom(constructor.DeclaringType) ? Exam
+                        : typeof(Route.Rolling).IsAssignableFrom(constructor.DeclaringType) ? Rolling
+                        : Session,
                         { } t when t == typeof(OptionId) => new OptionId(new string('x', 60)),
                         { } t when t == typeof(ConceptId) => new ConceptId(new string('x', 60)),
                         { } t when t == typeof(CaseId) => new CaseId(new string('x', 60)),
@@ -48,7 +51,9 @@ public sealed class PressIdTests
                         { } t when t == typeof(string) => RoomMessages.QuestionKey(Session, 50),
                         { } t when t == typeof(bool) => true,
                         { } t when t == typeof(int) => p.Name is "Revision" or "Number" ? 100_000
-                        : p.Name is "Ordinal" ? typeof(Route.Alone).IsAssignableFrom(constructor.DeclaringType) ? 100 : 50
+                        : p.Name is "Ordinal" ? typeof(Route.Alone).IsAssignableFrom(constructor.DeclaringType) ? 100
+                        : typeof(Route.Rolling).IsAssignableFrom(constructor.DeclaringType) ? 9
+                        : 50
                         : 2,
                         var t => throw new InvalidOperationException($"No sample of {t}."),
                     }

@@ -21,7 +21,7 @@ public class PrivacyPropertiesTests
                     {
                         foreach (var (_, message) in RoomMessages.Of(decision.State, Sample.Catalog))
                         {
-                            if (message is not (RoomMessage.Reveal or RoomMessage.DailyReveal or RoomMessage.Outcome))
+                            if (message is not (RoomMessage.Reveal or RoomMessage.DailyReveal or RoomMessage.Outcome or RoomMessage.RollingClosed))
                             {
                                 HoldsNoSolution(Json.Of(message));
                             }
@@ -48,6 +48,7 @@ public class PrivacyPropertiesTests
                         Assert.All(view.Dailies.Where(d => d.Explained is not null), d => Assert.Contains(d.Date, revealed));
                         var unrevealed = view with
                         {
+                            Rolling = view.Rolling is { IsOpen: true } open ? open : null,
                             Dailies =
                             [
                                 .. view
@@ -60,7 +61,8 @@ public class PrivacyPropertiesTests
                         var told = view
                             .Dailies.Select(d => d.Message as RoomMessage.DailyReveal ?? d.Explained)
                             .Where(d => d is not null)
-                            .Select(d => d!.Text);
+                            .Select(d => d!.Text)
+                            .Concat(view.Rolling is { IsOpen: false } closed ? closed.Questions.Select(q => q.Stem) : []);
                         if (decision.State.Quiz is { Ordinal: > 0, Current: var question } && !told.Contains(question.Stem))
                         {
                             var json = Json.Of(view);
@@ -240,6 +242,7 @@ public class PrivacyPropertiesTests
             Members = state.Members.ToImmutableSortedDictionary(m => m.Key, m => m.Value with { TimeFactor = 2.5, Entered = default }),
             Quiz = state.Quiz is { } quiz ? Blur(quiz, member) : null,
             Daily = state.Daily with { Posts = [.. state.Daily.Posts.Select(p => Blur(p, member))], Used = [] },
+            Rolling = state.Rolling is { } rolling ? Blur(rolling, member) : null,
             Seen = state.Seen.Clear(),
             Recent = [],
             Doubtful = state.Facilitators.Contains(member) ? state.Doubtful : null,
@@ -293,6 +296,17 @@ public class PrivacyPropertiesTests
             Case = quiz.Case is { } played ? Blur(played, quiz, revealed) : null,
         };
     }
+
+    /// <summary>Sealed while it is open; then only what a split or a total of five and more shows.</summary>
+    private static Rolling Blur(Rolling rolling, MemberId member) =>
+        rolling.IsOpen
+            ? rolling with
+            {
+                OpenedAt = default,
+                Sheets = rolling.Sheets.Where(s => s.Key == member).ToImmutableSortedDictionary(),
+                Questions = [.. rolling.Questions.Select(Blur)],
+            }
+            : rolling;
 
     /// <summary>Of a case the room sees its way so far: what might come, and what might have come, stays unsaid.</summary>
     private static Case Blur(Case played, Quiz quiz, bool revealed) =>

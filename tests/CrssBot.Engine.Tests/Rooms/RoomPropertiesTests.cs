@@ -34,6 +34,7 @@ public class RoomPropertiesTests
                             Count(message is RoomMessage.Reveal { Split: not null } ? "Reveal with a split" : null);
                             Count(message is RoomMessage.Reveal { FirstSplit: not null } ? "Reveal with a first split" : null);
                             Count(message is RoomMessage.Talk { Split: not null } ? "Talk with a split" : null);
+                            Count(message is RoomMessage.RollingClosed { Answers: not null } ? "Rolling with a total" : null);
                             Count(message is RoomMessage.Outcome { Split: not null } ? "Outcome with a split" : null);
                             Count(message is RoomMessage.Outcome { Tied: true } ? "Outcome by lot" : null);
                             Count(message is RoomMessage.CaseClosed { Closing: not null } ? "A case to its end" : null);
@@ -62,6 +63,7 @@ public class RoomPropertiesTests
             "Reveal with a split",
             "Reveal with a first split",
             "Talk with a split",
+            "Rolling with a total",
             "Outcome with a split",
             "Outcome by lot",
             "A case to its end",

@@ -45,6 +45,10 @@ internal enum Deed
     PostAgain,
     Forget,
     Again,
+    OpenRolling,
+    StartRolling,
+    AnswerRolling,
+    CloseRolling,
 
     /// <summary>Everyone answers at once.</summary>
     Crowd,
@@ -97,7 +101,11 @@ internal sealed record Scenario(int People, ImmutableArray<Step> Steps)
         (1, Gen.Const(Deed.PostAgain)),
         (3, Gen.Const(Deed.Forget)),
         (2, Gen.Const(Deed.Again)),
-        (12, Gen.Const(Deed.Crowd))
+        (5, Gen.Const(Deed.OpenRolling)),
+        (2, Gen.Const(Deed.StartRolling)),
+        (12, Gen.Const(Deed.AnswerRolling)),
+        (3, Gen.Const(Deed.CloseRolling)),
+        (16, Gen.Const(Deed.Crowd))
     );
 
     private static readonly Gen<Slip> Slips = Gen.Frequency((20, Gen.Const(Slip.None)), (5, Gen.Enum<Slip>()));
@@ -161,7 +169,9 @@ internal sealed record Scenario(int People, ImmutableArray<Step> Steps)
 
     private IEnumerable<Step> Each(Step step) =>
         step.Deed == Deed.Crowd
-            ? Enumerable.Range(0, People).Select(i => new Step(Deed.Answer, i, step.Pick + (i * i), Slip.None, i == 0 ? step.Shift : 0))
+            ? Enumerable
+                .Range(0, People)
+                .Select(i => new Step(step.Pick % 3 == 0 ? Deed.AnswerRolling : Deed.Answer, i, step.Pick + (i * i), Slip.None, i == 0 ? step.Shift : 0))
             : [step];
 
     private RoomRequest RequestOf(RoomState state, Step step, DateTimeOffset stamp, long order)
@@ -202,6 +212,13 @@ internal sealed record Scenario(int People, ImmutableArray<Step> Steps)
         return step.Deed switch
         {
             Deed.Answer => new RoomCommand.Answer(session, ordinal, round, option, step.Pick % 7 == 0),
+            Deed.OpenRolling => new RoomCommand.OpenRolling(
+                PlanOf(step),
+                step.Slip == Slip.Round ? 100 : 24 + (step.Pick % 49)
+            ),
+            Deed.StartRolling => new RoomCommand.StartRolling(RollingOf(state, step)),
+            Deed.AnswerRolling => new RoomCommand.AnswerRolling(RollingOf(state, step), 1 + (step.Pick % 4), option, step.Pick % 7 == 0),
+            Deed.CloseRolling => new RoomCommand.CloseRolling(RollingOf(state, step)),
             Deed.Join => new RoomCommand.JoinQuiz(session),
             Deed.Leave => new RoomCommand.LeaveQuiz(session),
             Deed.Open => new RoomCommand.OpenLobby(PlanOf(step)),
@@ -233,6 +250,9 @@ internal sealed record Scenario(int People, ImmutableArray<Step> Steps)
             _ => new RoomCommand.Tick(),
         };
     }
+
+    private static SessionId RollingOf(RoomState state, Step step) =>
+        state.Rolling is not { } rolling || step.Slip == Slip.Session ? new SessionId("rolling-other") : rolling.Id;
 
     /// <summary>Few, so that several flag the same.</summary>
     private static QuestionId QuestionOf(Step step) =>

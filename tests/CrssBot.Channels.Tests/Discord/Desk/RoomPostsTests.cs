@@ -290,6 +290,39 @@ public sealed class RoomPostsTests
                         $"{Session}-end"
                     )
                 ),
+            nameof(RoomMessage.RollingOpen) =>
+            [
+                (new RoomMessage.RollingOpen(Session, new QuizPlan(10, StudyMode.Rolling), Then), RoomMessages.RollingKey(Session)),
+            ],
+            nameof(RoomMessage.RollingClosed) => questions
+                .Chunk(10)
+                .Select(ten =>
+                    (
+                        (RoomMessage)
+                            new RoomMessage.RollingClosed(
+                                Session,
+                                new QuizPlan(10, StudyMode.Rolling, "professional-responsibility"),
+                                25,
+                                250,
+                                180,
+                                [
+                                    .. ten.Select(q => new RollingQuestion(
+                                        q.Stem,
+                                        [
+                                            .. q.Options.Select((o, i) => new Explained(((char)('A' + i)).ToString(), o.Id, o.Text, o.Id == q.Key, o.Why)),
+                                        ],
+                                        SplitOf(q),
+                                        q.Concepts,
+                                        [],
+                                        Reviewed: false,
+                                        q.Id,
+                                        q.Revision
+                                    )),
+                                ]
+                            ),
+                        RoomMessages.RollingKey(Session)
+                    )
+                ),
             nameof(RoomMessage.Outcome) => Pack.Catalog.Cases!.Value.SelectMany(c =>
                 c.Steps.SelectMany(s =>
                     s.Choices.Select(o =>
