@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using CrssBot.Engine;
 using CrssBot.Engine.Concepts;
 using CrssBot.Engine.Prompts;
@@ -42,7 +43,15 @@ internal static class CatalogBuilder
             Discreet(Required(exam.Discuss), discretion),
             pack.Spanish is { } spanish ? Spanish(spanish) : null,
             [.. exam.DayBefore.Select(line => line.Value)],
-            [.. pack.Cases.Select(Case)]
+            [.. pack.Cases.Select(Case)],
+            [
+                .. pack.Corrections.Select(c => new Correction(
+                    new QuestionId(Required(c.Question)),
+                    DateOnly.ParseExact(Required(c.Date), "yyyy-MM-dd", CultureInfo.InvariantCulture),
+                    c.Rekeyed?.Value,
+                    Required(c.Why)
+                )),
+            ]
         );
     }
 

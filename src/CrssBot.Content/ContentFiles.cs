@@ -35,7 +35,8 @@ internal sealed record PackFiles(
     ImmutableArray<SourceFile> Wordings,
     ImmutableArray<SourceFile> Statements,
     SourceFile? Synonyms,
-    SourceFile? Spanish
+    SourceFile? Spanish,
+    SourceFile? Corrections
 );
 
 /// <summary>The only reader of files in this project. Sizes and counts are bounded before anything is parsed.</summary>
@@ -87,7 +88,8 @@ internal static class ContentFiles
             Of(FileKind.Wordings),
             Of(FileKind.Statements),
             files.GetValueOrDefault("synonyms.txt"),
-            files.GetValueOrDefault("spanish.yaml")
+            files.GetValueOrDefault("spanish.yaml"),
+            files.GetValueOrDefault("corrections.yaml")
         );
 
         ImmutableArray<SourceFile> Of(FileKind kind) =>
@@ -111,7 +113,7 @@ internal static class ContentFiles
     private static FileKind Kind(string path) =>
         path.Split('/') switch
         {
-            ["pack.yaml" or "blueprint.yaml" or "sources.yaml" or "safety.yaml" or "language.yaml" or "spanish.yaml" or "synonyms.txt"] =>
+            ["pack.yaml" or "blueprint.yaml" or "sources.yaml" or "safety.yaml" or "language.yaml" or "spanish.yaml" or "synonyms.txt" or "corrections.yaml"] =>
                 FileKind.Single,
             ["concepts", var file] when HasExtension(file, ".md") => FileKind.Concept,
             ["questions", _, var file] when HasExtension(file, ".yaml") => FileKind.Questions,

@@ -43,7 +43,7 @@ internal static class ExamLint
         }
     }
 
-    private static void Day(Text? date, Findings findings)
+    internal static void Day(Text? date, Findings findings)
     {
         if (date is { } d && !DateOnly.TryParseExact(d.Value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
         {

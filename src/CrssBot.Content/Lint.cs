@@ -17,6 +17,7 @@ internal static class Lint
             found => BlueprintLint.Run(pack, names, found),
             found => SafetyLint.Run(pack, found),
             found => SpanishLint.Run(pack, found),
+            found => CorrectionLint.Run(pack, found),
             found => WordingLint.Run(pack, names, found),
             found => ConceptLint.Run(pack, names, found),
             found => QuestionLint.Run(pack, names, found),

@@ -19,7 +19,8 @@ internal sealed record PackSource(
     ImmutableArray<WordingSource> Wordings,
     StatementsSource Statements,
     ImmutableArray<SynonymsSource> Synonyms,
-    SpanishSource? Spanish
+    SpanishSource? Spanish,
+    ImmutableArray<CorrectionSource> Corrections
 )
 {
     public static PackSource Read(PackFiles files, Findings findings)
@@ -40,7 +41,8 @@ internal sealed record PackSource(
             [.. files.Wordings.Select(WordingSource.Read)],
             StatementsSource.Read(files.Statements),
             SynonymsSource.Read(files.Synonyms),
-            SpanishSource.Read(files.Spanish, findings)
+            SpanishSource.Read(files.Spanish, findings),
+            CorrectionSource.ReadAll(files.Corrections, findings)
         );
     }
 }

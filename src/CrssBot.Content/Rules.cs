@@ -282,6 +282,23 @@ internal static class Rules
         "Name all eight in backticks by their English names, like `/quiz`."
     );
 
+    public static readonly Rule CorrectionLong = Error(0511, "Correction explained at length", "Say why in one sentence of 300 characters.");
+    public static readonly Rule CorrectionKind = Error(
+        0512,
+        "Correction of no kind, or of two",
+        "Write 'rekeyed: <revision>' when the key changed, or 'retired: true' when the question is gone."
+    );
+    public static readonly Rule CorrectionRevision = Error(
+        0513,
+        "Correction to a revision that is not there",
+        "Raise the question's revision with its key, and name that revision."
+    );
+    public static readonly Rule CorrectionRetired = Error(
+        0514,
+        "Retired question still in the pack",
+        "Delete the question, or the correction."
+    );
+
     // Words
     public static readonly Rule BannedTerm = Error(
         0601,

@@ -80,6 +80,7 @@ public sealed record SpanishTexts(
 /// that comes from files.
 /// </summary>
 /// <param name="DayBefore">What to do on the day before the exam, in order; null where the pack has no such list.</param>
+/// <param name="Corrections">Null where nothing was found wrong yet.</param>
 /// <param name="Cases">Null where the pack has none.</param>
 /// <param name="Spanish">Null where the pack speaks English alone.</param>
 public sealed record Catalog(
@@ -97,7 +98,8 @@ public sealed record Catalog(
     string DefaultDiscuss,
     SpanishTexts? Spanish = null,
     ImmutableArray<string>? DayBefore = null,
-    ImmutableArray<Case>? Cases = null
+    ImmutableArray<Case>? Cases = null,
+    ImmutableArray<Correction>? Corrections = null
 )
 {
     public FrozenDictionary<ConceptId, Concept> ConceptById { get; } = Concepts.ToFrozenDictionary(c => c.Id);

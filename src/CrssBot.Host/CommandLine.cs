@@ -24,6 +24,7 @@ internal static class CommandLine
         crssbot lookup eval <file.jsonl> [--misses] ask labeled queries, and print how well they are answered, and how fast
         crssbot content lint [path]                 check a pack
         crssbot content stats [path] [--json]       count it, and show how it stands against its gate
+        crssbot content regrade [--dry-run]         answers judged anew by the pack's corrections, in the running host
         crssbot content flags                       which questions were flagged, for what and how often
         crssbot content new concept <slug> [path]   write the skeleton of a concept page
         crssbot content learn <file> [path]         write what the look-up learns from its lines, for the program to carry
@@ -60,6 +61,8 @@ internal static class CommandLine
                 ["content", "learn", var file] => Learn(file, HostApp.ContentFolder(HostApp.Configuration(settings)), output),
                 ["content", "learn", var file, var path] => Learn(file, path, output),
                 ["backup", var file] => await BackupCommand.RunAsync(file, HostApp.Configuration(settings), output),
+                ["content", "regrade"] => await RegradeCommand.RunAsync(dryRun: false, HostApp.Configuration(settings), output),
+                ["content", "regrade", "--dry-run"] => await RegradeCommand.RunAsync(dryRun: true, HostApp.Configuration(settings), output),
                 ["content", "flags"] => await FlagsCommand.RunAsync(HostApp.Configuration(settings), output),
                 ["restore", var file] => Restore(file, HostApp.Configuration(settings), output),
                 ["verify", var file] => Verify(file, output),

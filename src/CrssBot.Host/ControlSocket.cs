@@ -8,14 +8,23 @@ namespace CrssBot.Host;
 /// Where our own commands reach the running host: a Unix socket beside the database, mode 0600. One line in, "ok" (and below it what was asked
 /// for) or "error: …" out, one connection at a time.
 /// </summary>
-internal sealed class ControlSocket(IConfiguration configuration, IStudyStore store, TimeProvider time, ILogger<ControlSocket> log)
-    : BackgroundService
+internal sealed class ControlSocket(
+    IConfiguration configuration,
+    IStudyStore store,
+    StudyDesk desk,
+    TimeProvider time,
+    ILogger<ControlSocket> log
+) : BackgroundService
 {
     /// <summary>Makes a backup; the file's full path follows.</summary>
     public const string Backup = "backup ";
 
     /// <summary>Lists the flags.</summary>
     public const string Flags = "flags";
+
+    /// <summary>Judges answers anew by the pack's corrections.</summary>
+    public const string Regrade = "regrade";
+    public const string RegradeDry = "regrade dry";
 
     /// <summary>Bytes of a request line; paths are shorter.</summary>
     private const int MaxLine = 8 * 1024;
@@ -111,6 +120,9 @@ internal sealed class ControlSocket(IConfiguration configuration, IStudyStore st
             {
                 case Flags:
                     return $"ok\n{FlagsCommand.Report(await store.FlagsAsync(cancellationToken))}";
+                case Regrade or RegradeDry:
+                    var lines = await desk.Corrections.RegradeAsync(dryRun: line == RegradeDry, cancellationToken);
+                    return string.Join('\n', ["ok", .. lines]);
                 case not null when line.StartsWith(Backup, StringComparison.Ordinal):
                     await store.BackupAsync(line[Backup.Length..], cancellationToken);
                     return "ok";
@@ -118,7 +130,7 @@ internal sealed class ControlSocket(IConfiguration configuration, IStudyStore st
                     return "error: unknown command";
             }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or StoreUnavailableException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or StoreUnavailableException or DeskBusyException)
         {
             return $"error: {e.Message.ReplaceLineEndings(" ")}";
         }

@@ -136,6 +136,14 @@ public interface IStudyStore : IAsyncDisposable
     /// </summary>
     Task DeleteRoomAsync(RoomId room, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Judges stored answers to a question anew, in pages; each page's attempts, counters and notes of <see cref="Corrections.Notes"/>, one for
+    /// each member whose answer changed, are one transaction. Twice changes nothing more; cut short, it is carried on by the same call.
+    /// </summary>
+    /// <param name="dryRun">Nothing is written.</param>
+    /// <returns>The answers that changed, or would.</returns>
+    Task<IReadOnlyList<Regraded>> RegradeAsync(Regrade regrade, bool dryRun, CancellationToken cancellationToken);
+
     /// <summary>Every attempt of a session, by ordinal, round and member; for checks and exports, not for a user's path.</summary>
     Task<IReadOnlyList<Attempt>> AttemptsOfSessionAsync(RoomId room, SessionId session, CancellationToken cancellationToken);
 

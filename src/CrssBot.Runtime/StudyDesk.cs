@@ -32,6 +32,9 @@ public sealed class StudyDesk(
 
     public Catalog Catalog => context.Catalog;
 
+    /// <summary>What was judged anew, and who is to hear of it.</summary>
+    public Corrections Corrections { get; } = new(store, rooms, context, time);
+
     /// <inheritdoc cref="IRooms.SubmitAsync"/>
     public async Task<Reply> SubmitAsync(RoomRequest request, CancellationToken cancellationToken)
     {

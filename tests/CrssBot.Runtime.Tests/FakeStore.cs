@@ -304,6 +304,48 @@ internal sealed class FakeStore : IStudyStore
     public Task EraseMemberAsync(MemberId member, CancellationToken cancellationToken) =>
         CallAsync(new StoreCall("erase"), rows => (rows.Without(member), true), cancellationToken);
 
+    public Task<IReadOnlyList<Regraded>> RegradeAsync(Regrade regrade, bool dryRun, CancellationToken cancellationToken) =>
+        CallAsync<IReadOnlyList<Regraded>>(
+            new StoreCall("regrade", Key: regrade.Question.Value),
+            rows =>
+            {
+                var changed = new List<Regraded>();
+                var next = rows;
+                foreach (var (key, before) in rows.Attempts)
+                {
+                    var (after, judged) = regrade.Judge(before);
+                    if (ReferenceEquals(before, after))
+                    {
+                        continue;
+                    }
+
+                    var answered = after.Final ? 0 : -1;
+                    var correct = (after is { Final: true, Correct: true } ? 1 : 0) - (before.Correct ? 1 : 0);
+                    changed.Add(new Regraded(before.Room, before.Member, before.At, answered, correct));
+                    next = next with { Attempts = next.Attempts.SetItem(key, after) };
+                    foreach (var counter in new[] { $"room|{before.Room}|{before.Member}", $"question|{before.Question}" })
+                    {
+                        if (next.Counters.TryGetValue(counter, out var c))
+                        {
+                            c = c with { Answered = c.Answered + answered, Correct = c.Correct + correct };
+                            next = next with { Counters = next.Counters.SetItem(counter, c) };
+                        }
+                    }
+
+                    if (before.Session != Attempt.Erased)
+                    {
+                        next = next with
+                        {
+                            Notes = next.Notes.SetItem(Corrections.NoteOf(before.Member, before.Question), judged.ToString()),
+                        };
+                    }
+                }
+
+                return (dryRun ? rows : next, changed);
+            },
+            cancellationToken
+        );
+
     public Task DeleteRoomAsync(RoomId room, CancellationToken cancellationToken) =>
         CallAsync(new StoreCall("delete", room), rows => (rows.Without(room), true), cancellationToken);
 

@@ -211,6 +211,9 @@ public static class Room
                 return QuizSession.Lead(turn, lead);
             case RoomCommand.ResumeQuiz resume:
                 return QuizSession.Resume(turn, resume.Session);
+            case RoomCommand.Regrade regrade:
+                Regrade(turn, regrade);
+                return null;
             case RoomCommand.OpenRolling open:
                 return RollingSession.Open(turn, open);
             case RoomCommand.StartRolling start:
@@ -501,6 +504,38 @@ public static class Room
         }
 
         return null;
+    }
+
+    /// <summary>What decides later draws, and what members see of their own week; a split and a total that were shown are no longer touched.</summary>
+    private static void Regrade(Turn turn, RoomCommand.Regrade regrade)
+    {
+        if (turn.By != RoomRequest.Clock || regrade.Changed.IsDefaultOrEmpty)
+        {
+            return;
+        }
+
+        var state = turn.State;
+        if (state.Tallies?.TryGetValue(regrade.Question, out var tally) == true)
+        {
+            tally = tally.Plus(regrade.Changed.Sum(c => c.Answered), regrade.Changed.Sum(c => c.Correct));
+            state = state with { Tallies = state.Tallies.SetItem(regrade.Question, tally) };
+        }
+
+        if (state.Board is { } board)
+        {
+            var week = regrade.Changed.Where(c =>
+                board.Members.ContainsKey(c.Member) && PromptSchedule.DateIn(state.Settings.Zone, c.At) >= board.Week
+            );
+            foreach (var change in week)
+            {
+                var theirs = board.Members[change.Member].Plus(change.Answered, change.Correct);
+                board = board with { Members = board.Members.SetItem(change.Member, theirs) };
+            }
+
+            state = state with { Board = board };
+        }
+
+        turn.Set(state);
     }
 
     private static Refusal? Share(Turn turn, ConceptId concept)

@@ -170,6 +170,9 @@ public abstract record RoomCommand
     /// <summary>A member's profile has other extra time now. Nobody enters by it.</summary>
     public sealed record BringTime : RoomCommand;
 
+    /// <summary>Answers that counted here were judged anew. What the room was shown stays as it was shown.</summary>
+    public sealed record Regrade(QuestionId Question, ImmutableArray<Regraded> Changed) : RoomCommand;
+
     /// <summary>The room's wake. Early ticks change nothing.</summary>
     public sealed record Tick : RoomCommand;
 

@@ -232,6 +232,8 @@ public sealed class ChatDesk(
             answer = await WithDoubtAsync(answer, view.Doubtful, visit, cancellationToken);
         }
 
+        answer = await WithCorrectionsAsync(answer, visit, cancellationToken);
+
         return WithNotice(answer, visit.Caller, began);
     }
 
@@ -250,6 +252,23 @@ public sealed class ChatDesk(
         if (!ReferenceEquals(said, answer))
         {
             await visit.NoteAsync(new RoomCommand.HearDoubt(slot), cancellationToken);
+        }
+
+        return said;
+    }
+
+    /// <summary>A key was corrected that they answered by: said once, to them alone.</summary>
+    private async Task<Answer> WithCorrectionsAsync(Answer answer, Visit visit, CancellationToken cancellationToken)
+    {
+        if (!visit.Caller.Alone || await desk.Corrections.UntoldAsync(visit.Member, cancellationToken) is not { Count: > 0 } untold)
+        {
+            return answer;
+        }
+
+        var said = answer.With(Markup.Lines(untold.Select(u => $"**Corrected.** {Markup.Plain(u)}")));
+        if (!ReferenceEquals(said, answer))
+        {
+            await desk.Corrections.ToldAsync(visit.Member, cancellationToken);
         }
 
         return said;

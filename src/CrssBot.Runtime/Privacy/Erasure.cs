@@ -45,6 +45,11 @@ internal static class Erasure
         }
 
         await store.SetNoteAsync(Profile.NoteOf(member), null, cancellationToken);
+        foreach (var (key, _) in await store.NotesAsync($"{Corrections.Notes}{member}|", cancellationToken))
+        {
+            await store.SetNoteAsync(key, null, cancellationToken);
+        }
+
         await store.EraseMemberAsync(member, cancellationToken);
     }
 }

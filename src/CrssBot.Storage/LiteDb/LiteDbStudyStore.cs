@@ -718,6 +718,71 @@ internal sealed class LiteDbStudyStore : IStudyStore
         return rows.Count;
     }
 
+    public async Task<IReadOnlyList<Regraded>> RegradeAsync(Regrade regrade, bool dryRun, CancellationToken cancellationToken)
+    {
+        var changed = new List<Regraded>();
+        var from = "";
+        while (true)
+        {
+            var start = from;
+            var (rows, last) = await _owner.RunAsync(session => RegradePage(session, regrade, start, dryRun, changed), cancellationToken);
+            if (rows < PageRows)
+            {
+                return changed;
+            }
+
+            from = Rows.Next(last);
+        }
+    }
+
+    /// <summary>A walk over all attempts, since none is found by its question: keys are corrected a few times a year.</summary>
+    private static (int Rows, string Last) RegradePage(
+        EngineSession session,
+        Regrade regrade,
+        string from,
+        bool dryRun,
+        List<Regraded> changed
+    )
+    {
+        var rows = session.Range(Rows.Attempts, "_id", from, BsonValue.MaxValue, PageRows);
+        foreach (var before in rows.Select(Rows.ToAttempt))
+        {
+            var (after, judged) = regrade.Judge(before);
+            if (ReferenceEquals(before, after))
+            {
+                continue;
+            }
+
+            var answered = after.Final ? 0 : -1;
+            var correct = (after is { Final: true, Correct: true } ? 1 : 0) - (before.Correct ? 1 : 0);
+            changed.Add(new Regraded(before.Room, before.Member, before.At, answered, correct));
+            if (dryRun)
+            {
+                continue;
+            }
+
+            session.Put(Rows.Attempts, Rows.Of(after));
+            string[] counters = [$"room|{before.Room}|{before.Member}", $"question|{before.Question}"];
+            foreach (var key in counters)
+            {
+                // Of whoever was erased, only the question's is left.
+                if (session.Find(Rows.Counters, key) is { } row)
+                {
+                    var counter = Rows.ToCounter(row);
+                    counter = counter with { Answered = counter.Answered + answered, Correct = counter.Correct + correct };
+                    session.Put(Rows.Counters, Rows.Of(counter));
+                }
+            }
+
+            if (before.Session != Attempt.Erased)
+            {
+                session.Put(Rows.Notes, Rows.Note(Corrections.NoteOf(before.Member, before.Question), judged.ToString()));
+            }
+        }
+
+        return (rows.Count, rows.Count == 0 ? "" : rows[^1]["_id"].AsString);
+    }
+
     private static int EraseFlags(EngineSession session, MemberId member)
     {
         var rows = session.Range(Rows.Flags, "mk", $"{member}|", Rows.After($"{member}|"), WriteRows);

@@ -28,6 +28,9 @@ public sealed class OpenStudy(StudyAlone alone, StudyDesk desk, WebRooms rooms, 
     /// <summary>One sentence about the latest press; null when all is well.</summary>
     public string? Said { get; private set; }
 
+    /// <summary>Corrections that they had not heard of; shown as long as the page is open.</summary>
+    public IReadOnlyList<string> Corrected { get; private set; } = [];
+
     /// <summary>When the view was taken, by this process's clock: what is left of an exam counts from it.</summary>
     public DateTimeOffset SeenAt { get; private set; }
 
@@ -155,6 +158,11 @@ public sealed class OpenStudy(StudyAlone alone, StudyDesk desk, WebRooms rooms, 
             Profile = await desk.ProfileAsync(member, cancellationToken);
             Progress = await alone.ProgressAsync(press, cancellationToken);
             Plan = StudyPlan.Of(Progress, desk.Catalog, Profile.ExamDate);
+            if (await desk.Corrections.UntoldAsync(member, cancellationToken) is { Count: > 0 } untold)
+            {
+                Corrected = untold;
+                await desk.Corrections.ToldAsync(member, cancellationToken);
+            }
         }
         catch (DeskBusyException e)
         {

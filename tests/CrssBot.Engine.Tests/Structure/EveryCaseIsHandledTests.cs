@@ -28,6 +28,7 @@ public class EveryCaseIsHandledTests
     [
         typeof(RoomCommand.Tick),
         typeof(RoomCommand.BringTime),
+        typeof(RoomCommand.Regrade),
         typeof(RoomCommand.Recover),
         typeof(RoomCommand.Block),
         typeof(RoomCommand.Doubt),

@@ -212,6 +212,58 @@ public abstract class DataDutyContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_corrected_key_is_judged_anew_with_counters_and_a_note_for_each_whose_answer_changed()
+    {
+        await AnswerAsync(Oak, 30);
+        await AnswerAsync(Elm, 10);
+        var before = (await _store.AttemptsOfAsync(Ann, Token)).ToArray();
+        var asked = before[0];
+        Question Now(OptionId key) =>
+            new(
+                asked.Question,
+                "ethics",
+                [],
+                CognitiveLevel.Recall,
+                "Stem?",
+                [new Option(asked.Option, "One", "Why.", null), new Option(new OptionId("other"), "Two", "Why.", null)],
+                key,
+                null,
+                [],
+                Confidence.Confirmed,
+                asked.Revision + 1,
+                KeepOrder: false,
+                ReviewedBy: null
+            );
+
+        // Everybody chose the same option: with the other as the key, the right ones among them are right no longer.
+        var regrade = new Regrade(asked.Question, asked.Revision + 1, Now(new OptionId("other")));
+        var dry = await _store.RegradeAsync(regrade, dryRun: true, Token);
+        Assert.Equal(before, await _store.AttemptsOfAsync(Ann, Token));
+        Assert.Empty(await _store.NotesAsync(Corrections.Notes, Token));
+
+        var changed = await _store.RegradeAsync(regrade, dryRun: false, Token);
+        _store = await ReopenAsync(_store);
+        Assert.Equal(dry.Count, changed.Count);
+        Assert.All(changed, c => Assert.Equal((0, -1), (c.Answered, c.Correct)));
+        Assert.All(await _store.AttemptsOfAsync(Ann, Token), a => Assert.False(a.Correct));
+        Assert.All(await _store.CountersAsync("room|", Token), c => Assert.Equal(0, c.Correct));
+        Assert.Equal(new Counter($"question|{asked.Question}", 40, 0), Assert.Single(await _store.CountersAsync("question|", Token)));
+        var noted = await _store.NotesAsync(Corrections.Notes, Token);
+        Assert.Equal(changed.Select(c => c.Member).Distinct().Count(), noted.Count);
+        Assert.All(noted, n => Assert.Equal(nameof(Judged.Other), n.Value));
+        Assert.Empty(await _store.RegradeAsync(regrade, dryRun: false, Token));
+
+        // Back again, and then retired: nothing counts any more.
+        await _store.RegradeAsync(regrade with { Present = Now(asked.Option) }, dryRun: false, Token);
+        Assert.Equal(40, Assert.Single(await _store.CountersAsync("question|", Token)).Correct);
+        var retired = await _store.RegradeAsync(new Regrade(asked.Question, null, null), dryRun: false, Token);
+        Assert.Equal(40, retired.Count);
+        Assert.All(await _store.AttemptsOfAsync(Ann, Token), a => Assert.False(a.Final));
+        Assert.Equal(new Counter($"question|{asked.Question}", 0, 0), Assert.Single(await _store.CountersAsync("question|", Token)));
+        Assert.Empty(await _store.RegradeAsync(new Regrade(asked.Question, null, null), dryRun: false, Token));
+    }
+
+    [Fact]
     public async Task An_erased_member_is_nowhere_and_their_answers_are_nobodys()
     {
         await _store.MemberForAsync("discord", "42", Ann, Given.Today, Token);

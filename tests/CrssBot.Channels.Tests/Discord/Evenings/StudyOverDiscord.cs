@@ -159,6 +159,36 @@ public sealed class StudyOverDiscord : OverDiscord
         Assert.StartsWith("Nothing to review yet", (await DoAsync(Ana, "study review")).Content, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Whoever_answered_by_a_key_that_was_corrected_hears_of_it_once_and_alone()
+    {
+        await AnsweredAsync(Ana, days: 1, count: 1, correct: true);
+        var question = Pack.Catalog.Questions[0];
+        var other = question.Options.First(o => o.Id != question.Key).Id;
+        var regrade = new Regrade(question.Id, question.Revision + 1, question with { Key = other });
+        Assert.Single(await Bot.Store.RegradeAsync(regrade, dryRun: false, Token));
+        await RestartAsync();
+
+        // This pack has no such correction: what cannot be explained is not told. A press costs others nothing either way.
+        Assert.DoesNotContain("Corrected.", (await DoAsync(Ana, "help")).Content, StringComparison.Ordinal);
+        var desk = new Corrections(
+            Bot.Store,
+            Bot.Services.GetRequiredService<Runtime.Rooms.IRooms>(),
+            new Engine.Rooms.RoomContext(
+                Pack.Catalog with { Corrections = [new Correction(question.Id, new DateOnly(2026, 11, 29), question.Revision + 1, "The statute was read wrong.")] },
+                TimeSpan.FromHours(1)
+            ),
+            TimeProvider.System
+        );
+        var member = await MemberAsync(Ana);
+        var told = Assert.Single(await desk.UntoldAsync(member, Token));
+        Assert.Contains("The statute was read wrong. Another answer is the best one now.", told, StringComparison.Ordinal);
+        Assert.Empty(await desk.UntoldAsync(await MemberAsync(Boss), Token));
+        await desk.ToldAsync(member, Token);
+        Assert.Empty(await desk.UntoldAsync(member, Token));
+        Assert.Empty(await Bot.Store.NotesAsync(Corrections.Notes, Token));
+    }
+
     private async Task PressAsync(FakeMember member, InteractionResult shown, string label, string until)
     {
         await Discord.Press(member, shown.Original!, label);
