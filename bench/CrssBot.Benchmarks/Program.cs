@@ -4,7 +4,7 @@ using CrssBot.Benchmarks.Discord;
 using CrssBot.Benchmarks.Teams;
 
 // dotnet run -c Release --project bench/CrssBot.Benchmarks             everything but discord and teams, which need Node
-// dotnet run -c Release --project bench/CrssBot.Benchmarks -- commit   one of: lookup, decide, commit, start
+// dotnet run -c Release --project bench/CrssBot.Benchmarks -- commit   one of: lookup, decide, commit, start, progress
 // dotnet run -c Release --project bench/CrssBot.Benchmarks -- discord  beside its rivals; all, or some of: dispatch, memory, rate, http, stored
 // dotnet run -c Release --project bench/CrssBot.Benchmarks -- teams    beside its rival
 // dotnet run -c Release --project bench/CrssBot.Benchmarks -- rivals   the look-up beside MiniSearch, Fuse.js and SQLite FTS5; a file of labeled queries may follow
@@ -21,6 +21,9 @@ switch (args)
         break;
     case ["start"]:
         await StartUp.RunAsync();
+        break;
+    case ["progress"]:
+        await ProgressBench.RunAsync();
         break;
     case ["discord", .. var parts]:
         await DiscordBench.RunAsync(parts);
@@ -51,9 +54,12 @@ switch (args)
         BenchmarkRunner.Run([typeof(LookUpBenchmarks), typeof(DecideBenchmarks)]);
         await CommitThroughput.RunAsync();
         await StartUp.RunAsync();
+        await ProgressBench.RunAsync();
         break;
     default:
-        Console.Error.WriteLine("One of: lookup, decide, commit, start, rivals, discord, teams; or nothing for all but the last three.");
+        Console.Error.WriteLine(
+            "One of: lookup, decide, commit, start, progress, rivals, discord, teams; or nothing for all but the last three."
+        );
         return 2;
 }
 

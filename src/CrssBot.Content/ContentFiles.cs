@@ -113,8 +113,16 @@ internal static class ContentFiles
     private static FileKind Kind(string path) =>
         path.Split('/') switch
         {
-            ["pack.yaml" or "blueprint.yaml" or "sources.yaml" or "safety.yaml" or "language.yaml" or "spanish.yaml" or "synonyms.txt" or "corrections.yaml"] =>
-                FileKind.Single,
+            [
+                "pack.yaml"
+                or "blueprint.yaml"
+                or "sources.yaml"
+                or "safety.yaml"
+                or "language.yaml"
+                or "spanish.yaml"
+                or "synonyms.txt"
+                or "corrections.yaml",
+            ] => FileKind.Single,
             ["concepts", var file] when HasExtension(file, ".md") => FileKind.Concept,
             ["questions", _, var file] when HasExtension(file, ".yaml") => FileKind.Questions,
             ["review", var file] when HasExtension(file, ".yaml") => FileKind.Reviews,

@@ -13,14 +13,7 @@ internal sealed record CorrectionSource(Mark At, Text? Question, Text? Date, Who
             : fields.Read(f => f.Maps("corrections", required: true, "a correction", Read));
 
     private static CorrectionSource Read(Fields f) =>
-        new(
-            f.At,
-            f.Required("question"),
-            f.Required("date"),
-            f.Number("rekeyed", required: false),
-            f.Flag("retired"),
-            f.Required("why")
-        );
+        new(f.At, f.Required("question"), f.Required("date"), f.Number("rekeyed", required: false), f.Flag("retired"), f.Required("why"));
 }
 
 /// <summary>What stored answers are judged anew by must be there, and say which way.</summary>
@@ -49,7 +42,11 @@ internal static class CorrectionLint
             var asked = pack.Questions.FirstOrDefault(q => q.Id?.Value is { } id && id == correction.Question?.Value);
             if (correction.Rekeyed is { } rekeyed && (asked?.Revision is not { } now || rekeyed.Value < 2 || rekeyed.Value > now.Value))
             {
-                findings.Add(Rules.CorrectionRevision, rekeyed.At, $"'{correction.Question?.Value}' has no revision {rekeyed.Value} above the first.");
+                findings.Add(
+                    Rules.CorrectionRevision,
+                    rekeyed.At,
+                    $"'{correction.Question?.Value}' has no revision {rekeyed.Value} above the first."
+                );
             }
 
             if (correction.Retired == true && asked is not null)

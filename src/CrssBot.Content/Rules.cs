@@ -282,7 +282,11 @@ internal static class Rules
         "Name all eight in backticks by their English names, like `/quiz`."
     );
 
-    public static readonly Rule CorrectionLong = Error(0511, "Correction explained at length", "Say why in one sentence of 300 characters.");
+    public static readonly Rule CorrectionLong = Error(
+        0511,
+        "Correction explained at length",
+        "Say why in one sentence of 300 characters."
+    );
     public static readonly Rule CorrectionKind = Error(
         0512,
         "Correction of no kind, or of two",

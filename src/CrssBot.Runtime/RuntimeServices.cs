@@ -1,6 +1,6 @@
-using CrssBot.Runtime.Alone;
 using CrssBot.Engine;
 using CrssBot.Engine.Rooms;
+using CrssBot.Runtime.Alone;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

@@ -15,7 +15,13 @@ public static class Words
     public static readonly CultureInfo English = CultureInfo.GetCultureInfo("en-US");
 
     /// <summary>In the order in which they are offered.</summary>
-    public static readonly ImmutableArray<StudyMode> QuizModes = [StudyMode.Discuss, StudyMode.Together, StudyMode.Timed, StudyMode.Scenario];
+    public static readonly ImmutableArray<StudyMode> QuizModes =
+    [
+        StudyMode.Discuss,
+        StudyMode.Together,
+        StudyMode.Timed,
+        StudyMode.Scenario,
+    ];
 
     public static string ModeName(StudyMode mode) =>
         mode switch
@@ -34,7 +40,8 @@ public static class Words
             StudyMode.Discuss => "Vote, see only how the room split, talk for three minutes, vote again. Then every option is explained.",
             StudyMode.Together => "Nobody is hurried: a question closes when everyone has answered, or after three minutes.",
             StudyMode.Timed => "Each question has a clock.",
-            StudyMode.Scenario => "A case in a few decisions: votes are private, the majority decides, and you see what comes of it. Nothing is scored.",
+            StudyMode.Scenario =>
+                "A case in a few decisions: votes are private, the majority decides, and you see what comes of it. Nothing is scored.",
             _ => throw new UnreachableException($"A quiz is never {mode}."),
         };
 

@@ -210,13 +210,25 @@ public sealed class RuleTests
         new("CB0509", Spanish + ":3", p => p.Replace(Spanish, "-# Es posible que {platform}", "-# Es posible que Discord")),
         new("CB0510", Spanish + ":1", p => p.Replace(Spanish, "`/board` ", "")),
         new("CB0510", Spanish + ":1", p => p.Replace(Spanish, "`/daily`", "`/diario`")),
-        new("CB0511", "corrections.yaml:5", p => p.Set("corrections.yaml", Corrected("retired: true", new string('a', 301), question: "gone-1"))),
+        new(
+            "CB0511",
+            "corrections.yaml:5",
+            p => p.Set("corrections.yaml", Corrected("retired: true", new string('a', 301), question: "gone-1"))
+        ),
         new("CB0512", "corrections.yaml:2", p => p.Set("corrections.yaml", Corrected("retired: false"))),
         new("CB0512", "corrections.yaml:2", p => p.Set("corrections.yaml", Corrected("rekeyed: 1\n    retired: true"))),
         new("CB0513", "corrections.yaml:4", p => p.Set("corrections.yaml", Corrected("rekeyed: 7"))),
         new("CB0513", "corrections.yaml:4", p => p.Set("corrections.yaml", Corrected("rekeyed: 2", question: "nothing-1"))),
         new("CB0514", "corrections.yaml:2", p => p.Set("corrections.yaml", Corrected("retired: true"))),
-        new("CB0502", "corrections.yaml:3", p => p.Set("corrections.yaml", Corrected("retired: true", question: "gone-1").Replace("2026-11-29", "soon", StringComparison.Ordinal))),
+        new(
+            "CB0502",
+            "corrections.yaml:3",
+            p =>
+                p.Set(
+                    "corrections.yaml",
+                    Corrected("retired: true", question: "gone-1").Replace("2026-11-29", "soon", StringComparison.Ordinal)
+                )
+        ),
         new("CB0601", Concept + ":18", p => p.Replace(Concept, "Both sides", "Addicts and staff")),
         new("CB0601", Question + ":16", p => p.Replace(Question, "It leaves her", "She is non-compliant and it leaves her")),
         new("CB0601", Prompts + ":6", p => p.Replace(Prompts, "Height of the chairs.", "Chairs for addicts.")),

@@ -35,7 +35,10 @@ public class CorrectionTests
     public void Answers_to_the_present_revision_to_other_questions_and_to_open_ones_stay()
     {
         var regrade = new Regrade(Present.Id, 3, Present);
-        foreach (var stays in (Attempt[])[Chose(Sample.Key, revision: 3), Chose(Sample.Key, final: false), Chose(Sample.Key) with { Question = new("another") }])
+        foreach (
+            var stays in (Attempt[])
+                [Chose(Sample.Key, revision: 3), Chose(Sample.Key, final: false), Chose(Sample.Key) with { Question = new("another") }]
+        )
         {
             Assert.Same(stays, regrade.Judge(stays).Attempt);
         }
@@ -78,7 +81,10 @@ public class CorrectionTests
     public void Nobody_but_the_process_regrades()
     {
         var evening = Evening.Asked(Evening.Together(1), "Ana").Right("Ana").Wake();
-        evening.Do("Ana", new RoomCommand.Regrade(evening.Quiz.Current.Id, [new Regraded(evening.Room.Id, Evening.Id("Ana"), evening.Now, 0, -1)]));
+        evening.Do(
+            "Ana",
+            new RoomCommand.Regrade(evening.Quiz.Current.Id, [new Regraded(evening.Room.Id, Evening.Id("Ana"), evening.Now, 0, -1)])
+        );
         Assert.Equal(1, evening.Room.Board!.Members[Evening.Id("Ana")].Correct);
     }
 

@@ -97,7 +97,11 @@ internal static class Sample
             Confidence.Confirmed,
             $"The opening of {slug}.",
             "first",
-            [StepOf(slug, "first", "second", twoWays ? "third" : "second"), StepOf(slug, "second", null, null), StepOf(slug, "third", null, null)],
+            [
+                StepOf(slug, "first", "second", twoWays ? "third" : "second"),
+                StepOf(slug, "second", null, null),
+                StepOf(slug, "third", null, null),
+            ],
             $"The closing of {slug}."
         );
 

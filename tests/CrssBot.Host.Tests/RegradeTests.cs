@@ -40,7 +40,10 @@ public sealed class RegradeTests
         await using var services = Store(data);
         var store = services.GetRequiredService<IStudyStore>();
         Assert.All(await store.AttemptsOfAsync(Ann, stop), a => Assert.Equal(a.Question.Value != "gone-1", a.Final));
-        Assert.Equal([new Counter("question|gone-1", 0, 0), new Counter("question|stays-1", 1, 1)], await store.CountersAsync("question|", stop));
+        Assert.Equal(
+            [new Counter("question|gone-1", 0, 0), new Counter("question|stays-1", 1, 1)],
+            await store.CountersAsync("question|", stop)
+        );
         Assert.Equal("corrected|m-ann|gone-1", Assert.Single(await store.NotesAsync(Corrections.Notes, stop)).Key);
 
         async Task<string> RegradeAsync(params string[] dry)

@@ -78,7 +78,8 @@ internal static class CommandManifest
                         Required = false,
                         Choices =
                         [
-                            .. Words.QuizModes.Append(StudyMode.Rolling)
+                            .. Words
+                                .QuizModes.Append(StudyMode.Rolling)
                                 .Select(m => new CommandChoice(Words.ModeName(m), m.ToString().ToLowerInvariant())),
                         ],
                     },
@@ -158,7 +159,11 @@ internal static class CommandManifest
                                 Name = "focus",
                                 Description = "What you find hardest, or were sure of and missed",
                                 Required = false,
-                                Choices = [new CommandChoice("What I find hardest", Weakest), new CommandChoice("Sure, but missed", Missed)],
+                                Choices =
+                                [
+                                    new CommandChoice("What I find hardest", Weakest),
+                                    new CommandChoice("Sure, but missed", Missed),
+                                ],
                             },
                         ],
                     },

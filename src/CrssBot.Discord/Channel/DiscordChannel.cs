@@ -265,7 +265,14 @@ internal sealed class DiscordChannel(DiscordRest rest, IStudyStore store, Catalo
 
     private void Remember(ChannelAddress address, RoomMessage message, MessageBody body, Delivery delivery)
     {
-        if (message is RoomMessage.Ask or RoomMessage.Talk or RoomMessage.Reveal { Until: not null } or RoomMessage.Outcome { Until: not null } && delivery is Delivery.Sent sent)
+        if (
+            message
+                is RoomMessage.Ask
+                    or RoomMessage.Talk
+                    or RoomMessage.Reveal { Until: not null }
+                    or RoomMessage.Outcome { Until: not null }
+            && delivery is Delivery.Sent sent
+        )
         {
             _open[address] = (Place.Parse(sent.MessageId)!.Value, body);
         }

@@ -195,9 +195,7 @@ internal sealed class DiscordDesk
     private static string? Text(InteractionData data, string name) => Text(data.Options, name);
 
     private static string? Text(CommandOption[]? options, string name) =>
-        options?.FirstOrDefault(o => o.Name == name) is { Value.ValueKind: JsonValueKind.String } option
-            ? option.Value.GetString()
-            : null;
+        options?.FirstOrDefault(o => o.Name == name) is { Value.ValueKind: JsonValueKind.String } option ? option.Value.GetString() : null;
 
     private static int? Number(InteractionData data, string name) => Number(data.Options, name);
 

@@ -57,7 +57,11 @@ public sealed record SittingView(
                 _ => null,
             },
             over?.End,
-            [.. sitting.Questions.Select((q, i) => SittingQuestion.Of(q, i + 1, sitting.Answers.GetValueOrDefault(i + 1), sitting.Explains(i + 1), catalog))],
+            [
+                .. sitting.Questions.Select(
+                    (q, i) => SittingQuestion.Of(q, i + 1, sitting.Answers.GetValueOrDefault(i + 1), sitting.Explains(i + 1), catalog)
+                ),
+            ],
             over is null || !sitting.IsExam
                 ? null
                 :
@@ -76,7 +80,6 @@ public sealed record SittingView(
         bool IsOf(int ordinal, Domain domain) =>
             string.Equals(sitting.Questions[ordinal - 1].Domain, domain.Slug, StringComparison.Ordinal);
     }
-
 }
 
 /// <param name="Option">What was answered; null: nothing yet.</param>

@@ -15,7 +15,9 @@ public static class ExamDraw
         var drawn = ImmutableArray.CreateBuilder<QuestionId>();
         foreach (var (domain, count) in Shares(catalog.Domains, AloneRules.ExamQuestions))
         {
-            (var shuffled, seed) = seed.Shuffle(catalog.Questions.Where(q => string.Equals(q.Domain, domain.Slug, StringComparison.Ordinal)));
+            (var shuffled, seed) = seed.Shuffle(
+                catalog.Questions.Where(q => string.Equals(q.Domain, domain.Slug, StringComparison.Ordinal))
+            );
             var inTurn = shuffled.OrderBy(q => progress.ByQuestion.TryGetValue(q.Id, out var met) ? met.Reviewed : DateOnly.MinValue);
             drawn.AddRange(ApartFromKin(inTurn).Take(count).Select(q => q.Id));
         }
@@ -28,7 +30,10 @@ public static class ExamDraw
     {
         var weights = Math.Max(1, domains.Sum(d => d.WeightPercent));
         var whole = domains.Select(d => d.WeightPercent * total / weights).ToArray();
-        var byRemainder = domains.Select((d, i) => (i, Remainder: d.WeightPercent * total % weights)).OrderByDescending(d => d.Remainder).ThenBy(d => d.i);
+        var byRemainder = domains
+            .Select((d, i) => (i, Remainder: d.WeightPercent * total % weights))
+            .OrderByDescending(d => d.Remainder)
+            .ThenBy(d => d.i);
         foreach (var (i, _) in byRemainder.Take(total - whole.Sum()))
         {
             whole[i]++;

@@ -69,8 +69,7 @@ public static class Fsrs
     private static readonly double EasyDifficulty = W[4] - Math.Exp(W[5] * 3) + 1;
 
     /// <summary>After the first answer.</summary>
-    public static Memory First(Grade grade) =>
-        new(W[(int)grade - 1], Math.Clamp(W[4] - Math.Exp(W[5] * ((int)grade - 1)) + 1, 1, 10));
+    public static Memory First(Grade grade) => new(W[(int)grade - 1], Math.Clamp(W[4] - Math.Exp(W[5] * ((int)grade - 1)) + 1, 1, 10));
 
     /// <summary>After another answer.</summary>
     /// <param name="days">Whole days since the one before; 0 on the same day.</param>
@@ -109,10 +108,7 @@ public static class Fsrs
         );
 
     internal static double Forgotten(double s, double d, double r) =>
-        Math.Min(
-            W[11] * Math.Pow(d, -W[12]) * (Math.Pow(s + 1, W[13]) - 1) * Math.Exp(W[14] * (1 - r)),
-            s / Math.Exp(W[17] * W[18])
-        );
+        Math.Min(W[11] * Math.Pow(d, -W[12]) * (Math.Pow(s + 1, W[13]) - 1) * Math.Exp(W[14] * (1 - r)), s / Math.Exp(W[17] * W[18]));
 
     internal static double OnTheSameDay(double s, Grade grade)
     {

@@ -135,14 +135,7 @@ public sealed record MemberProgress(
         );
     }
 
-    private static Recollection After(
-        Recollection? before,
-        Attempt attempt,
-        string domain,
-        DateOnly date,
-        DateOnly? exam,
-        DateOnly today
-    )
+    private static Recollection After(Recollection? before, Attempt attempt, string domain, DateOnly date, DateOnly? exam, DateOnly today)
     {
         var grade =
             !attempt.Correct ? Grade.Again
@@ -158,16 +151,7 @@ public sealed record MemberProgress(
             due = ahead > date ? ahead : date.AddDays(1);
         }
 
-        return new Recollection(
-            attempt.Question,
-            domain,
-            memory,
-            date,
-            due,
-            (before?.Times ?? 0) + 1,
-            attempt.Correct,
-            attempt.Guessed
-        );
+        return new Recollection(attempt.Question, domain, memory, date, due, (before?.Times ?? 0) + 1, attempt.Correct, attempt.Guessed);
     }
 
     /// <summary>Local dates of instants that mostly follow one another: the zone is asked once for each stretch between two clock changes.</summary>

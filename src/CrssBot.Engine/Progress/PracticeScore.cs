@@ -70,11 +70,16 @@ public static class PracticeScore
         var byDomain = evidence.ToLookup(e => e.Domain, StringComparer.Ordinal);
         var domains = ExamDraw
             .Shares(catalog.Domains, 100)
-            .Select(s => (s.Count, Given: InDomainGiven(byDomain[s.Domain.Slug].Sum(e => e.Right), byDomain[s.Domain.Slug].Sum(e => e.Wrong))))
+            .Select(s =>
+                (s.Count, Given: InDomainGiven(byDomain[s.Domain.Slug].Sum(e => e.Right), byDomain[s.Domain.Slug].Sum(e => e.Wrong)))
+            )
             .ToArray();
         var logs = Abilities.Select((_, i) => AbilityLogs[i] + domains.Sum(d => d.Given[i].Log)).ToArray();
         var highest = logs.Max();
-        double mass = 0, sum = 0, squares = 0, within = 0;
+        double mass = 0,
+            sum = 0,
+            squares = 0,
+            within = 0;
         for (var i = 0; i < Abilities.Length; i++)
         {
             var weight = Math.Exp(logs[i] - highest);
@@ -140,7 +145,9 @@ public static class PracticeScore
                 highest = Math.Max(highest, logs[j]);
             }
 
-            double mass = 0, sum = 0, squares = 0;
+            double mass = 0,
+                sum = 0,
+                squares = 0;
             for (var j = 0; j < logs.Length; j++)
             {
                 var weight = Math.Exp(logs[j] - highest);
@@ -167,7 +174,8 @@ public static class PracticeScore
     /// <param name="Chance">Of a right answer, p.</param>
     private readonly record struct Cell(double Chance, double LogRight, double LogWrong)
     {
-        public static Cell At(double logit) => new(1 / (1 + Math.Exp(-logit)), -Math.Log(1 + Math.Exp(-logit)), -Math.Log(1 + Math.Exp(logit)));
+        public static Cell At(double logit) =>
+            new(1 / (1 + Math.Exp(-logit)), -Math.Log(1 + Math.Exp(-logit)), -Math.Log(1 + Math.Exp(logit)));
     }
 
     /// <param name="Log">Of the likelihood.</param>

@@ -48,7 +48,11 @@ public sealed record StudyPlan(PlanStage Stage, int? Days, ImmutableArray<Weekly
             <= 7 => PlanStage.LastWeek,
             _ => PlanStage.Weeks,
         };
-        return new StudyPlan(stage, days, stage is PlanStage.NoDate or PlanStage.Weeks or PlanStage.LastWeek ? Aims(progress, catalog, stage, days) : []);
+        return new StudyPlan(
+            stage,
+            days,
+            stage is PlanStage.NoDate or PlanStage.Weeks or PlanStage.LastWeek ? Aims(progress, catalog, stage, days) : []
+        );
     }
 
     private static ImmutableArray<WeeklyAim> Aims(MemberProgress progress, Catalog catalog, PlanStage stage, int? days)
@@ -59,9 +63,7 @@ public sealed record StudyPlan(PlanStage Stage, int? Days, ImmutableArray<Weekly
         var heldThisWeek = week.Where(progress.IsHeld).CountBy(r => r.Domain, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
 
         // As it stood on Monday: an aim that ran ahead of whoever works at it would be none.
-        var open = progress
-            .Domains.Select(d => d.InPack - d.Held + heldThisWeek.GetValueOrDefault(d.Domain.Slug))
-            .ToArray();
+        var open = progress.Domains.Select(d => d.InPack - d.Held + heldThisWeek.GetValueOrDefault(d.Domain.Slug)).ToArray();
         var weeks = days is { } left ? Math.Max(1, (left - 1) / 7.0) : WithoutDate;
         var total = Math.Clamp((int)Math.Ceiling(open.Sum() / weeks), Least, Most);
         if (stage == PlanStage.LastWeek)
@@ -77,7 +79,10 @@ public sealed record StudyPlan(PlanStage Stage, int? Days, ImmutableArray<Weekly
         [
             .. ExamDraw
                 .Shares(weighted, total)
-                .Zip(progress.Domains, (share, d) => new WeeklyAim(d.Domain, Math.Min(share.Count, d.InPack), done.GetValueOrDefault(d.Domain.Slug))),
+                .Zip(
+                    progress.Domains,
+                    (share, d) => new WeeklyAim(d.Domain, Math.Min(share.Count, d.InPack), done.GetValueOrDefault(d.Domain.Slug))
+                ),
         ];
     }
 }

@@ -640,10 +640,7 @@ internal static class QuizSession
         var votes = asking.Answers.Values.CountBy(a => a.Option).ToArray();
         var most = votes.Max(v => v.Value);
         // In the order of the question, whatever the order of votes.
-        OptionId[] leading =
-        [
-            .. turn.Quiz.Current.Options.Select(o => o.Id).Where(o => votes.Any(v => v.Key == o && v.Value == most)),
-        ];
+        OptionId[] leading = [.. turn.Quiz.Current.Options.Select(o => o.Id).Where(o => votes.Any(v => v.Key == o && v.Value == most))];
         var (at, seed) = turn.State.Seed.Draw(leading.Length);
         var players = turn.Quiz.Players.SetItems(
             asking

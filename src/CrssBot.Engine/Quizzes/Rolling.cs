@@ -25,9 +25,7 @@ public sealed record Rolling(
 
     /// <summary>Everyone's answers to one question.</summary>
     internal ImmutableSortedDictionary<MemberId, Ballot> AnswersTo(int ordinal) =>
-        Sheets
-            .Where(s => s.Value.Answers.ContainsKey(ordinal))
-            .ToImmutableSortedDictionary(s => s.Key, s => s.Value.Answers[ordinal]);
+        Sheets.Where(s => s.Value.Answers.ContainsKey(ordinal)).ToImmutableSortedDictionary(s => s.Key, s => s.Value.Answers[ordinal]);
 
     internal Rolling With(MemberId member, AnswerSheet sheet) => this with { Sheets = Sheets.SetItem(member, sheet) };
 }

@@ -42,7 +42,9 @@ internal static class RollingSession
         }
 
         (var suffix, seed) = seed.Draw(int.MaxValue);
-        var session = new SessionId(string.Create(CultureInfo.InvariantCulture, $"rolling-{turn.Now.UtcDateTime:yyyyMMddHHmmss}-{suffix:x8}"));
+        var session = new SessionId(
+            string.Create(CultureInfo.InvariantCulture, $"rolling-{turn.Now.UtcDateTime:yyyyMMddHHmmss}-{suffix:x8}")
+        );
         var rolling = new Rolling(
             session,
             plan with
@@ -89,11 +91,7 @@ internal static class RollingSession
     public static Refusal? Answer(Turn turn, RoomCommand.AnswerRolling answer)
     {
         // In time by its own stamp, even when the close waits for stragglers.
-        if (
-            turn.State.Rolling is not { IsOpen: true } rolling
-            || rolling.Id != answer.Session
-            || turn.Request.Stamp > rolling.ClosesAt
-        )
+        if (turn.State.Rolling is not { IsOpen: true } rolling || rolling.Id != answer.Session || turn.Request.Stamp > rolling.ClosesAt)
         {
             return Refusal.NoSuchQuiz;
         }

@@ -657,14 +657,17 @@ public static class Room
     /// </summary>
     private static string? KeyOf(RoomRequest request) =>
         request
-            is { Key: { } key, Command: not (
+            is {
+                Key: { } key,
+                Command: not (
                     RoomCommand.Answer
                     or RoomCommand.AnswerDaily
                     or RoomCommand.AnswerSitting
                     or RoomCommand.AnswerRolling
                     or RoomCommand.Forget
                     or RoomCommand.BringTime
-                ) }
+                )
+            }
             ? $"{request.By}{Pressed}{key}"
             : null;
 

@@ -260,13 +260,7 @@ public static class RoomMessages
         );
     }
 
-    private static RoomMessage.Outcome OutcomeOf(
-        Quiz quiz,
-        Case played,
-        QuizPhase.Revealing decided,
-        OptionId taken,
-        DateTimeOffset? until
-    )
+    private static RoomMessage.Outcome OutcomeOf(Quiz quiz, Case played, QuizPhase.Revealing decided, OptionId taken, DateTimeOffset? until)
     {
         var question = quiz.Current;
         var choice = played.StepOf(question).Choices.First(c => c.Id == taken);

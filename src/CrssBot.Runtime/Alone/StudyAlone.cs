@@ -80,11 +80,19 @@ public sealed class StudyAlone(StudyDesk desk, IStudyStore store)
         {
             PracticeChoice.Weakest => ReviewQueue.Weakest(progress, Catalog, _ => true, count, SeedOf(press)),
             PracticeChoice.SureButMissed => [.. progress.SureButMissed.Take(count)],
-            PracticeChoice.InDomain d => ReviewQueue.Weakest(progress, Catalog, new QuizPlan(count, StudyMode.Practice, d.Slug).Fits, count, SeedOf(press)),
+            PracticeChoice.InDomain d => ReviewQueue.Weakest(
+                progress,
+                Catalog,
+                new QuizPlan(count, StudyMode.Practice, d.Slug).Fits,
+                count,
+                SeedOf(press)
+            ),
             PracticeChoice.About a => ReviewQueue.Weakest(progress, Catalog, q => q.Concepts.Contains(a.Concept), count, SeedOf(press)),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
-        return questions.IsEmpty ? null : await SubmitAsync(press, new RoomCommand.BeginSitting(StudyMode.Practice, questions), cancellationToken);
+        return questions.IsEmpty
+            ? null
+            : await SubmitAsync(press, new RoomCommand.BeginSitting(StudyMode.Practice, questions), cancellationToken);
     }
 
     /// <summary>Begins an exam; one that is not over goes on instead.</summary>

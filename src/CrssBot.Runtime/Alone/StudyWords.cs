@@ -18,7 +18,8 @@ public static class StudyWords
         stage switch
         {
             PlanStage.LastWeek => "The last week is lighter. Nothing new: only what you met already, and sleep.",
-            PlanStage.NoDate => "With your exam date I spread the weeks up to it. Without one, this pace meets the whole pack in three months.",
+            PlanStage.NoDate =>
+                "With your exam date I spread the weeks up to it. Without one, this pace meets the whole pack in three months.",
             _ => null,
         };
 }

@@ -58,7 +58,11 @@ internal static class CaseSheets
             ]),
             Row(
                 next is null
-                    ? [Button("Another case", new Route.CaseList(), Emphasis.Primary), Button("From the beginning", To(played, played.Find(played.Start)!))]
+                    ?
+                    [
+                        Button("Another case", new Route.CaseList(), Emphasis.Primary),
+                        Button("From the beginning", To(played, played.Find(played.Start)!)),
+                    ]
                     : [Button("Go on", To(played, next), Emphasis.Primary), Button("Choose otherwise", To(played, step))]
             )
         );

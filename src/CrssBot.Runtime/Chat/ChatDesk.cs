@@ -142,7 +142,11 @@ public sealed class ChatDesk(
 
         if (plan.Mode == StudyMode.Rolling)
         {
-            plan = plan with { Questions = asked.Questions ?? Math.Min(plan.Questions, QuizRules.MaxRolling), Seconds = QuizPlan.Default.Seconds };
+            plan = plan with
+            {
+                Questions = asked.Questions ?? Math.Min(plan.Questions, QuizRules.MaxRolling),
+                Seconds = QuizPlan.Default.Seconds,
+            };
             return await visit.TellAsync(
                 new RoomCommand.OpenRolling(plan, asked.Hours ?? QuizRules.DefaultHours),
                 _ => new Sheet("It is open. Everyone answers in their own time; the explanations come at the close."),

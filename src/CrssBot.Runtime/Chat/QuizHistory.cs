@@ -38,7 +38,7 @@ public sealed class QuizHistory(IStudyStore store)
         CancellationToken cancellationToken
     ) => await ViewAsync(room, RoomMessages.QuestionKey(session, ordinal), cancellationToken) as RoomMessage.Outcome;
 
-    public async Task<RoomMessage.DailyReveal?>DailyRevealOfAsync(RoomId room, DateOnly date, CancellationToken cancellationToken) =>
+    public async Task<RoomMessage.DailyReveal?> DailyRevealOfAsync(RoomId room, DateOnly date, CancellationToken cancellationToken) =>
         await ViewAsync(room, Daily.SessionOf(date).Value, cancellationToken) as RoomMessage.DailyReveal;
 
     /// <summary>The first vote if there were two, and the one that stood.</summary>

@@ -121,7 +121,8 @@ internal sealed class RollingPresses(QuizHistory history)
         return new Answer.Whisper(RollingSheets.Result(mine, closed.Questions.Length));
     }
 
-    private static RollingView? Of(RoomView view, SessionId session) => view.Rolling is { } rolling && rolling.Session == session ? rolling : null;
+    private static RollingView? Of(RoomView view, SessionId session) =>
+        view.Rolling is { } rolling && rolling.Session == session ? rolling : null;
 
     private static int? Number(string? chosen) =>
         int.TryParse(chosen, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;

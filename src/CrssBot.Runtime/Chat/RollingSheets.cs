@@ -35,9 +35,8 @@ internal static class RollingSheets
                 Words.PlanLine(closed.Plan, catalog),
                 closed is { Answers: { } answers, Right: { } right }
                     ? $"The room chose the best answer **{right} of {answers}** times. {Words.Count(closed.Players, "person", "people")} took part."
-                    : closed.Players == 0
-                        ? "Nobody answered this time. The questions are explained all the same."
-                        : "Fewer than five people took part, so no team total is shown.",
+                : closed.Players == 0 ? "Nobody answered this time. The questions are explained all the same."
+                : "Fewer than five people took part, so no team total is shown.",
                 "",
                 .. closed.Questions.Select((q, i) => Line(q, i + 1)),
                 "-# ✓ best answer. Open a question to read why; only you see your own result.",
@@ -46,12 +45,7 @@ internal static class RollingSheets
                 new Control.Select(
                     new Route.RollingExplain(closed.Session),
                     "Explain a question",
-                    [
-                        .. closed.Questions.Select((q, i) => new Option(
-                            Shortened($"{i + 1}. {q.Stem}", 90),
-                            (i + 1).ToString(Words.English)
-                        )),
-                    ]
+                    [.. closed.Questions.Select((q, i) => new Option(Shortened($"{i + 1}. {q.Stem}", 90), (i + 1).ToString(Words.English)))]
                 )
             ),
             Row(Button("My result", new Route.RollingResult(closed.Session), Emphasis.Primary))
@@ -90,7 +84,9 @@ internal static class RollingSheets
                 ),
             ]),
             Row([
-                .. guessing ? (Control[])[] : [Button("I am guessing", new Route.RollingAt(rolling.Session, question.Ordinal, Guessing: true))],
+                .. guessing
+                    ? (Control[])[]
+                    : [Button("I am guessing", new Route.RollingAt(rolling.Session, question.Ordinal, Guessing: true))],
                 Button("My answers", new Route.RollingList(rolling.Session)),
             ])
         );

@@ -273,8 +273,8 @@ public static class RoomPosts
             Markup.Lines([
                 $"### The end of “{Markup.Plain(closed.Title)}”",
                 closed.Closing is { } closing ? Markup.Plain(closing)
-                    : closed.Reason == FinishReason.Stopped ? "The case was stopped early."
-                    : "The case waited for a long time and then ended.",
+                : closed.Reason == FinishReason.Stopped ? "The case was stopped early."
+                : "The case waited for a long time and then ended.",
                 "-# Nothing of a case is scored.",
                 Small(closed.Sources, reviewed: true),
             ]),

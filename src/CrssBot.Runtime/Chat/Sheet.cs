@@ -143,13 +143,8 @@ public abstract record ChatCommand
     /// <param name="Questions">Of practice: how many; null: the usual number, or the menu when nothing else is said either.</param>
     /// <param name="Domain">Of practice: a domain's slug.</param>
     /// <param name="Concept">Of practice: a concept's slug.</param>
-    public sealed record Study(
-        StudyPart Part,
-        int? Questions = null,
-        string? Domain = null,
-        string? Concept = null,
-        Drill? Drill = null
-    ) : ChatCommand;
+    public sealed record Study(StudyPart Part, int? Questions = null, string? Domain = null, string? Concept = null, Drill? Drill = null)
+        : ChatCommand;
 
     public sealed record Board : ChatCommand;
 

@@ -23,7 +23,10 @@ internal sealed class StudyPresses(StudyDesk desk, StudyAlone alone, Func<Engine
         return command.Part switch
         {
             StudyPart.Menu => new Answer.Whisper(
-                StudySheets.Menu(await alone.ProgressAsync(press, cancellationToken), await alone.LookAsync(visit.Member, cancellationToken))
+                StudySheets.Menu(
+                    await alone.ProgressAsync(press, cancellationToken),
+                    await alone.LookAsync(visit.Member, cancellationToken)
+                )
             ),
             StudyPart.Review => await ReviewAsync(press, more: false, inPlace: false, cancellationToken),
             StudyPart.Practice when command is { Questions: null, Domain: null, Concept: null, Drill: null } => new Answer.Whisper(
@@ -184,10 +187,7 @@ internal sealed class StudyPresses(StudyDesk desk, StudyAlone alone, Func<Engine
 
         var extra = (await desk.ProfileAsync(visit.Member, cancellationToken)).ExtraTime;
         var untimed = extra == Engine.Quizzes.ExtraTime.Untimed;
-        return Say(
-            StudySheets.ExamMenu(desk.Catalog, open?.Exam, untimed, extra: extra != Engine.Quizzes.ExtraTime.None),
-            inPlace
-        );
+        return Say(StudySheets.ExamMenu(desk.Catalog, open?.Exam, untimed, extra: extra != Engine.Quizzes.ExtraTime.None), inPlace);
     }
 
     private async Task<Answer> AnswerAsync(AlonePress press, Route.SitAnswer route, CancellationToken cancellationToken)
@@ -199,8 +199,9 @@ internal sealed class StudyPresses(StudyDesk desk, StudyAlone alone, Func<Engine
             route.Session,
             sitting =>
                 // In an exam the next question is what comes of an answer; elsewhere its explanation.
-                sitting.Mode == StudyMode.Exam ? Go(sitting, route.Ordinal)
-                : At(sitting, sitting.Questions[route.Ordinal - 1], guessing: false),
+                sitting.Mode == StudyMode.Exam
+                    ? Go(sitting, route.Ordinal)
+                    : At(sitting, sitting.Questions[route.Ordinal - 1], guessing: false),
             cancellationToken
         );
     }
@@ -229,7 +230,10 @@ internal sealed class StudyPresses(StudyDesk desk, StudyAlone alone, Func<Engine
 
         return new Answer.Rewrite(
             keep
-                ? StudySheets.Menu(await alone.ProgressAsync(press, cancellationToken), await alone.LookAsync(visit.Member, cancellationToken))
+                ? StudySheets.Menu(
+                    await alone.ProgressAsync(press, cancellationToken),
+                    await alone.LookAsync(visit.Member, cancellationToken)
+                )
                 : new Sheet("Everything rests, and nothing is lost. `/study` goes on whenever you like.")
         );
     }
@@ -274,7 +278,9 @@ internal sealed class StudyPresses(StudyDesk desk, StudyAlone alone, Func<Engine
     private Sheet Stands(SittingView sitting) =>
         sitting switch
         {
-            { Mode: not StudyMode.Exam } => sitting.NextAfter(0) is null ? StudySheets.SetDone(sitting) : At(sitting, sitting.NextAfter(0)!, guessing: false),
+            { Mode: not StudyMode.Exam } => sitting.NextAfter(0) is null
+                ? StudySheets.SetDone(sitting)
+                : At(sitting, sitting.NextAfter(0)!, guessing: false),
             { End: not null } => StudySheets.Result(sitting, desk.Catalog),
             _ when sitting.NextAfter(0) is null && !sitting.Paused => StudySheets.SureToFinish(sitting),
             _ => StudySheets.Resume(sitting),
@@ -288,11 +294,5 @@ internal sealed class StudyPresses(StudyDesk desk, StudyAlone alone, Func<Engine
     private static Answer Say(Sheet sheet, bool inPlace) => inPlace ? new Answer.Rewrite(sheet) : new Answer.Whisper(sheet);
 
     private static AlonePress PressOf(Visit visit) =>
-        new(
-            visit.Member,
-            visit.Caller.At,
-            visit.Caller.Key,
-            visit.Caller.Order,
-            ZoneGuess.From(visit.Caller.Zone, visit.Caller.Locale)
-        );
+        new(visit.Member, visit.Caller.At, visit.Caller.Key, visit.Caller.Order, ZoneGuess.From(visit.Caller.Zone, visit.Caller.Locale));
 }

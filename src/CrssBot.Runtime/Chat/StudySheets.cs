@@ -25,7 +25,11 @@ internal static class StudySheets
                 $"**Due today:** {Words.Count(progress.DueToday, "question")}. **Study days:** {progress.StudyDays} of the last 28.",
             ]),
             Row(
-                Button(progress.DueToday > 0 ? $"Review ({progress.DueToday} due)" : "Review", new Route.Review(Beyond: false), Emphasis.Primary),
+                Button(
+                    progress.DueToday > 0 ? $"Review ({progress.DueToday} due)" : "Review",
+                    new Route.Review(Beyond: false),
+                    Emphasis.Primary
+                ),
                 Button("Practice", new Route.PracticeMenu()),
                 Button(ExamLabel(open?.Exam), new Route.ExamMenu())
             ),
@@ -68,11 +72,13 @@ internal static class StudySheets
                     new Route.PickDomain(),
                     "One domain",
                     [
-                        .. progress.Domains.Take(ListPage).Select(d => new Option(
-                            d.Domain.Name,
-                            d.Domain.Slug,
-                            d.Met == 0 ? "Not met yet" : $"You hold {d.Held} of the {d.Met} you met"
-                        )),
+                        .. progress
+                            .Domains.Take(ListPage)
+                            .Select(d => new Option(
+                                d.Domain.Name,
+                                d.Domain.Slug,
+                                d.Met == 0 ? "Not met yet" : $"You hold {d.Held} of the {d.Met} you met"
+                            )),
                     ]
                 )
             )
@@ -159,8 +165,8 @@ internal static class StudySheets
             ]),
             Row([
                 isExam ? Button("Back to the list", new Route.ExamMissed(sitting.Session, (question.Ordinal - 1) / ListPage))
-                    : isLast ? Button("See how it went", new Route.SitNext(sitting.Session, question.Ordinal), Emphasis.Primary)
-                    : Button("Next", new Route.SitNext(sitting.Session, question.Ordinal), Emphasis.Primary),
+                : isLast ? Button("See how it went", new Route.SitNext(sitting.Session, question.Ordinal), Emphasis.Primary)
+                : Button("Next", new Route.SitNext(sitting.Session, question.Ordinal), Emphasis.Primary),
                 Button("All options", new Route.SitAll(sitting.Session, question.Ordinal)),
             ]),
             Row([.. ConceptButtons(explained.Concepts, catalog), .. FlagButton(question.Question, question.Revision)])
@@ -177,7 +183,9 @@ internal static class StudySheets
             ]),
             Row(
                 Button("Progress", new Route.Progress(), Emphasis.Primary),
-                set.Mode == StudyMode.Review ? Button("More review", new Route.Review(Beyond: true)) : Button("More practice", new Route.PracticeMenu())
+                set.Mode == StudyMode.Review
+                    ? Button("More review", new Route.Review(Beyond: true))
+                    : Button("More practice", new Route.PracticeMenu())
             )
         );
     }
@@ -308,7 +316,11 @@ internal static class StudySheets
                 NotTheExam,
             ]),
             Row([
-                Button(progress.DueToday > 0 ? $"Review ({progress.DueToday} due)" : "Review", new Route.Review(Beyond: false), Emphasis.Primary),
+                Button(
+                    progress.DueToday > 0 ? $"Review ({progress.DueToday} due)" : "Review",
+                    new Route.Review(Beyond: false),
+                    Emphasis.Primary
+                ),
                 Button("Practice", new Route.PracticeMenu()),
                 .. progress.SureButMissed.IsEmpty
                     ? (Control[])[]
@@ -338,15 +350,13 @@ internal static class StudySheets
                 return Body($"Today is the day. {StudyWords.ExamDay}");
             case PlanStage.DayBefore:
                 return Body(
-                    Markup.Lines([
-                        "### Tomorrow is your exam",
-                        .. (catalog.DayBefore ?? []).Select(line => $"- {Markup.Plain(line)}"),
-                    ]),
+                    Markup.Lines(["### Tomorrow is your exam", .. (catalog.DayBefore ?? []).Select(line => $"- {Markup.Plain(line)}")]),
                     Row(Button("Sure, but missed", new Route.Practice(Drill.Missed, "")))
                 );
         }
 
-        var heading = plan.Days is { } days && profile.ExamDate is { } date ? $"### {days} days to {Words.Date(date)}" : "### A week of study";
+        var heading =
+            plan.Days is { } days && profile.ExamDate is { } date ? $"### {days} days to {Words.Date(date)}" : "### A week of study";
         return Body(
             Markup.Lines([
                 heading,
@@ -355,7 +365,10 @@ internal static class StudySheets
                 .. plan.Week.Select(w => $"- {Markup.Plain(w.Domain.Name)}: {w.Done} of {w.Aim}{(w.Done >= w.Aim ? " ✓" : "")}"),
                 $"-# {StudyWords.AllCounts}",
             ]),
-            Row(Button("Review", new Route.Review(Beyond: false), Emphasis.Primary), Button("Practice", new Route.Practice(Drill.Weakest, ""))),
+            Row(
+                Button("Review", new Route.Review(Beyond: false), Emphasis.Primary),
+                Button("Practice", new Route.Practice(Drill.Weakest, ""))
+            ),
             Row(Button("My exam date (private)", new Route.ExamDate()), Button("Pause the plan", new Route.PausePlan(On: true)))
         );
     }
@@ -364,8 +377,12 @@ internal static class StudySheets
     public static Sheet AfterExam() =>
         Body(
             "No need to tell anyone how it went.",
-            Row(Button("Keep studying", new Route.AfterExam(Keep: true), Emphasis.Primary), Button("Pause", new Route.AfterExam(Keep: false)))
+            Row(
+                Button("Keep studying", new Route.AfterExam(Keep: true), Emphasis.Primary),
+                Button("Pause", new Route.AfterExam(Keep: false))
+            )
         );
 
-    private static string Shortened(string stem) => stem.Length <= StemShown ? stem : string.Concat(stem.AsSpan(0, StemShown - 1).TrimEnd(), "…");
+    private static string Shortened(string stem) =>
+        stem.Length <= StemShown ? stem : string.Concat(stem.AsSpan(0, StemShown - 1).TrimEnd(), "…");
 }

@@ -84,7 +84,11 @@ internal static class TypedText
                     : quiz with { Questions = number };
                 i += isSeconds || isHours ? 1 : 0;
             }
-            else if (Runtime.Words.QuizModes.Append(StudyMode.Rolling).Any(m => string.Equals(m.ToString(), word, StringComparison.OrdinalIgnoreCase)))
+            else if (
+                Runtime
+                    .Words.QuizModes.Append(StudyMode.Rolling)
+                    .Any(m => string.Equals(m.ToString(), word, StringComparison.OrdinalIgnoreCase))
+            )
             {
                 quiz = quiz with { Mode = word };
             }

@@ -1,14 +1,14 @@
+using System.Collections.Immutable;
 using System.Security.Claims;
 using System.Text;
-using System.Collections.Immutable;
 using CrssBot.Engine;
 using CrssBot.Engine.Alone;
 using CrssBot.Engine.Progress;
+using CrssBot.Engine.Quizzes;
 using CrssBot.Engine.Rooms;
+using CrssBot.Runtime;
 using CrssBot.Runtime.Alone;
 using CrssBot.Web.Rooms;
-using CrssBot.Engine.Quizzes;
-using CrssBot.Runtime;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;

@@ -141,7 +141,8 @@ public sealed class OpenStudy(StudyAlone alone, StudyDesk desk, WebRooms rooms, 
 
     private Task SubmitAsync(RoomCommand command, CancellationToken cancellationToken) =>
         TryAsync(
-            async press => (await alone.SubmitAsync(press, command, cancellationToken)).Refusal is { } refusal ? RefusalText.Of(refusal) : null,
+            async press =>
+                (await alone.SubmitAsync(press, command, cancellationToken)).Refusal is { } refusal ? RefusalText.Of(refusal) : null,
             cancellationToken
         );
 

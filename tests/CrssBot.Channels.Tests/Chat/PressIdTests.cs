@@ -51,9 +51,10 @@ public sealed class PressIdTests
                         { } t when t == typeof(string) => RoomMessages.QuestionKey(Session, 50),
                         { } t when t == typeof(bool) => true,
                         { } t when t == typeof(int) => p.Name is "Revision" or "Number" ? 100_000
-                        : p.Name is "Ordinal" ? typeof(Route.Alone).IsAssignableFrom(constructor.DeclaringType) ? 100
-                        : typeof(Route.Rolling).IsAssignableFrom(constructor.DeclaringType) ? 9
-                        : 50
+                        : p.Name is "Ordinal"
+                            ? typeof(Route.Alone).IsAssignableFrom(constructor.DeclaringType) ? 100
+                                : typeof(Route.Rolling).IsAssignableFrom(constructor.DeclaringType) ? 9
+                                : 50
                         : 2,
                         var t => throw new InvalidOperationException($"No sample of {t}."),
                     }

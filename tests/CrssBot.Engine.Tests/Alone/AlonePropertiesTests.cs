@@ -10,14 +10,23 @@ public class AlonePropertiesTests
     private readonly record struct Deed(int Kind, int Ordinal, int Option, bool Flag, int Minutes);
 
     private static readonly Gen<Deed[]> Days = Gen.Select(
-            Gen.Frequency((12, Gen.Const(0)), (2, Gen.Const(1)), (3, Gen.Const(2)), (2, Gen.Const(3)), (2, Gen.Const(4)), (1, Gen.Const(5)), (3, Gen.Const(6)), (1, Gen.Const(7)), (1, Gen.Const(8))),
-            Gen.Int[0, 13],
-            Gen.Int[0, 3],
-            Gen.Bool,
-            Gen.Frequency((8, Gen.Int[0, 2]), (2, Gen.Int[3, 40]), (1, Gen.Int[41, 200])),
-            (kind, ordinal, option, flag, minutes) => new Deed(kind, ordinal, option, flag, minutes)
-        )
-        .Array[1, 60];
+        Gen.Frequency(
+            (12, Gen.Const(0)),
+            (2, Gen.Const(1)),
+            (3, Gen.Const(2)),
+            (2, Gen.Const(3)),
+            (2, Gen.Const(4)),
+            (1, Gen.Const(5)),
+            (3, Gen.Const(6)),
+            (1, Gen.Const(7)),
+            (1, Gen.Const(8))
+        ),
+        Gen.Int[0, 13],
+        Gen.Int[0, 3],
+        Gen.Bool,
+        Gen.Frequency((8, Gen.Int[0, 2]), (2, Gen.Int[3, 40]), (1, Gen.Int[41, 200])),
+        (kind, ordinal, option, flag, minutes) => new Deed(kind, ordinal, option, flag, minutes)
+    ).Array[1, 60];
 
     [Fact]
     public void Whatever_is_done_the_room_reloads_as_it_was_and_an_exam_explains_nothing_before_its_end()

@@ -12,14 +12,21 @@ public class ExamTests
     {
         var desk = new Desk().Begin(StudyMode.Exam, 12);
         desk.Answer(desk.Exam, 1, Sample.Key);
-        Assert.DoesNotContain(Sample.WhyMark, Json.Of(RoomView.For(desk.Room, Desk.Ana, desk.Now, Sample.Catalog)), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            Sample.WhyMark,
+            Json.Of(RoomView.For(desk.Room, Desk.Ana, desk.Now, Sample.Catalog)),
+            StringComparison.Ordinal
+        );
         Assert.Null(desk.Exam.Result);
 
         desk.Do(new RoomCommand.FinishExam(desk.Exam.Session));
 
         Assert.All(desk.Exam.Questions, q => Assert.NotNull(q.Explained));
         Assert.Equal(SittingEnd.Finished, desk.Exam.End);
-        Assert.Equal((1, 1, 12), (desk.Exam.Result!.Value.Sum(d => d.Right), desk.Exam.Result.Value.Sum(d => d.Answered), desk.Exam.Result.Value.Sum(d => d.Of)));
+        Assert.Equal(
+            (1, 1, 12),
+            (desk.Exam.Result!.Value.Sum(d => d.Right), desk.Exam.Result.Value.Sum(d => d.Answered), desk.Exam.Result.Value.Sum(d => d.Of))
+        );
     }
 
     [Fact]
@@ -140,7 +147,9 @@ public class ExamTests
     public void Handing_in_twice_is_handing_in_once()
     {
         var desk = new Desk().Begin(StudyMode.Exam, 12);
-        desk.Answer(desk.Exam, 1, Sample.Key).Do(new RoomCommand.FinishExam(desk.Exam.Session)).Do(new RoomCommand.FinishExam(desk.Exam.Session));
+        desk.Answer(desk.Exam, 1, Sample.Key)
+            .Do(new RoomCommand.FinishExam(desk.Exam.Session))
+            .Do(new RoomCommand.FinishExam(desk.Exam.Session));
 
         Assert.False(desk.Latest.Changed);
         Assert.Equal(Refusal.SittingOver, desk.Do(new RoomCommand.FinishExam(new SessionId("exam-other"))).Latest.Refusal);

@@ -65,9 +65,15 @@ public class MemberProgressTests
     {
         Attempt[] attempts =
         [
-            Answer(First) with { Final = false },
+            Answer(First) with
+            {
+                Final = false,
+            },
             Answer(new QuestionId("retired")),
-            Answer(Second) with { Mode = StudyMode.Scenario },
+            Answer(Second) with
+            {
+                Mode = StudyMode.Scenario,
+            },
         ];
         var progress = Of(attempts);
 
@@ -111,7 +117,18 @@ public class MemberProgressTests
     {
         var questions = Sample.Catalog.Questions;
         // Ethics was answered longest ago, then mentoring, then advocacy.
-        var attempts = questions.Where(q => q.Domain != "recovery").Select(q => Answer(q.Id, at: Noon.AddDays(q.Domain == "ethics" ? -30 : q.Domain == "mentoring" ? -20 : -10)));
+        var attempts = questions
+            .Where(q => q.Domain != "recovery")
+            .Select(q =>
+                Answer(
+                    q.Id,
+                    at: Noon.AddDays(
+                        q.Domain == "ethics" ? -30
+                        : q.Domain == "mentoring" ? -20
+                        : -10
+                    )
+                )
+            );
         var progress = Of(attempts);
 
         Assert.Equal(9, progress.DueToday);
@@ -126,11 +143,24 @@ public class MemberProgressTests
     {
         Attempt[] attempts =
         [
-            Answer(First) with { Mode = StudyMode.Review },
-            Answer(Second) with { Mode = StudyMode.Review },
-            Answer(Second) with { Mode = StudyMode.Review, Session = new SessionId("another") },
+            Answer(First) with
+            {
+                Mode = StudyMode.Review,
+            },
+            Answer(Second) with
+            {
+                Mode = StudyMode.Review,
+            },
+            Answer(Second) with
+            {
+                Mode = StudyMode.Review,
+                Session = new SessionId("another"),
+            },
             Answer(Sample.Catalog.Questions[2].Id),
-            Answer(Sample.Catalog.Questions[3].Id, at: Noon.AddDays(-1)) with { Mode = StudyMode.Review },
+            Answer(Sample.Catalog.Questions[3].Id, at: Noon.AddDays(-1)) with
+            {
+                Mode = StudyMode.Review,
+            },
         ];
         Assert.Equal(2, Of(attempts).ReviewedToday);
     }
@@ -151,26 +181,27 @@ public class MemberProgressTests
     [Fact]
     public void Answers_after_a_groups_talk_feed_review_and_not_the_score()
     {
-        var many = Enumerable.Range(0, 30).Select(i => Answer(Sample.Catalog.Questions[i % 12].Id, at: Noon.AddMinutes(i)) with { Round = 2 });
+        var many = Enumerable
+            .Range(0, 30)
+            .Select(i => Answer(Sample.Catalog.Questions[i % 12].Id, at: Noon.AddMinutes(i)) with { Round = 2 });
         var progress = Of(many);
         Assert.Equal(12, progress.ByQuestion.Count);
         Assert.Null(progress.Score);
     }
 
     private static readonly Gen<Attempt[]> Years = Gen.Select(
-            Gen.Int[0, 11],
-            Gen.Int[0, 2],
-            Gen.Bool,
-            Gen.Int[0, 400 * 24 * 60],
-            Gen.Int[1, 9],
-            (question, option, guessed, minutes, ordinal) =>
-                Answer(Sample.Catalog.Questions[question].Id, option > 0, guessed, Noon.AddMinutes(-minutes)) with
-                {
-                    Ordinal = ordinal,
-                    Session = new SessionId($"quiz-{minutes % 50}"),
-                }
-        )
-        .Array[0, 80];
+        Gen.Int[0, 11],
+        Gen.Int[0, 2],
+        Gen.Bool,
+        Gen.Int[0, 400 * 24 * 60],
+        Gen.Int[1, 9],
+        (question, option, guessed, minutes, ordinal) =>
+            Answer(Sample.Catalog.Questions[question].Id, option > 0, guessed, Noon.AddMinutes(-minutes)) with
+            {
+                Ordinal = ordinal,
+                Session = new SessionId($"quiz-{minutes % 50}"),
+            }
+    ).Array[0, 80];
 
     [Fact]
     public void The_order_in_which_attempts_are_given_does_not_matter() =>

@@ -87,7 +87,11 @@ public class PracticeScoreTests
         for (var i = 0; i < Learners; i++)
         {
             var ability = 0.7 + (chance.Normal() * 1.0);
-            var domains = Sample.Catalog.Domains.ToDictionary(d => d.Slug, _ => ability + (chance.Normal() * family.Uneven), StringComparer.Ordinal);
+            var domains = Sample.Catalog.Domains.ToDictionary(
+                d => d.Slug,
+                _ => ability + (chance.Normal() * family.Uneven),
+                StringComparer.Ordinal
+            );
             var growth = chance.Uniform() * family.Growth;
             var count = family.Least + (int)(chance.Uniform() * (family.Most - family.Least));
             var answers = new FirstAnswer[count];

@@ -64,7 +64,10 @@ public class RollingTests
     {
         var evening = Opened();
         var session = Session(evening);
-        evening.Decide(Press("Ben", Sample.Wrong, order: 10)).Decide(Press("Ben", Sample.Key, order: 12)).Decide(Press("Ben", Sample.Worse, order: 11));
+        evening
+            .Decide(Press("Ben", Sample.Wrong, order: 10))
+            .Decide(Press("Ben", Sample.Key, order: 12))
+            .Decide(Press("Ben", Sample.Worse, order: 11));
         Assert.False(evening.Latest.Changed);
         Assert.Equal(Sample.Key, evening.View("Ben").Rolling!.Questions[0].Option);
 

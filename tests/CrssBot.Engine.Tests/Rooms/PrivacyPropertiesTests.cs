@@ -21,7 +21,10 @@ public class PrivacyPropertiesTests
                     {
                         foreach (var (_, message) in RoomMessages.Of(decision.State, Sample.Catalog))
                         {
-                            if (message is not (RoomMessage.Reveal or RoomMessage.DailyReveal or RoomMessage.Outcome or RoomMessage.RollingClosed))
+                            if (
+                                message
+                                is not (RoomMessage.Reveal or RoomMessage.DailyReveal or RoomMessage.Outcome or RoomMessage.RollingClosed)
+                            )
                             {
                                 HoldsNoSolution(Json.Of(message));
                             }

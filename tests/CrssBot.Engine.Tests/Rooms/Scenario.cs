@@ -171,7 +171,13 @@ internal sealed record Scenario(int People, ImmutableArray<Step> Steps)
         step.Deed == Deed.Crowd
             ? Enumerable
                 .Range(0, People)
-                .Select(i => new Step(step.Pick % 3 == 0 ? Deed.AnswerRolling : Deed.Answer, i, step.Pick + (i * i), Slip.None, i == 0 ? step.Shift : 0))
+                .Select(i => new Step(
+                    step.Pick % 3 == 0 ? Deed.AnswerRolling : Deed.Answer,
+                    i,
+                    step.Pick + (i * i),
+                    Slip.None,
+                    i == 0 ? step.Shift : 0
+                ))
             : [step];
 
     private RoomRequest RequestOf(RoomState state, Step step, DateTimeOffset stamp, long order)
@@ -212,10 +218,7 @@ internal sealed record Scenario(int People, ImmutableArray<Step> Steps)
         return step.Deed switch
         {
             Deed.Answer => new RoomCommand.Answer(session, ordinal, round, option, step.Pick % 7 == 0),
-            Deed.OpenRolling => new RoomCommand.OpenRolling(
-                PlanOf(step),
-                step.Slip == Slip.Round ? 100 : 24 + (step.Pick % 49)
-            ),
+            Deed.OpenRolling => new RoomCommand.OpenRolling(PlanOf(step), step.Slip == Slip.Round ? 100 : 24 + (step.Pick % 49)),
             Deed.StartRolling => new RoomCommand.StartRolling(RollingOf(state, step)),
             Deed.AnswerRolling => new RoomCommand.AnswerRolling(RollingOf(state, step), 1 + (step.Pick % 4), option, step.Pick % 7 == 0),
             Deed.CloseRolling => new RoomCommand.CloseRolling(RollingOf(state, step)),

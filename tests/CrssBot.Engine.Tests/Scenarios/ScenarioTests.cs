@@ -107,7 +107,10 @@ public class ScenarioTests
     {
         var evening = new Evening().Configure(Sample.Daily());
         var start = DateOnly.FromDateTime(Evening.Start.UtcDateTime);
-        evening.Do("Ana", new RoomCommand.SetCalendar(new CohortCalendar(start, [new CalendarWeek(["ethics"], []), new CalendarWeek(["advocacy"], [])])));
+        evening.Do(
+            "Ana",
+            new RoomCommand.SetCalendar(new CohortCalendar(start, [new CalendarWeek(["ethics"], []), new CalendarWeek(["advocacy"], [])]))
+        );
 
         Assert.Equal(Refusal.NotYetTaught, evening.Open(Long).Refusal);
         Assert.Null(evening.Open(new QuizPlan(5, StudyMode.Scenario)).Refusal);
@@ -124,8 +127,7 @@ public class ScenarioTests
     }
 
     [Fact]
-    public void A_quiz_about_a_concept_is_no_case() =>
-        Assert.Equal(StudyMode.Discuss, Long.About(new ConceptId("on-ethics")).Mode);
+    public void A_quiz_about_a_concept_is_no_case() => Assert.Equal(StudyMode.Discuss, Long.About(new ConceptId("on-ethics")).Mode);
 
     [Fact]
     public void A_late_press_on_an_earlier_decision_changes_nothing()

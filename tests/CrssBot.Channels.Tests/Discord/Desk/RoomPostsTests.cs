@@ -236,21 +236,25 @@ public sealed class RoomPostsTests
                     )
                 )
                 .Concat(
-                    Pack.Catalog.Cases!.Value.SelectMany(c => c.Steps, (c, s) => (
-                        (RoomMessage)
-                            new RoomMessage.Ask(
-                                Session,
-                                3,
-                                0,
-                                1,
-                                StudyMode.Scenario,
-                                $"{c.Opening}\n\n{s.Situation}\n\n{s.Ask}",
-                                [.. s.Choices.Select((x, i) => new Choice(((char)('A' + i)).ToString(), x.Id, x.Text))],
-                                Then,
-                                180
-                            ),
-                        question
-                    ))
+                    Pack.Catalog.Cases!.Value.SelectMany(
+                        c => c.Steps,
+                        (c, s) =>
+                            (
+                                (RoomMessage)
+                                    new RoomMessage.Ask(
+                                        Session,
+                                        3,
+                                        0,
+                                        1,
+                                        StudyMode.Scenario,
+                                        $"{c.Opening}\n\n{s.Situation}\n\n{s.Ask}",
+                                        [.. s.Choices.Select((x, i) => new Choice(((char)('A' + i)).ToString(), x.Id, x.Text))],
+                                        Then,
+                                        180
+                                    ),
+                                question
+                            )
+                    )
                 ),
             nameof(RoomMessage.Talk) => questions.Select(q =>
                 (
@@ -309,7 +313,9 @@ public sealed class RoomPostsTests
                                     .. ten.Select(q => new RollingQuestion(
                                         q.Stem,
                                         [
-                                            .. q.Options.Select((o, i) => new Explained(((char)('A' + i)).ToString(), o.Id, o.Text, o.Id == q.Key, o.Why)),
+                                            .. q.Options.Select(
+                                                (o, i) => new Explained(((char)('A' + i)).ToString(), o.Id, o.Text, o.Id == q.Key, o.Why)
+                                            ),
                                         ],
                                         SplitOf(q),
                                         q.Concepts,

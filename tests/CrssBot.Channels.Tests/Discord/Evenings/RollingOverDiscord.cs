@@ -9,7 +9,10 @@ public sealed class RollingOverDiscord : OverDiscord
     public async Task Everyone_answers_alone_nothing_shows_and_the_close_explains_all()
     {
         await Discord.ToldAsync(await DoAsync(Ana, "quiz", ("mode", "rolling"), ("questions", 2), ("hours", 24)), "It is open.");
-        var open = await Discord.UntilMessage(Discord.Room, m => m.Content.StartsWith("### A quiz for your own time", StringComparison.Ordinal));
+        var open = await Discord.UntilMessage(
+            Discord.Room,
+            m => m.Content.StartsWith("### A quiz for your own time", StringComparison.Ordinal)
+        );
         FakeMember[] cohort = [Ana, .. Enumerable.Range(1, 4).Select(i => Discord.Join($"Member {i}"))];
         foreach (var member in cohort)
         {

@@ -41,7 +41,10 @@ public sealed class ScenariosOverDiscord : OverDiscord
     public async Task In_a_room_votes_are_private_the_majority_decides_and_nothing_is_scored()
     {
         await DoAsync(Ana, "quiz", ("mode", "scenario"));
-        var lobby = await Discord.UntilMessage(Discord.Room, m => m.Content.StartsWith("### A quiz is about to start", StringComparison.Ordinal));
+        var lobby = await Discord.UntilMessage(
+            Discord.Room,
+            m => m.Content.StartsWith("### A quiz is about to start", StringComparison.Ordinal)
+        );
         Assert.Contains("· Scenario", lobby.Content, StringComparison.Ordinal);
         var ben = Discord.Join("Ben");
         await Discord.Press(ben, lobby, "Join");
@@ -97,7 +100,9 @@ public sealed class ScenariosOverDiscord : OverDiscord
         {
             foreach (var step in played.Steps)
             {
-                IEnumerable<Sheet> sheets = step.Choices.Select(c => CaseSheets.Outcome(played, step, c)).Prepend(CaseSheets.Fork(played, step));
+                IEnumerable<Sheet> sheets = step
+                    .Choices.Select(c => CaseSheets.Outcome(played, step, c))
+                    .Prepend(CaseSheets.Fork(played, step));
                 foreach (var sheet in sheets)
                 {
                     Assert.InRange(sheet.Text.Length, 1, Sheet.LongestText);

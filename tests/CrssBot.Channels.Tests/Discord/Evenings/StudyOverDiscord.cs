@@ -175,7 +175,13 @@ public sealed class StudyOverDiscord : OverDiscord
             Bot.Store,
             Bot.Services.GetRequiredService<Runtime.Rooms.IRooms>(),
             new Engine.Rooms.RoomContext(
-                Pack.Catalog with { Corrections = [new Correction(question.Id, new DateOnly(2026, 11, 29), question.Revision + 1, "The statute was read wrong.")] },
+                Pack.Catalog with
+                {
+                    Corrections =
+                    [
+                        new Correction(question.Id, new DateOnly(2026, 11, 29), question.Revision + 1, "The statute was read wrong."),
+                    ],
+                },
                 TimeSpan.FromHours(1)
             ),
             TimeProvider.System
@@ -198,7 +204,10 @@ public sealed class StudyOverDiscord : OverDiscord
     /// <summary>The letter of the question that is shown, by what the pack has as its key.</summary>
     private static string LetterOf(InteractionResult shown, bool right)
     {
-        var ids = shown.Original!.Buttons.Where(b => b.Label.Length == 1).Select(b => (b.Label, Route: PressId.Parse(b.CustomId) as Route.SitAnswer)).ToArray();
+        var ids = shown
+            .Original!.Buttons.Where(b => b.Label.Length == 1)
+            .Select(b => (b.Label, Route: PressId.Parse(b.CustomId) as Route.SitAnswer))
+            .ToArray();
         var options = ids.Select(i => i.Route!.Option).ToHashSet();
         var text = shown.Content.Replace("\\", "", StringComparison.Ordinal);
         var question = Pack.Catalog.Questions.Single(q =>
@@ -213,24 +222,29 @@ public sealed class StudyOverDiscord : OverDiscord
         await DoAsync(who, "help");
         var member = await MemberAsync(who);
         var at = TimeProvider.System.GetUtcNow().AddDays(-days);
-        var attempts = Pack.Catalog.Questions.Take(count).Select((q, i) => new Attempt(
-            new RoomId("evening"),
-            new SessionId("quiz-1"),
-            i + 1,
-            1,
-            member,
-            q.Id,
-            q.Revision,
-            q.Options.First(o => (o.Id == q.Key) == correct).Id,
-            correct,
-            Guessed: false,
-            at.AddMinutes(i),
-            TimeSpan.FromSeconds(20),
-            StudyMode.Together,
-            i,
-            1,
-            Final: true
-        ));
+        var attempts = Pack
+            .Catalog.Questions.Take(count)
+            .Select(
+                (q, i) =>
+                    new Attempt(
+                        new RoomId("evening"),
+                        new SessionId("quiz-1"),
+                        i + 1,
+                        1,
+                        member,
+                        q.Id,
+                        q.Revision,
+                        q.Options.First(o => (o.Id == q.Key) == correct).Id,
+                        correct,
+                        Guessed: false,
+                        at.AddMinutes(i),
+                        TimeSpan.FromSeconds(20),
+                        StudyMode.Together,
+                        i,
+                        1,
+                        Final: true
+                    )
+            );
         var room = new RoomId("evening");
         var state = Engine.Rooms.RoomState.Empty(room);
         var snapshot = System.Text.Json.JsonSerializer.Serialize(state, EngineJson.Default.RoomState);
