@@ -53,23 +53,8 @@ internal static class CommandManifest
                 Description = "Open a quiz for this channel. Everyone answers in private, then the room learns why.",
                 Options =
                 [
-                    new()
-                    {
-                        Type = ParameterType.Whole,
-                        Name = "questions",
-                        Description = "How many questions",
-                        Required = false,
-                        MinValue = QuizRules.MinQuestions,
-                        MaxValue = QuizRules.MaxQuestions,
-                    },
-                    new()
-                    {
-                        Type = ParameterType.Text,
-                        Name = "domain",
-                        Description = "One domain of the exam; all when left out",
-                        Required = false,
-                        Choices = [.. catalog.Domains.Take(25).Select(d => new CommandChoice(d.Name, d.Slug))],
-                    },
+                    Questions(QuizRules.MaxQuestions),
+                    Domain(catalog),
                     new()
                     {
                         Type = ParameterType.Text,
@@ -126,23 +111,8 @@ internal static class CommandManifest
                         Description = "Questions at your own pace, each explained at once",
                         Options =
                         [
-                            new()
-                            {
-                                Type = ParameterType.Whole,
-                                Name = "questions",
-                                Description = "How many questions",
-                                Required = false,
-                                MinValue = 1,
-                                MaxValue = AloneRules.MaxQuestions,
-                            },
-                            new()
-                            {
-                                Type = ParameterType.Text,
-                                Name = "domain",
-                                Description = "One domain of the exam",
-                                Required = false,
-                                Choices = [.. catalog.Domains.Take(25).Select(d => new CommandChoice(d.Name, d.Slug))],
-                            },
+                            Questions(AloneRules.MaxQuestions),
+                            Domain(catalog),
                             new()
                             {
                                 Type = ParameterType.Text,
@@ -237,6 +207,27 @@ internal static class CommandManifest
                 IntegrationTypes = [0],
             },
         ];
+
+    private static CommandParameter Questions(int most) =>
+        new()
+        {
+            Type = ParameterType.Whole,
+            Name = "questions",
+            Description = "How many questions",
+            Required = false,
+            MinValue = QuizRules.MinQuestions,
+            MaxValue = most,
+        };
+
+    private static CommandParameter Domain(Catalog catalog) =>
+        new()
+        {
+            Type = ParameterType.Text,
+            Name = "domain",
+            Description = "One domain of the exam; all when left out",
+            Required = false,
+            Choices = [.. catalog.Domains.Take(25).Select(d => new CommandChoice(d.Name, d.Slug))],
+        };
 
     private static CommandParameter Part(string name, string description) =>
         new()

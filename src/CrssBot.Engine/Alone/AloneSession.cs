@@ -91,8 +91,7 @@ internal static class AloneSession
             return Refusal.UnknownOption;
         }
 
-        var stored = sitting.Answers.GetValueOrDefault(answer.Ordinal);
-        if (!sitting.IsExam && stored is not null)
+        if (!sitting.IsExam && sitting.Answers.ContainsKey(answer.Ordinal))
         {
             // Its explanation was shown: the first answer stands.
             return null;
@@ -108,16 +107,14 @@ internal static class AloneSession
                 return Refusal.SittingOver;
         }
 
-        if (stored is not null && turn.Request.Order <= stored.Order)
+        if (
+            Ballot.OnOwnClock(turn.Request, answer.Option, answer.Guessed, sitting.Opened, sitting.Answers, answer.Ordinal)
+            is not { } ballot
+        )
         {
             return null;
         }
 
-        // The later press replaces the earlier in the store too: were its instant earlier, a reloaded room's time would run backwards.
-        var at = stored is not null && stored.At > turn.Request.Stamp ? stored.At : turn.Request.Stamp;
-        var since = sitting.Answers.Values.Select(a => a.At).Append(sitting.Opened).Max();
-        var elapsed = turn.Request.Stamp > since ? turn.Request.Stamp - since : TimeSpan.Zero;
-        var ballot = new Ballot(answer.Option, at, elapsed, answer.Guessed, turn.Request.Order);
         turn.Take(AttemptOf(turn, sitting, answer.Ordinal, ballot, final: !sitting.IsExam));
         turn.Say(new RoomEvent.AnswerTaken(sitting.Id, answer.Ordinal, 1));
         return null;

@@ -81,7 +81,31 @@ public sealed record Player(bool Present, int Missed = 0, int Answered = 0, int 
 }
 
 /// <summary>One member's answer to the open question.</summary>
-public sealed record Ballot(OptionId Option, DateTimeOffset At, TimeSpan Elapsed, bool Guessed, long Order);
+public sealed record Ballot(OptionId Option, DateTimeOffset At, TimeSpan Elapsed, bool Guessed, long Order)
+{
+    /// <summary>An answer on one's own clock, which runs from the answer before; null when a later press is there already.</summary>
+    /// <param name="opened">When they began.</param>
+    internal static Ballot? OnOwnClock(
+        RoomRequest request,
+        OptionId option,
+        bool guessed,
+        DateTimeOffset opened,
+        ImmutableSortedDictionary<int, Ballot> answers,
+        int ordinal
+    )
+    {
+        var stored = answers.GetValueOrDefault(ordinal);
+        if (stored is not null && request.Order <= stored.Order)
+        {
+            return null;
+        }
+
+        // The later press replaces the earlier in the store too: were its instant earlier, a reloaded room's time would run backwards.
+        var at = stored is not null && stored.At > request.Stamp ? stored.At : request.Stamp;
+        var since = answers.Values.Select(a => a.At).Append(opened).Max();
+        return new Ballot(option, at, request.Stamp > since ? request.Stamp - since : TimeSpan.Zero, guessed, request.Order);
+    }
+}
 
 public enum PauseReason
 {

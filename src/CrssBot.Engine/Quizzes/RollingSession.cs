@@ -111,17 +111,11 @@ internal static class RollingSession
         }
 
         var sheet = turn.State.Rolling!.Sheets[turn.By];
-        var stored = sheet.Answers.GetValueOrDefault(answer.Ordinal);
-        if (stored is not null && turn.Request.Order <= stored.Order)
+        if (Ballot.OnOwnClock(turn.Request, answer.Option, answer.Guessed, sheet.Began, sheet.Answers, answer.Ordinal) is not { } ballot)
         {
             return null;
         }
 
-        // The later press replaces the earlier in the store too: were its instant earlier, a reloaded room's time would run backwards.
-        var at = stored is not null && stored.At > turn.Request.Stamp ? stored.At : turn.Request.Stamp;
-        var since = sheet.Answers.Values.Select(a => a.At).Append(sheet.Began).Max();
-        var elapsed = turn.Request.Stamp > since ? turn.Request.Stamp - since : TimeSpan.Zero;
-        var ballot = new Ballot(answer.Option, at, elapsed, answer.Guessed, turn.Request.Order);
         turn.Take(AttemptOf(turn.State.Id, rolling, turn.By, answer.Ordinal, ballot, final: false));
         turn.Say(new RoomEvent.AnswerTaken(rolling.Id, answer.Ordinal, 1));
         return null;

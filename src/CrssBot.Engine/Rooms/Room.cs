@@ -616,6 +616,8 @@ public static class Room
                 Facilitators = turn.State.Facilitators.Remove(turn.By),
                 Recent = turn.State.Recent.RemoveAll(r => IsOf(r.Key, turn.By)),
                 Board = turn.State.Board?.Without(turn.By),
+                // Of a room of one nothing is anybody else's.
+                Alone = null,
                 PostedBoard = turn.State.PostedBoard is { } posted
                     ? posted with
                     {

@@ -147,11 +147,13 @@ public sealed class ChatDesk(
                 Questions = asked.Questions ?? Math.Min(plan.Questions, QuizRules.MaxRolling),
                 Seconds = QuizPlan.Default.Seconds,
             };
-            return await visit.TellAsync(
+            var reply = await visit.SubmitAsync(
                 new RoomCommand.OpenRolling(plan, asked.Hours ?? QuizRules.DefaultHours),
-                _ => new Sheet("It is open. Everyone answers in their own time; the explanations come at the close."),
                 cancellationToken
             );
+            return reply.Refusal is { } refusal
+                ? new Answer.Whisper(RefusalText.Of(refusal))
+                : new Answer.Whisper("It is open. Everyone answers in their own time; the explanations come at the close.", posted: true);
         }
 
         return await visit.OpenAsync(plan, cancellationToken);

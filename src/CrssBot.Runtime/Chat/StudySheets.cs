@@ -234,7 +234,9 @@ internal static class StudySheets
                 : $"{Words.Count(exam.Questions.Length - exam.Answered, "question has", "questions have")} no answer yet, and would count as missed. Hand the exam in all the same?",
             Row(
                 Button("Yes, hand it in", new Route.FinishExam(exam.Session, Sure: true), Emphasis.Primary),
-                Button("Go on", new Route.ResumeExam(exam.Session))
+                exam.NextAfter(0) is null
+                    ? Button("Look through them", new Route.SitAt(exam.Session, 1, Guessing: false))
+                    : Button("Go on", new Route.ResumeExam(exam.Session))
             )
         );
 

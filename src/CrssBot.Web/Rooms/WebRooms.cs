@@ -67,7 +67,7 @@ public sealed class WebRooms(StudyDesk desk, IStudyStore store, WebChannel chann
     {
         var request = new RoomRequest(room, member, receipt.At, command, Name: null, key, receipt.Order);
         var reply = await desk.SubmitAsync(request, cancellationToken);
-        if (reply.Refusal is null && command is not RoomCommand.Answer)
+        if (reply.Refusal is null && command is not (RoomCommand.Answer or RoomCommand.AnswerRolling))
         {
             channel.Announce(room);
         }

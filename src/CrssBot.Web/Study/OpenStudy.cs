@@ -76,8 +76,8 @@ public sealed class OpenStudy(StudyAlone alone, StudyDesk desk, WebRooms rooms, 
 
     public async Task PauseAsync(SessionId exam, CancellationToken cancellationToken)
     {
-        await SubmitAsync(new RoomCommand.PauseExam(exam), cancellationToken);
         _shown = null;
+        await SubmitAsync(new RoomCommand.PauseExam(exam), cancellationToken);
     }
 
     public async Task ResumeAsync(SessionId exam, CancellationToken cancellationToken)
@@ -157,8 +157,13 @@ public sealed class OpenStudy(StudyAlone alone, StudyDesk desk, WebRooms rooms, 
             View = await alone.LookAsync(member, cancellationToken);
             SeenAt = receipt.At;
             Profile = await desk.ProfileAsync(member, cancellationToken);
-            Progress = await alone.ProgressAsync(press, cancellationToken);
-            Plan = StudyPlan.Of(Progress, desk.Catalog, Profile.ExamDate);
+            if (Progress is null || Sitting is null)
+            {
+                // Of every answer ever given: only where it is shown.
+                Progress = await alone.ProgressAsync(press, cancellationToken);
+                Plan = StudyPlan.Of(Progress, desk.Catalog, Profile.ExamDate);
+            }
+
             if (await desk.Corrections.UntoldAsync(member, cancellationToken) is { Count: > 0 } untold)
             {
                 Corrected = untold;

@@ -143,7 +143,7 @@ public sealed class BrowserTests : IAsyncLifetime
         Assert.DoesNotContain("Best answer", await page.ContentAsync(), StringComparison.Ordinal);
         await page.AccessibilityInBothLooksAsync("a question to practice");
         await page.Locator("button.choice").Nth(0).ClickAsync();
-        await Expect(page.GetByText("Best answer")).ToBeVisibleAsync();
+        await Expect(page.Locator(".badge.best")).ToBeVisibleAsync();
         await Expect(page.GetByText("You chose A.")).ToBeVisibleAsync();
         await page.AccessibilityInBothLooksAsync("an answer explained");
         await page.GetByRole(AriaRole.Button, new() { Name = "Next" }).ClickAsync();

@@ -53,6 +53,8 @@ public sealed class StudyOverTeams : TeamsEvening
         await Cohort.SetUpAsync(FakePlace.Group);
         await Teams.TypeAsync(Ana, FakePlace.Group, "quiz rolling 1 24 hours");
         var open = await Teams.UntilAsync(p => p.Text.StartsWith("A quiz for your own time", StringComparison.Ordinal));
+        // The quiz itself is the answer: nothing else is posted.
+        Assert.DoesNotContain(Teams.Posts, p => p.Id != open.Id && p.Text.Contains("rolling", StringComparison.OrdinalIgnoreCase));
         var view = await Teams.PressAsync(Ana, FakePlace.Group, open.Card!, "Answer it");
         Assert.StartsWith("Question 1 of 1", view.Text, StringComparison.Ordinal);
         view = await Teams.PressAsync(Ana, FakePlace.Group, view.Card!, "A");
