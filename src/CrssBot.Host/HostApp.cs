@@ -2,7 +2,9 @@ using System.Net;
 using CrssBot.Content;
 using CrssBot.Content.LookUp;
 using CrssBot.Discord;
+using CrssBot.Engine.Progress;
 using CrssBot.Runtime;
+using CrssBot.Runtime.Chat;
 using CrssBot.Storage;
 using CrssBot.Teams;
 using CrssBot.Web;
@@ -78,6 +80,8 @@ internal static class HostApp
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = StopWithin);
         builder.Services.AddSingleton(pack.Catalog!);
         builder.Services.AddSingleton(ConceptIndex.Build(pack.Catalog!, pack.Heard!));
+        builder.Services.AddSingleton<ProgressPicture>();
+        builder.Services.AddSingleton<Func<MemberProgress, Picture?>>(s => s.GetRequiredService<ProgressPicture>().Of);
         builder
             .Services.AddStorage(configuration)
             .AddRuntime(configuration)

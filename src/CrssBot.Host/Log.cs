@@ -8,4 +8,7 @@ internal static partial class HostLog
 
     [LoggerMessage(EventId = 101, Level = LogLevel.Warning, Message = "A command over the control socket was cut off")]
     public static partial void ControlFailed(ILogger logger, Exception error);
+
+    [LoggerMessage(EventId = 102, Level = LogLevel.Warning, Message = "Progress is shown in words alone: its picture cannot be drawn here")]
+    public static partial void NoPictures(ILogger logger, Exception error);
 }

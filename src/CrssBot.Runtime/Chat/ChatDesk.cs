@@ -14,14 +14,14 @@ namespace CrssBot.Runtime.Chat;
 /// </summary>
 /// <param name="forget">Called when a member was erased: who remembers them by their platform's id must not.</param>
 /// <param name="reminder">One for all desks of a channel, lest somebody hear the same twice.</param>
-/// <param name="picture">Draws somebody's progress, where the channel shows pictures.</param>
+/// <param name="picture">Draws somebody's progress, where the channel shows pictures; null: it cannot. Any thread may call it.</param>
 public sealed class ChatDesk(
     StudyDesk desk,
     IStudyStore store,
     Dialect dialect,
     Action forget,
     Reminder? reminder = null,
-    Func<Engine.Progress.MemberProgress, Picture>? picture = null
+    Func<Engine.Progress.MemberProgress, Picture?>? picture = null
 )
 {
     private readonly StudyPresses _study = new(desk, new StudyAlone(desk, store), picture);

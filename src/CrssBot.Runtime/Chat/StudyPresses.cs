@@ -9,7 +9,7 @@ namespace CrssBot.Runtime.Chat;
 
 /// <summary>`study` and its buttons: the same in a group's conversation and in a direct message, and private in both.</summary>
 /// <param name="picture">Draws somebody's progress, where the channel shows pictures; null: words alone.</param>
-internal sealed class StudyPresses(StudyDesk desk, StudyAlone alone, Func<Engine.Progress.MemberProgress, Picture>? picture)
+internal sealed class StudyPresses(StudyDesk desk, StudyAlone alone, Func<Engine.Progress.MemberProgress, Picture?>? picture)
 {
     public async Task<Answer> TypedAsync(Visit visit, ChatCommand.Study command, CancellationToken cancellationToken)
     {
@@ -209,7 +209,9 @@ internal sealed class StudyPresses(StudyDesk desk, StudyAlone alone, Func<Engine
     private async Task<Answer> ProgressAsync(AlonePress press, bool inPlace, CancellationToken cancellationToken)
     {
         var progress = await alone.ProgressAsync(press, cancellationToken);
-        return Say(StudySheets.Progress(progress, progress.ByQuestion.Count > 0 ? picture?.Invoke(progress) : null), inPlace);
+        // On another thread: the first picture loads its libraries, and whoever waits for the answer must be able to stop waiting.
+        var drawn = picture is not null && progress.ByQuestion.Count > 0 ? await Task.Run(() => picture(progress), cancellationToken) : null;
+        return Say(StudySheets.Progress(progress, drawn), inPlace);
     }
 
     private async Task<Answer> PlanAsync(AlonePress press, bool inPlace, CancellationToken cancellationToken)

@@ -17,7 +17,7 @@ public sealed class ArrowsTests
             ["Microsoft.Identity.Client", "Microsoft.IdentityModel.JsonWebTokens", "Microsoft.IdentityModel.Protocols.OpenIdConnect"]
         ),
         ["Web"] = (["Engine", "Runtime"], ["Microsoft.AspNetCore.OpenApi"]),
-        ["Host"] = (["Engine", "Content", "Runtime", "Storage", "Discord", "Teams", "Web"], []),
+        ["Host"] = (["Engine", "Content", "Runtime", "Storage", "Discord", "Teams", "Web"], ["ScottPlot"]),
     };
 
     [Fact]
