@@ -15,9 +15,6 @@ internal sealed class ProgressPicture(ILogger<ProgressPicture> log, Func<MemberP
     /// <summary>Pixels; halved on a phone.</summary>
     public const int Width = 800;
 
-    /// <summary>Characters of an alternative text (Discord, resources/message.mdx, Attachment Structure).</summary>
-    public const int LongestAlt = 1024;
-
     private readonly Func<MemberProgress, byte[]> _draw = draw ?? Drawing.Png;
 
     /// <summary>One at a time: a picture takes milliseconds, and its pixels two megabytes.</summary>
@@ -56,7 +53,7 @@ internal sealed class ProgressPicture(ILogger<ProgressPicture> log, Func<MemberP
             ? $"Practice score, on questions like these: {s.Low} to {s.High} of 100."
             : "No practice score yet.";
         var alt = $"Bars for each domain. {string.Join("; ", bars)}. {score}";
-        return alt.Length <= LongestAlt ? alt : string.Concat(alt.AsSpan(0, LongestAlt - 1), "…");
+        return alt.Length <= Picture.LongestAlt ? alt : string.Concat(alt.AsSpan(0, Picture.LongestAlt - 1), "…");
     }
 
     /// <summary>
@@ -80,13 +77,14 @@ internal sealed class ProgressPicture(ILogger<ProgressPicture> log, Func<MemberP
         private static readonly Color Met = new(0x77, 0xAA, 0xDD);
         private static readonly Color InPack = new(0xCC, 0xDD, 0xEE);
 
-        private readonly Plot _sheet = new();
+        private readonly Plot _sheet;
         private float _y = Margin;
 
         static Drawing() => Fonts.FontResolvers.Insert(0, new Letters());
 
-        private Drawing(MemberProgress progress)
+        private Drawing(Plot sheet, MemberProgress progress)
         {
+            _sheet = sheet;
             Title("What you hold");
             Legend();
             // One scale for all: a longer bar is a domain with more questions.
@@ -99,7 +97,11 @@ internal sealed class ProgressPicture(ILogger<ProgressPicture> log, Func<MemberP
             Score(progress.Score);
         }
 
-        public static byte[] Png(MemberProgress progress) => new Drawing(progress).Png();
+        public static byte[] Png(MemberProgress progress)
+        {
+            using var sheet = new Plot();
+            return new Drawing(sheet, progress).Png();
+        }
 
         private byte[] Png()
         {

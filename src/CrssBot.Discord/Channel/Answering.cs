@@ -130,7 +130,7 @@ internal sealed class Answering(DiscordDesk desk, DiscordRest rest, SeenInteract
 
     private async Task<bool> DeferAsync(Arrival arrival, CancellationToken cancellationToken)
     {
-        // A file comes by an edit; a page that is turned stays where it is.
+        // A file or a picture comes by an edit; a page that is turned stays where it is.
         var inPlace =
             arrival.Interaction.Type == InteractionType.MessageComponent && IsOwn(arrival.Interaction) && TurnsPage(arrival.Interaction);
         return await PostAsync(
@@ -155,6 +155,8 @@ internal sealed class Answering(DiscordDesk desk, DiscordRest rest, SeenInteract
                 or Route.SetDaily
                 or Route.Mixed
                 or Route.UseCalendar
+                or Route.Alone
+                and not (Route.SitAll or Route.Practice { Drill: Drill.Concept })
                 or Route.Erase { Sure: true };
 
     /// <summary>False when Discord surely does not have it.</summary>
@@ -185,20 +187,20 @@ internal sealed class Answering(DiscordDesk desk, DiscordRest rest, SeenInteract
             return;
         }
 
-        var (sheet, file) = (reaction as Reaction.Says)?.Answer switch
+        var (body, file) = (reaction as Reaction.Says)?.Answer switch
         {
-            Answer.Whisper w => (w.Sheet, null),
-            Answer.Rewrite r => (r.Sheet, null),
-            Answer.File f => (new Sheet(f.Text), new Attachment(f.Name, f.Content)),
+            Answer.Whisper w => Drawing.Edit(w.Sheet),
+            Answer.Rewrite r => Drawing.Edit(r.Sheet),
+            Answer.File f => Drawing.Edit(new Sheet(f.Text), new Attachment(f.Name, f.Content, "application/json; charset=utf-8")),
             // A form can only be a first response.
-            _ => (new Sheet(Texts.TooLate), null),
+            _ => Drawing.Edit(new Sheet(Texts.TooLate)),
         };
         var interaction = arrival.Interaction;
         var reply = await rest.EditOriginalAsync(
             interaction.ApplicationId,
             interaction.Token,
             // Without flags: whether it is private was settled by the first response.
-            Drawing.Of(sheet),
+            body,
             arrival.At + TokenLife,
             cancellationToken,
             file

@@ -3,6 +3,7 @@ using System.Text.Json;
 using CrssBot.Discord.Protocol;
 using CrssBot.Discord.Protocol.Rest;
 using CrssBot.Engine;
+using CrssBot.Engine.Progress;
 using CrssBot.Runtime;
 using CrssBot.Runtime.Chat;
 
@@ -23,12 +24,19 @@ internal sealed class DiscordDesk
     private readonly ChatDesk _chat;
     private readonly Meetings _meetings;
 
-    public DiscordDesk(StudyDesk desk, IStudyStore store, DiscordRest rest, TimeProvider time)
+    /// <param name="picture">Draws somebody's progress; null: words alone.</param>
+    public DiscordDesk(
+        StudyDesk desk,
+        IStudyStore store,
+        DiscordRest rest,
+        TimeProvider time,
+        Func<MemberProgress, Picture?>? picture = null
+    )
     {
         _desk = desk;
         _meetings = new Meetings(rest, desk);
         _directory = new ChatDirectory(DiscordRooms.ChannelName, desk, time);
-        _chat = new ChatDesk(desk, store, DiscordDialect.Value, Forget);
+        _chat = new ChatDesk(desk, store, DiscordDialect.Value, Forget, picture: picture);
     }
 
     /// <summary>Who is remembered may no longer be who they were.</summary>

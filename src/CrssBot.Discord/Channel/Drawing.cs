@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using CrssBot.Discord.Protocol;
+using CrssBot.Discord.Protocol.Rest;
 using CrssBot.Runtime.Chat;
 
 namespace CrssBot.Discord.Channel;
@@ -27,16 +28,35 @@ internal static class Drawing
     /// <summary>Without flags: an edit, or an answer.</summary>
     public static MessageBody Of(Sheet sheet) => new(sheet.Text, Rows(sheet));
 
-    /// <summary>As a first response; null for a file, which only an edit can carry.</summary>
+    /// <summary>
+    /// As an edit of a first response, with the file that goes along: the one that may be sent both over the gateway and over HTTP. What the
+    /// message showed before is replaced, pictures too.
+    /// </summary>
+    public static (MessageBody Body, Attachment? File) Edit(Sheet sheet) =>
+        sheet.Picture is { } picture
+            ? Edit(sheet, new Attachment("picture.png", picture.Png, "image/png"), picture.Alt)
+            : (Of(sheet) with { Attachments = [] }, null);
+
+    public static (MessageBody Body, Attachment? File) Edit(Sheet sheet, Attachment file, string? description = null) =>
+        (Of(sheet) with { Attachments = [new AttachmentPlace(new Snowflake(0), file.Name, description)] }, file);
+
+    /// <summary>As a first response; null for what has a file or a picture, which only an edit can carry.</summary>
     public static InteractionResponse? Respond(Reaction reaction) =>
         reaction switch
         {
+            Reaction.Says { Answer: Answer.Whisper { Sheet.Picture: not null } or Answer.Rewrite { Sheet.Picture: not null } } => null,
             Reaction.Suggests s => new InteractionResponse(ResponseType.Choices, new ResponseData { Choices = s.Offered }),
             Reaction.Says { Answer: Answer.Whisper w } => new InteractionResponse(
                 ResponseType.Message,
                 DataOf(w.Sheet, MessageFlags.Ephemeral | MessageFlags.SuppressEmbeds)
             ),
-            Reaction.Says { Answer: Answer.Rewrite r } => new InteractionResponse(ResponseType.Update, DataOf(r.Sheet, null)),
+            Reaction.Says { Answer: Answer.Rewrite r } => new InteractionResponse(
+                ResponseType.Update,
+                DataOf(r.Sheet, null) with
+                {
+                    Attachments = [],
+                }
+            ),
             Reaction.Says { Answer: Answer.Form f } => new InteractionResponse(
                 ResponseType.Modal,
                 new ResponseData

@@ -17,18 +17,25 @@ internal enum MessageFlags
 
 /// <summary>A new message, an edit, or the text of an answer.</summary>
 /// <param name="Components">Rows; an empty array takes buttons away, null leaves them.</param>
+/// <param name="Attachments">All that the message has afterwards; an empty array takes files away, null leaves them (reference.mdx, Editing Message Attachments).</param>
 /// <param name="Nonce">With <paramref name="EnforceNonce"/>: the same within a few minutes brings the earlier message back; at most 25 characters.</param>
 internal sealed record MessageBody(
     string? Content,
     Component[]? Components = null,
     MessageFlags? Flags = null,
     string? Nonce = null,
-    bool? EnforceNonce = null
+    bool? EnforceNonce = null,
+    AttachmentPlace[]? Attachments = null
 )
 {
     /// <summary>Explicit in everything we send: nobody is ever pinged.</summary>
     public AllowedMentions AllowedMentions { get; } = AllowedMentions.None;
 }
+
+/// <summary>A file of a message (resources/message.mdx, Attachment Structure).</summary>
+/// <param name="Id">Of one that is sent along: n of its files[n].</param>
+/// <param name="Description">Read out to whoever does not see it; at most 1024 characters.</param>
+internal sealed record AttachmentPlace(Snowflake Id, string Filename, string? Description = null);
 
 internal sealed record AllowedMentions(string[] Parse)
 {
@@ -158,6 +165,9 @@ internal sealed record ResponseData
     public MessageFlags? Flags { get; init; }
     public AllowedMentions? AllowedMentions { get; init; }
     public CommandChoice[]? Choices { get; init; }
+
+    /// <summary>As in <see cref="MessageBody"/>.</summary>
+    public AttachmentPlace[]? Attachments { get; init; }
 
     /// <summary>Of a form.</summary>
     public string? CustomId { get; init; }

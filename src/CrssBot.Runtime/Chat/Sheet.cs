@@ -35,8 +35,12 @@ public sealed record Sheet(string Text, params ImmutableArray<Row> Rows)
 }
 
 /// <param name="Png">The file.</param>
-/// <param name="Alt">What it shows, for whoever does not see it.</param>
-public sealed record Picture(byte[] Png, string Alt);
+/// <param name="Alt">What it shows, for whoever does not see it; at most <see cref="LongestAlt"/>.</param>
+public sealed record Picture(byte[] Png, string Alt)
+{
+    /// <summary>UTF-16 units, the tightest platform's measure (Discord, resources/message.mdx, Attachment Structure).</summary>
+    public const int LongestAlt = 1024;
+}
 
 /// <summary>Controls side by side.</summary>
 public sealed record Row(params ImmutableArray<Control> Controls);

@@ -210,7 +210,8 @@ internal sealed class StudyPresses(StudyDesk desk, StudyAlone alone, Func<Engine
     {
         var progress = await alone.ProgressAsync(press, cancellationToken);
         // On another thread: the first picture loads its libraries, and whoever waits for the answer must be able to stop waiting.
-        var drawn = picture is not null && progress.ByQuestion.Count > 0 ? await Task.Run(() => picture(progress), cancellationToken) : null;
+        var drawn =
+            picture is not null && progress.ByQuestion.Count > 0 ? await Task.Run(() => picture(progress), cancellationToken) : null;
         return Say(StudySheets.Progress(progress, drawn), inPlace);
     }
 

@@ -25,6 +25,12 @@ internal static class Cards
     /// <summary>Where a button of one's own part says which slot stands below it, so that this stays when it is pressed.</summary>
     public const string Below = "below";
 
+    /// <summary>
+    /// Bytes of a PNG that a card has room for: a card with its text is to stay below 28 KB, the least that clients were ever said to take, and base64
+    /// makes three bytes four. A larger one is left out, and the words stand by themselves.
+    /// </summary>
+    public const int LargestPicture = 16 * 1024;
+
     /// <summary>Of the values of a choice of several (Input.ChoiceSet, isMultiSelect).</summary>
     public const char Several = ',';
 
@@ -126,6 +132,11 @@ internal static class Cards
             body.Add((JsonNode)block);
         }
 
+        if (sheet.Picture is { Png.Length: <= LargestPicture } picture)
+        {
+            body.Add((JsonNode)Image(picture));
+        }
+
         foreach (var row in sheet.Rows)
         {
             var buttons = row
@@ -188,6 +199,17 @@ internal static class Cards
 
         return new JsonObject { ["type"] = "RichTextBlock", ["inlines"] = inlines };
     }
+
+    /// <summary>In the card itself: at an address of ours, anyone with that address could see somebody's progress.</summary>
+    private static JsonObject Image(Picture picture) =>
+        new()
+        {
+            ["type"] = "Image",
+            ["url"] = $"data:image/png;base64,{Convert.ToBase64String(picture.Png)}",
+            ["altText"] = picture.Alt,
+            ["size"] = "Stretch",
+            ["spacing"] = "Medium",
+        };
 
     private static JsonObject Heading(string text) =>
         new()

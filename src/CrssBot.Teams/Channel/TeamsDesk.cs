@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CrssBot.Engine;
+using CrssBot.Engine.Progress;
 using CrssBot.Engine.Rooms;
 using CrssBot.Runtime;
 using CrssBot.Runtime.Chat;
@@ -28,20 +29,22 @@ internal sealed class TeamsDesk
     private readonly ChatDesk _channels;
     private readonly ChatDesk _chats;
 
+    /// <param name="picture">Draws somebody's progress; null: words alone.</param>
     public TeamsDesk(
         StudyDesk desk,
         IStudyStore store,
         References references,
         TeamFacilitators facilitators,
         CredentialEnd end,
-        TimeProvider time
+        TimeProvider time,
+        Func<MemberProgress, Picture?>? picture = null
     )
     {
         (_desk, _store, _references, _facilitators) = (desk, store, references, facilitators);
         _directory = new ChatDirectory(TeamsRooms.ChannelName, desk, time);
         var reminder = new Reminder(end.ReminderAt);
-        _channels = new ChatDesk(desk, store, TeamsDialect.For(inChannel: true), _directory.Forget, reminder);
-        _chats = new ChatDesk(desk, store, TeamsDialect.For(inChannel: false), _directory.Forget, reminder);
+        _channels = new ChatDesk(desk, store, TeamsDialect.For(inChannel: true), _directory.Forget, reminder, picture);
+        _chats = new ChatDesk(desk, store, TeamsDialect.For(inChannel: false), _directory.Forget, reminder, picture);
     }
 
     /// <summary>What somebody typed, without mentions of the bot.</summary>

@@ -294,7 +294,7 @@ internal sealed class RestPipeline : IDisposable
     private static MultipartFormDataContent WithFile(ByteArrayContent json, Attachment file)
     {
         var bytes = new ByteArrayContent(file.Content);
-        bytes.Headers.TryAddWithoutValidation("Content-Type", "application/json; charset=utf-8");
+        bytes.Headers.TryAddWithoutValidation("Content-Type", file.Type);
         return new MultipartFormDataContent { { json, "payload_json" }, { bytes, "files[0]", file.Name } };
     }
 

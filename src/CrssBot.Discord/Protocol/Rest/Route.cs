@@ -39,4 +39,5 @@ internal readonly struct RestRequest(Route route, string path, string major = ""
 }
 
 /// <summary>A file of a message; at most 10 MiB, Discord's limit for everyone.</summary>
-internal sealed record Attachment(string Name, byte[] Content);
+/// <param name="Type">Its media type.</param>
+internal sealed record Attachment(string Name, byte[] Content, string Type);

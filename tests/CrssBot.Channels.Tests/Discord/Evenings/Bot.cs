@@ -92,6 +92,7 @@ internal sealed class Bot : IAsyncDisposable
 
         builder.Services.AddSingleton(Pack.QuestionPrompts);
         builder.Services.AddSingleton(Pack.LookUp);
+        Painter.At(builder.Services);
         builder.Services.AddStorage(builder.Configuration).AddRuntime(builder.Configuration).AddDiscord(builder.Configuration);
         if (gated)
         {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -52,7 +53,7 @@ internal sealed class FakeChannels(FakeDiscord fake)
             if (fake.World.Message(channel.Id, earlier.Message) is { } same)
                 return new FakeReply(200, same.ToJson(fake));
 
-        var revision = fake.Revise(null, request.Body);
+        var revision = fake.Revise(null, request.Body, request.Files);
         if (FakeDiscord.IsEmpty(revision))
             return FakeReply.EmptyMessage;
         var message = fake.World.Put(
@@ -82,7 +83,7 @@ internal sealed class FakeChannels(FakeDiscord fake)
             return FakeReply.UnknownMessage;
         if (message.Author is not null)
             return FakeReply.Error(403, 50005, "Cannot edit a message authored by another user");
-        var revision = fake.Revise(message, request.Body);
+        var revision = fake.Revise(message, request.Body, request.Files);
         if (FakeDiscord.IsEmpty(revision))
             return FakeReply.EmptyMessage;
         return new FakeReply(200, fake.World.Put(message with { Revisions = message.Revisions.Add(revision) }).ToJson(fake));
@@ -155,7 +156,8 @@ internal sealed partial class FakeDiscord
     public TimeSpan NonceMemory { get; set; } = TimeSpan.FromMinutes(3);
 
     /// <summary>The message after a create or an edit: what the body does not name stays, and null empties it.</summary>
-    internal FakeRevision Revise(FakeMessage? before, JsonElement body)
+    /// <param name="files">Sent beside the body.</param>
+    internal FakeRevision Revise(FakeMessage? before, JsonElement body, ImmutableList<FakeFile>? files = null)
     {
         var content = before?.Content ?? "";
         var components = before?.Now.Components ?? noComponents;
@@ -173,8 +175,46 @@ internal sealed partial class FakeDiscord
 
         if (before is not null)
             flags &= ~FakeMessage.LoadingFlag;
-        return new FakeRevision(content, components, flags, Time.GetUtcNow());
+        return new FakeRevision(content, components, flags, Time.GetUtcNow())
+        {
+            Attachments = Attached(before?.Attachments ?? [], body, files ?? []),
+        };
     }
 
-    internal static bool IsEmpty(FakeRevision revision) => revision.Content.Trim().Length == 0 && revision.Components.GetArrayLength() == 0;
+    /// <summary>
+    /// Once attachments are named, they are all that there are: those of before by their ids, new ones by n of files[n]. Otherwise files are added
+    /// (docs: reference.mdx, Uploading Files, Editing Message Attachments).
+    /// </summary>
+    private ImmutableList<FakeFile> Attached(ImmutableList<FakeFile> before, JsonElement body, ImmutableList<FakeFile> files)
+    {
+        if (body.ValueKind != JsonValueKind.Object || !body.TryGetProperty("attachments", out var named))
+            return before.AddRange(files.Select(f => f with { Id = Ids.Next() }));
+        if (named.ValueKind != JsonValueKind.Array)
+            return [];
+        var attached = ImmutableList<FakeFile>.Empty;
+        foreach (var one in named.EnumerateArray())
+        {
+            var id = $"{one.GetProperty("id")}";
+            if (files.Find(f => $"{f.Id}" == id) is { } sent)
+                attached = attached.Add(
+                    sent with
+                    {
+                        Id = Ids.Next(),
+                        Name = FakeMessage.Text(one, "filename") ?? sent.Name,
+                        Description = FakeMessage.Text(one, "description"),
+                    }
+                );
+            else if (before.Find(f => $"{f.Id}" == id) is { } kept)
+                attached = attached.Add(kept with { Description = FakeMessage.Text(one, "description") ?? kept.Description });
+            else
+                Find($"the attachment {id} is neither sent along nor there already");
+        }
+
+        foreach (var file in files.Where(f => !attached.Exists(a => a.Content == f.Content)))
+            Find($"the file {file.Name} is sent along and not named among the attachments");
+        return attached;
+    }
+
+    internal static bool IsEmpty(FakeRevision revision) =>
+        revision.Content.Trim().Length == 0 && revision.Components.GetArrayLength() == 0 && revision.Attachments.IsEmpty;
 }

@@ -251,4 +251,6 @@ internal sealed record RequestLine(string Method, string Path, int Status, DateT
     public override string ToString() => $"{At:HH:mm:ss.fff} {Method} {Path} -> {Status}";
 }
 
-internal sealed record FakeFile(string Name, byte[] Content);
+/// <param name="Id">As an attachment of a message; before, n of files[n].</param>
+/// <param name="Description">What is read out to whoever does not see it.</param>
+internal sealed record FakeFile(string Name, byte[] Content, string Type = "", ulong Id = 0, string? Description = null);

@@ -176,7 +176,8 @@ internal sealed class FakeInteractions(FakeDiscord fake)
     }
 
     /// <summary>An answer by callback, or in the body of our POST to the bot.</summary>
-    public FakeReply Answer(InteractionResult interaction, JsonElement body)
+    /// <param name="files">Sent beside a callback.</param>
+    public FakeReply Answer(InteractionResult interaction, JsonElement body, ImmutableList<FakeFile>? files = null)
     {
         if (interaction.Answered)
             return FakeReply.Error(400, 40060, "Interaction has already been acknowledged.");
@@ -194,7 +195,7 @@ internal sealed class FakeInteractions(FakeDiscord fake)
         switch (type)
         {
             case FakeResponse.Message:
-                var first = fake.Revise(null, data);
+                var first = fake.Revise(null, data, files);
                 if (FakeDiscord.IsEmpty(first))
                     return FakeReply.EmptyMessage;
                 interaction.OriginalId = Create(interaction, first).Id;
@@ -209,7 +210,7 @@ internal sealed class FakeInteractions(FakeDiscord fake)
             case FakeResponse.Update:
                 if (fake.World.Message(interaction.On!.ChannelId, interaction.On.Id) is not { } message)
                     return FakeReply.UnknownMessage;
-                var next = fake.Revise(message, data);
+                var next = fake.Revise(message, data, files);
                 if (FakeDiscord.IsEmpty(next))
                     return FakeReply.EmptyMessage;
                 fake.World.Put(message with { Revisions = message.Revisions.Add(next) });
@@ -253,7 +254,7 @@ internal sealed class FakeInteractions(FakeDiscord fake)
     {
         if (all.GetValueOrDefault(request.Id(0)) is not { } interaction || interaction.Token != request.Parameters[1])
             return FakeReply.Error(404, 10062, "Unknown interaction");
-        var reply = Answer(interaction, request.Body);
+        var reply = Answer(interaction, request.Body, request.Files);
         if (reply.Status != 204 || request.Query["with_response"] != "true")
             return reply;
         var resource = new JsonObject { ["type"] = interaction.Response!.Type };
@@ -284,10 +285,10 @@ internal sealed class FakeInteractions(FakeDiscord fake)
         if (interaction.Original is { Loading: true } loading)
         {
             fake.Find($"follow-up straight after a deferred answer to {interaction.What}; PATCH @original is meant for that");
-            return Edit(loading, request.Body);
+            return Edit(loading, request);
         }
 
-        var revision = fake.Revise(null, request.Body);
+        var revision = fake.Revise(null, request.Body, request.Files);
         if (FakeDiscord.IsEmpty(revision))
             return FakeReply.EmptyMessage;
         var message = Create(interaction, revision);
@@ -303,7 +304,7 @@ internal sealed class FakeInteractions(FakeDiscord fake)
 
     private FakeReply EditMessage(FakeRequest request) =>
         Webhook(request, out var interaction)
-        ?? (Message(interaction, request.Parameters[2]) is { } message ? Edit(message, request.Body) : FakeReply.UnknownMessage);
+        ?? (Message(interaction, request.Parameters[2]) is { } message ? Edit(message, request) : FakeReply.UnknownMessage);
 
     private FakeReply DeleteMessage(FakeRequest request)
     {
@@ -314,9 +315,9 @@ internal sealed class FakeInteractions(FakeDiscord fake)
             : FakeReply.UnknownMessage;
     }
 
-    private FakeReply Edit(FakeMessage message, JsonElement body)
+    private FakeReply Edit(FakeMessage message, FakeRequest request)
     {
-        var revision = fake.Revise(message, body);
+        var revision = fake.Revise(message, request.Body, request.Files);
         if (FakeDiscord.IsEmpty(revision))
             return FakeReply.EmptyMessage;
         return new FakeReply(200, fake.World.Put(message with { Revisions = message.Revisions.Add(revision) }).ToJson(fake));

@@ -7,7 +7,10 @@ using System.Text.Json.Nodes;
 namespace CrssBot.Channels.Tests.Discord.Fake;
 
 /// <summary>What a message said from one edit to the next.</summary>
-internal sealed record FakeRevision(string Content, JsonElement Components, int Flags, DateTimeOffset At);
+internal sealed record FakeRevision(string Content, JsonElement Components, int Flags, DateTimeOffset At)
+{
+    public ImmutableList<FakeFile> Attachments { get; init; } = [];
+}
 
 /// <summary>A button as shown. A link has no custom id.</summary>
 internal sealed record FakeButton(string Label, string? CustomId, int Style, bool Disabled);
@@ -41,6 +44,7 @@ internal sealed record FakeMessage
 
     public FakeRevision Now => Revisions[^1];
     public string Content => Now.Content;
+    public ImmutableList<FakeFile> Attachments => Now.Attachments;
     public int Flags => Now.Flags;
     public bool Ephemeral => (Flags & EphemeralFlag) != 0;
 
@@ -85,7 +89,18 @@ internal sealed record FakeMessage
             ["mention_everyone"] = false,
             ["mentions"] = new JsonArray(),
             ["mention_roles"] = new JsonArray(),
-            ["attachments"] = new JsonArray(),
+            ["attachments"] = new JsonArray([
+                .. Attachments.Select(a => new JsonObject
+                {
+                    ["id"] = $"{a.Id}",
+                    ["filename"] = a.Name,
+                    ["description"] = a.Description,
+                    ["content_type"] = a.Type,
+                    ["size"] = a.Content.Length,
+                    ["url"] = $"https://cdn.discordapp.example/{a.Id}/{a.Name}",
+                    ["proxy_url"] = $"https://media.discordapp.example/{a.Id}/{a.Name}",
+                }),
+            ]),
             ["embeds"] = new JsonArray(),
             ["components"] = JsonArray.Create(Now.Components),
             ["pinned"] = false,

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -11,6 +12,9 @@ namespace CrssBot.Channels.Tests.Discord.Fake;
 /// <summary>A request that passed every check that does not depend on its route.</summary>
 internal sealed record FakeRequest(string Method, string Path, IQueryCollection Query, JsonElement Body, string[] Parameters)
 {
+    /// <summary>Sent beside the body.</summary>
+    public ImmutableList<FakeFile> Files { get; init; } = [];
+
     public ulong Id(int parameter) =>
         ulong.TryParse(Parameters[parameter], NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0;
 
@@ -172,6 +176,7 @@ internal sealed partial class FakeRest(FakeDiscord fake)
             return limited;
 
         var body = default(JsonElement);
+        ImmutableList<FakeFile> files = [];
         if (method is "POST" or "PUT" or "PATCH")
         {
             if (!IsJson(headers.ContentType) && !http.Request.HasFormContentType)
@@ -180,7 +185,7 @@ internal sealed partial class FakeRest(FakeDiscord fake)
                 return FakeReply.InvalidForm("Expected \"Content-Type\" header to be one of {'application/json'}.");
             }
 
-            var (parsed, refusal) = await BodyAsync(http, method, path);
+            (var parsed, files, var refusal) = await BodyAsync(http, method, path);
             if (refusal is not null)
                 return refusal;
             body = parsed;
@@ -188,16 +193,21 @@ internal sealed partial class FakeRest(FakeDiscord fake)
                 return FakeReply.InvalidForm(why);
         }
 
-        var request = new FakeRequest(method, path, http.Request.Query, body, parameters!);
+        var request = new FakeRequest(method, path, http.Request.Query, body, parameters!) { Files = files };
         return fake.World.Change(() => route.Handle(request));
     }
 
     private static bool IsJson(StringValues contentType) =>
         contentType.ToString().StartsWith("application/json", StringComparison.OrdinalIgnoreCase);
 
-    private async Task<(JsonElement Body, FakeReply? Refusal)> BodyAsync(HttpContext http, string method, string path)
+    private async Task<(JsonElement Body, ImmutableList<FakeFile> Files, FakeReply? Refusal)> BodyAsync(
+        HttpContext http,
+        string method,
+        string path
+    )
     {
         using var copy = new MemoryStream();
+        ImmutableList<FakeFile> files = [];
         if (http.Request.HasFormContentType)
         {
             // Files beside a body (docs: reference.mdx, Uploading Files).
@@ -206,7 +216,16 @@ internal sealed partial class FakeRest(FakeDiscord fake)
             {
                 using var content = new MemoryStream();
                 await file.CopyToAsync(content, http.RequestAborted);
-                fake.Receive(new FakeFile(file.FileName, content.ToArray()));
+                // docs: reference.mdx, Uploading Files: files[n], and n is its id in the attachments.
+                if (FileField().Match(file.Name) is not { Success: true } field)
+                {
+                    fake.Find($"{method} {Masked(path)}: a file called {file.Name}, not files[n]");
+                    continue;
+                }
+
+                var id = ulong.Parse(field.Groups["n"].ValueSpan, CultureInfo.InvariantCulture);
+                files = files.Add(new FakeFile(file.FileName, content.ToArray(), file.ContentType, id));
+                fake.Receive(files[^1]);
             }
 
             copy.Write(Encoding.UTF8.GetBytes(form["payload_json"].ToString()));
@@ -215,16 +234,16 @@ internal sealed partial class FakeRest(FakeDiscord fake)
             await http.Request.Body.CopyToAsync(copy, http.RequestAborted);
 
         if (copy.Length > MaxBodyBytes)
-            return (default, FakeReply.Error(413, 40005, "Request entity too large"));
+            return (default, files, FakeReply.Error(413, 40005, "Request entity too large"));
         try
         {
             using var document = JsonDocument.Parse(copy.ToArray());
-            return (document.RootElement.Clone(), null);
+            return (document.RootElement.Clone(), files, null);
         }
         catch (JsonException)
         {
             fake.Find($"{method} {path}: the body is no JSON");
-            return (default, FakeReply.Error(400, 50109, "The request body contains invalid JSON."));
+            return (default, files, FakeReply.Error(400, 50109, "The request body contains invalid JSON."));
         }
     }
 
@@ -310,6 +329,9 @@ internal sealed partial class FakeRest(FakeDiscord fake)
     // docs: reference.mdx, User Agent: DiscordBot ($url, $versionNumber), more may follow.
     [GeneratedRegex(@"^DiscordBot \(https?://[^\s,]+, [^\s)]+\)", RegexOptions.None, 1000)]
     private static partial Regex UserAgent();
+
+    [GeneratedRegex(@"^files\[(?<n>[0-9])\]$", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex FileField();
 
     [GeneratedRegex("(?<before>/interactions/[^/]+/|/webhooks/[^/]+/)[^/?]+", RegexOptions.None, 1000)]
     private static partial Regex TokenInPath();

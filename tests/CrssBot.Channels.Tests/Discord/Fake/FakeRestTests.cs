@@ -38,6 +38,29 @@ public sealed class FakeRestTests
     }
 
     [Fact]
+    public async Task Files_are_added_until_attachments_are_named_which_are_then_all_that_there_are()
+    {
+        await using var fake = await FakeDiscord.StartAsync();
+        using var client = new RawClient(fake);
+        var messages = $"/channels/{fake.Room.Id}/messages";
+        const string Named = """{"content":"x","attachments":[{"id":"0","filename":"a.txt","description":"An A"}]}""";
+
+        var posted = await client.SendAsync("POST", messages, Named, file: "A");
+        var (kept, path) = (Assert.Single(fake.Room.Messages[0].Attachments), $"{messages}/{posted.Id}");
+        await client.SendAsync("PATCH", path, """{"content":"y"}""", file: "B");
+        Assert.Equal(["a.txt", "file.txt"], fake.Room.Messages[0].Attachments.Select(a => a.Name));
+        await client.SendAsync("PATCH", path, $$"""{"attachments":[{"id":"{{kept.Id}}"}]}""");
+        Assert.Equal(("a.txt", "An A"), (kept.Name, Assert.Single(fake.Room.Messages[0].Attachments).Description));
+        var emptied = await client.SendAsync("PATCH", path, """{"content":"z","attachments":[]}""");
+
+        Assert.Equal(0, emptied.Json.GetProperty("attachments").GetArrayLength());
+        fake.AssertClean();
+        await client.SendAsync("PATCH", path, """{"content":"z","attachments":[{"id":"0"}]}""");
+        await client.SendAsync("PATCH", path, """{"content":"z","attachments":[]}""", file: "C");
+        Assert.Equal(2, fake.Findings.Count);
+    }
+
+    [Fact]
     public async Task An_enforced_nonce_brings_the_earlier_message_for_some_minutes()
     {
         var clock = new FakeTimeProvider(start);

@@ -21,7 +21,8 @@ internal sealed class RawClient : IDisposable
     public string UserAgent { get; set; } = "DiscordBot (https://example.org/bot, 1.0)";
     public string ContentType { get; set; } = "application/json";
 
-    public async Task<RawReply> SendAsync(string method, string path, string? body = null)
+    /// <param name="file">Sent along as files[0].</param>
+    public async Task<RawReply> SendAsync(string method, string path, string? body = null, string? file = null)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), fake.ApiBase + path);
         request.Headers.TryAddWithoutValidation("Authorization", Authorization);
@@ -30,6 +31,12 @@ internal sealed class RawClient : IDisposable
             request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body))
             {
                 Headers = { ContentType = new MediaTypeHeaderValue(ContentType) },
+            };
+        if (file is not null)
+            request.Content = new MultipartFormDataContent
+            {
+                { request.Content!, "payload_json" },
+                { new StringContent(file), "files[0]", "file.txt" },
             };
         using var response = await invoker.SendAsync(request, TestContext.Current.CancellationToken);
         var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);

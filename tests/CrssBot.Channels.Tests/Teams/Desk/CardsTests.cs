@@ -106,6 +106,28 @@ public sealed class CardsTests
     }
 
     [Fact]
+    public void T52_a_picture_has_words_for_whoever_does_not_see_it_and_the_largest_fits()
+    {
+        // Every base64 digit as often as any other: some are longer in JSON.
+        var png = Enumerable.Range(0, Cards.LargestPicture).Select(i => (byte)(((i * 40503L) >> 8) & 0xFF)).ToArray();
+        var sheet = new Sheet(
+            new string('x', Sheet.LongestText / 2),
+            new Row(new Control.Button("Review", new Route.Review(Beyond: false)), new Control.Button("Plan", new Route.Plan()))
+        )
+        {
+            Picture = new Picture(png, new string('y', Picture.LongestAlt / 2)),
+        };
+
+        var card = Cards.Of(sheet);
+
+        AssertFits(card);
+        Assert.InRange(card.ToJsonString().Length, 1, 28 * 1024);
+        var image = card["body"]!.AsArray().Single(e => e!["type"]!.ToString() == "Image")!;
+        Assert.Equal(sheet.Picture!.Alt, image["altText"]!.ToString());
+        Assert.StartsWith("data:image/png;base64,", image["url"]!.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_command_that_everyone_would_see_the_answer_of_is_offered()
     {
         AssertFits(Cards.Offer("daily"));

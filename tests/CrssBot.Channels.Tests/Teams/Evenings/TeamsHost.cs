@@ -64,6 +64,7 @@ internal sealed class TeamsHost : IAsyncDisposable
         builder.Logging.AddProvider(CapturedLogs.Provider).SetMinimumLevel(LogLevel.Trace);
         builder.Services.AddSingleton(Pack.QuestionPrompts);
         builder.Services.AddSingleton(Pack.LookUp);
+        Painter.At(builder.Services);
         builder.Services.AddStorage(builder.Configuration).AddRuntime(builder.Configuration).AddTeams(builder.Configuration);
         if (slow)
         {
