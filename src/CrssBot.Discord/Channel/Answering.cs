@@ -157,6 +157,12 @@ internal sealed class Answering(DiscordDesk desk, DiscordRest rest, SeenInteract
                 or Route.UseCalendar
                 or Route.Alone
                 and not (Route.SitAll or Route.Practice { Drill: Drill.Concept })
+                or Route.Rolling
+                and not (Route.RollingStart or Route.RollingExplain or Route.RollingResult or Route.RollingClose { Sure: false })
+                or Route.Cases
+                or Route.CaseList
+                or Route.Case
+                or Route.CaseChoice
                 or Route.Erase { Sure: true };
 
     /// <summary>False when Discord surely does not have it.</summary>

@@ -57,6 +57,10 @@ internal sealed class Bot : IAsyncDisposable
         params (string Key, string Value)[] settings
     ) => StartAsync(discord, data, transport, gated: false, settings, time);
 
+    /// <summary>With another pack than the one that is shipped.</summary>
+    public static Task<Bot> StartAsync(FakeDiscord discord, DataFolder data, Catalog pack) =>
+        StartAsync(discord, data, DiscordTransport.Gateway, gated: false, [], pack: pack);
+
     /// <summary>On a store that does not say who anybody is until its gate opens.</summary>
     public static Task<Bot> StartGatedAsync(FakeDiscord discord, DataFolder data) =>
         StartAsync(discord, data, DiscordTransport.Gateway, gated: true, []);
@@ -67,7 +71,8 @@ internal sealed class Bot : IAsyncDisposable
         DiscordTransport transport,
         bool gated,
         (string Key, string Value)[] settings,
-        TimeProvider? time = null
+        TimeProvider? time = null,
+        Catalog? pack = null
     )
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -90,7 +95,7 @@ internal sealed class Bot : IAsyncDisposable
             builder.Services.AddSingleton(time);
         }
 
-        builder.Services.AddSingleton(Pack.QuestionPrompts);
+        builder.Services.AddSingleton(pack ?? Pack.QuestionPrompts);
         builder.Services.AddSingleton(Pack.LookUp);
         Painter.At(builder.Services);
         builder.Services.AddStorage(builder.Configuration).AddRuntime(builder.Configuration).AddDiscord(builder.Configuration);

@@ -1,4 +1,5 @@
 using CrssBot.Channels.Tests.Discord.Fake;
+using CrssBot.Engine;
 
 namespace CrssBot.Channels.Tests.Discord.Evenings;
 
@@ -26,10 +27,11 @@ public abstract class OverDiscord : IAsyncLifetime
         await Discord.Until(() => Discord.Commands.Registered.Count > 0 && Discord.Gateway.Live.Count == 1);
     }
 
-    internal async Task RestartAsync()
+    /// <param name="pack">Another than before.</param>
+    internal async Task RestartAsync(Catalog? pack = null)
     {
         await Bot.StopAsync();
-        Bot = await Bot.StartAsync(Discord, Data);
+        Bot = pack is null ? await Bot.StartAsync(Discord, Data) : await Bot.StartAsync(Discord, Data, pack);
     }
 
     public async ValueTask DisposeAsync()

@@ -160,39 +160,29 @@ public sealed class StudyOverDiscord : OverDiscord
     }
 
     [Fact]
-    public async Task Whoever_answered_by_a_key_that_was_corrected_hears_of_it_once_and_alone()
+    public async Task Whoever_answered_what_was_corrected_hears_of_it_once_and_alone()
     {
         await AnsweredAsync(Ana, days: 1, count: 1, correct: true);
+        await DoAsync(Boss, "help");
         var question = Pack.Catalog.Questions[0];
-        var other = question.Options.First(o => o.Id != question.Key).Id;
-        var regrade = new Regrade(question.Id, question.Revision + 1, question with { Key = other });
-        Assert.Single(await Bot.Store.RegradeAsync(regrade, dryRun: false, Token));
-        await RestartAsync();
-
-        // This pack has no such correction: what cannot be explained is not told. A press costs others nothing either way.
+        var correction = new Correction(question.Id, new DateOnly(2026, 11, 29), Rekeyed: null, "The statute it asked about was repealed.");
+        await RestartAsync(Pack.QuestionPrompts with { Corrections = [correction] });
         Assert.DoesNotContain("Corrected.", (await DoAsync(Ana, "help")).Content, StringComparison.Ordinal);
-        var desk = new Corrections(
-            Bot.Store,
-            Bot.Services.GetRequiredService<Runtime.Rooms.IRooms>(),
-            new Engine.Rooms.RoomContext(
-                Pack.Catalog with
-                {
-                    Corrections =
-                    [
-                        new Correction(question.Id, new DateOnly(2026, 11, 29), question.Revision + 1, "The statute was read wrong."),
-                    ],
-                },
-                TimeSpan.FromHours(1)
-            ),
-            TimeProvider.System
+
+        var corrections = Bot.Services.GetRequiredService<StudyDesk>().Corrections;
+        Assert.Equal($"{question.Id}: 1 answer of 1 person changed", Assert.Single(await corrections.RegradeAsync(dryRun: false, Token)));
+        Assert.DoesNotContain("Corrected.", (await DoAsync(Boss, "help")).Content, StringComparison.Ordinal);
+        var told = await DoAsync(Ana, "help");
+        Assert.Contains("**Corrected.** A question you answered was corrected on November 29:", told.Content, StringComparison.Ordinal);
+        Assert.Contains(
+            "The statute it asked about was repealed. Your answer to it counts no longer.",
+            told.Content,
+            StringComparison.Ordinal
         );
-        var member = await MemberAsync(Ana);
-        var told = Assert.Single(await desk.UntoldAsync(member, Token));
-        Assert.Contains("The statute was read wrong. Another answer is the best one now.", told, StringComparison.Ordinal);
-        Assert.Empty(await desk.UntoldAsync(await MemberAsync(Boss), Token));
-        await desk.ToldAsync(member, Token);
-        Assert.Empty(await desk.UntoldAsync(member, Token));
+        Assert.DoesNotContain("Corrected.", (await DoAsync(Ana, "help")).Content, StringComparison.Ordinal);
         Assert.Empty(await Bot.Store.NotesAsync(Corrections.Notes, Token));
+        Assert.Contains("**Study days:** 0 of the last 28.", (await DoAsync(Ana, "study progress")).Content, StringComparison.Ordinal);
+        Assert.Empty(Discord.Room.Messages);
     }
 
     private async Task PressAsync(FakeMember member, InteractionResult shown, string label, string until)
