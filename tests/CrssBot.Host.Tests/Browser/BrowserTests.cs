@@ -187,6 +187,84 @@ public sealed class BrowserTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_case_is_read_alone_without_scripts_and_decided_by_a_room()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        await using var host = await HostProcess.StartAsync(_data, stop);
+        var reader = await OpenAsync(360, 740, ColorScheme.Light);
+        await reader.RouteAsync("**/*.js", r => r.AbortAsync());
+        await reader.GotoAsync($"{host.Address}cases");
+        await reader.AccessibilityInBothLooksAsync("scenarios");
+        await reader.Locator("main ul a").First.ClickAsync();
+        await reader.AccessibilityInBothLooksAsync("a decision alone");
+        while (true)
+        {
+            await reader.Locator("main ul a").First.ClickAsync();
+            await Expect(reader.Locator(".note")).ToBeVisibleAsync();
+            if (await reader.GetByRole(AriaRole.Link, new() { Name = "Go on" }).CountAsync() == 0)
+            {
+                break;
+            }
+
+            await reader.GetByRole(AriaRole.Link, new() { Name = "Go on" }).ClickAsync();
+        }
+
+        await reader.AccessibilityInBothLooksAsync("the end of a case alone");
+        Assert.Equal(404, (await reader.GotoAsync($"{host.Address}cases/no-such-case"))!.Status);
+
+        var ana = await EnterAsync(host, "Ana", 1280, 900, ColorScheme.Dark);
+        await ana.GetByLabel("Scenario").CheckAsync();
+        await ana.GetByRole(AriaRole.Button, new() { Name = "Open the lobby" }).ClickAsync();
+        await ana.GetByRole(AriaRole.Button, new() { Name = "Start", Exact = true }).ClickAsync();
+        for (var decision = 1; ; decision++)
+        {
+            await Expect(ana.GetByRole(AriaRole.Heading, new() { Name = $"Decision {decision}", Exact = true })).ToBeVisibleAsync();
+            await ana.Locator("button.choice").Nth(0).ClickAsync();
+            await Expect(ana.GetByRole(AriaRole.Heading, new() { Name = $"Decision {decision}: what came of it" })).ToBeVisibleAsync();
+            if (decision == 1)
+            {
+                await ana.AccessibilityInBothLooksAsync("what came of a decision");
+            }
+
+            var isLast = await ana.GetByRole(AriaRole.Button, new() { Name = "To the end" }).CountAsync() > 0;
+            await ana.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^(Go on|To the end)$") }).ClickAsync();
+            if (isLast)
+            {
+                break;
+            }
+        }
+
+        await Expect(ana.GetByText("Nothing of a case is scored.")).ToBeVisibleAsync();
+        await ana.AccessibilityInBothLooksAsync("the end of a room's case");
+        Assert.DoesNotContain(host.Lines, l => l.StartsWith("fail:", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_quiz_for_ones_own_time_is_sealed_until_it_is_closed()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        await using var host = await HostProcess.StartAsync(_data, stop);
+        var ana = await EnterAsync(host, "Ana", 360, 740, ColorScheme.Light);
+        await ana.GetByText("A quiz for everyone's own time").ClickAsync();
+        await ana.GetByLabel("How many").FillAsync("1");
+        await ana.GetByRole(AriaRole.Button, new() { Name = "Open it" }).ClickAsync();
+        await ana.GetByRole(AriaRole.Button, new() { Name = "Answer it" }).ClickAsync();
+        await Expect(ana.GetByRole(AriaRole.Heading, new() { Name = "Question 1 of 1", Exact = true })).ToBeVisibleAsync();
+        await ana.Locator("button.choice").Nth(1).ClickAsync();
+        await Expect(ana.GetByText("1 of 1 answered by you.")).ToBeVisibleAsync();
+        Assert.DoesNotContain("Best answer", await ana.ContentAsync(), StringComparison.Ordinal);
+        await ana.AccessibilityInBothLooksAsync("a quiz for one's own time");
+
+        await ana.GetByRole(AriaRole.Button, new() { Name = "Close it now" }).ClickAsync();
+        await ana.GetByRole(AriaRole.Button, new() { Name = "Yes, close it" }).ClickAsync();
+        await Expect(ana.GetByText("It has closed.")).ToBeVisibleAsync();
+        await ana.GetByText(new Regex("^1\\. ")).ClickAsync();
+        await Expect(ana.Locator(".badge.best")).ToBeVisibleAsync();
+        await ana.AccessibilityInBothLooksAsync("a quiz for one's own time, closed");
+        Assert.DoesNotContain(host.Lines, l => l.StartsWith("fail:", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_room_discusses_votes_again_and_sees_how_it_moved()
     {
         var stop = TestContext.Current.CancellationToken;
