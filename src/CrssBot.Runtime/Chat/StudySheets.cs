@@ -369,7 +369,9 @@ internal static class StudySheets
             ]),
             Row(
                 Button("Review", new Route.Review(Beyond: false), Emphasis.Primary),
-                Button("Practice", new Route.Practice(Drill.Weakest, ""))
+                plan.Stage == PlanStage.LastWeek
+                    ? Button("Sure, but missed", new Route.Practice(Drill.Missed, ""))
+                    : Button("Practice", new Route.Practice(Drill.Weakest, ""))
             ),
             Row(Button("My exam date (private)", new Route.ExamDate()), Button("Pause the plan", new Route.PausePlan(On: true)))
         );
