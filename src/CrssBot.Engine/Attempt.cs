@@ -1,3 +1,5 @@
+using CrssBot.Engine.Quizzes;
+
 namespace CrssBot.Engine;
 
 /// <summary>How a session was run.</summary>
@@ -48,6 +50,37 @@ public sealed record Attempt(
 {
     /// <summary>The session of every attempt whose member was erased.</summary>
     public static readonly SessionId Erased = new("erased");
+
+    /// <summary>A ballot as it is recorded.</summary>
+    internal static Attempt Of(
+        RoomId room,
+        SessionId session,
+        int ordinal,
+        int round,
+        MemberId member,
+        Question question,
+        Ballot ballot,
+        StudyMode mode,
+        bool final
+    ) =>
+        new(
+            room,
+            session,
+            ordinal,
+            round,
+            member,
+            question.Id,
+            question.Revision,
+            ballot.Option,
+            Correct: ballot.Option == question.Key,
+            ballot.Guessed,
+            ballot.At,
+            ballot.Elapsed,
+            mode,
+            ballot.Order,
+            Version: 0,
+            final
+        );
 
     /// <summary>
     /// What is kept when its member is erased: room, question, revision, option, correct, mode, month. Whatever else could lead back to the

@@ -29,24 +29,30 @@ public sealed record Regrade(QuestionId Question, int? Below, Quizzes.Question? 
         : catalog.QuestionById.TryGetValue(correction.Question, out var present) ? new Regrade(correction.Question, below, present)
         : null;
 
-    /// <summary>An attempt as it is to be stored; the same one when nothing changes. Judging twice changes nothing more.</summary>
-    public (Attempt Attempt, Judged Judged) Judge(Attempt attempt)
+    /// <summary>An attempt as it is to be stored from now on; null when nothing changes. Judging twice changes nothing more.</summary>
+    public Rejudged? Judge(Attempt attempt)
     {
         // What does not count yet is judged by the key that its open question was drawn with; regrading once more sets it right.
         if (attempt.Question != Question || !attempt.Final || Below is { } below && attempt.Revision >= below)
         {
-            return (attempt, attempt.Correct ? Judged.Right : Judged.Other);
+            return null;
         }
 
         if (Present is null || !Present.Options.Any(o => o.Id == attempt.Option))
         {
-            return (attempt with { Final = false }, Judged.Out);
+            return new Rejudged(attempt with { Final = false }, Judged.Out, Change(-1, attempt.Correct ? -1 : 0));
         }
 
         var correct = attempt.Option == Present.Key;
-        return (attempt.Correct == correct ? attempt : attempt with { Correct = correct }, correct ? Judged.Right : Judged.Other);
+        return attempt.Correct == correct
+            ? null
+            : new Rejudged(attempt with { Correct = correct }, correct ? Judged.Right : Judged.Other, Change(0, correct ? 1 : -1));
+
+        Regraded Change(int answered, int right) => new(attempt.Room, attempt.Member, attempt.At, answered, right);
     }
 }
+
+public sealed record Rejudged(Attempt Attempt, Judged Judged, Regraded Change);
 
 /// <summary>An answer that a correction changed, by how much it changed what is counted.</summary>
 /// <param name="At">When it was given.</param>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -35,6 +36,20 @@ public readonly record struct MemberId(string Value) : IId<MemberId>, IComparabl
 {
     public static MemberId From(string value) => new(value);
 
+    /// <summary>A name under which what is nobody's any more can stay: ids of members are never words.</summary>
+    /// <param name="isTaken">By another nobody.</param>
+    internal static MemberId Nobody(Func<MemberId, bool> isTaken)
+    {
+        for (var number = 1; ; number++)
+        {
+            var nobody = new MemberId(string.Create(CultureInfo.InvariantCulture, $"forgotten-{number}"));
+            if (!isTaken(nobody))
+            {
+                return nobody;
+            }
+        }
+    }
+
     public int CompareTo(MemberId other) => string.CompareOrdinal(Value, other.Value);
 
     public override string ToString() => Value;
@@ -45,6 +60,14 @@ public readonly record struct MemberId(string Value) : IId<MemberId>, IComparabl
 public readonly record struct SessionId(string Value) : IId<SessionId>, IComparable<SessionId>
 {
     public static SessionId From(string value) => new(value);
+
+    /// <summary>A new one, by the room's own chance.</summary>
+    /// <param name="kind">Short, lower case: it is part of what a button carries, which is bounded.</param>
+    internal static (SessionId Session, Seed Next) Draw(string kind, DateTimeOffset now, Seed seed)
+    {
+        var (suffix, next) = seed.Draw(int.MaxValue);
+        return (new(string.Create(CultureInfo.InvariantCulture, $"{kind}-{now.UtcDateTime:yyyyMMddHHmmss}-{suffix:x8}")), next);
+    }
 
     public int CompareTo(SessionId other) => string.CompareOrdinal(Value, other.Value);
 

@@ -14,6 +14,9 @@ public sealed class Corrections(IStudyStore store, IRooms rooms, RoomContext con
     /// <summary>A note "corrected|{member}|{question}" says what is to be told; it goes when it was.</summary>
     public const string Notes = "corrected|";
 
+    /// <summary>Characters of a question, for whoever is to know it again.</summary>
+    private const int StemShown = 120;
+
     private readonly ConcurrentDictionary<MemberId, bool> _untold = new();
     private int _loaded;
 
@@ -111,7 +114,9 @@ public sealed class Corrections(IStudyStore store, IRooms rooms, RoomContext con
 
     private string Sentence(Correction correction, Judged judged)
     {
-        var stem = context.Catalog.QuestionById.TryGetValue(correction.Question, out var question) ? $" “{Shortened(question.Stem)}”" : "";
+        var stem = context.Catalog.QuestionById.TryGetValue(correction.Question, out var question)
+            ? $" “{Words.Shortened(question.Stem, StemShown)}”"
+            : "";
         var now = judged switch
         {
             Judged.Right => "Your answer counts as the best one now.",
@@ -120,6 +125,4 @@ public sealed class Corrections(IStudyStore store, IRooms rooms, RoomContext con
         };
         return $"A question you answered was corrected on {Words.MonthDay(correction.Date)}:{stem} {correction.Why} {now} Your review and progress follow by themselves.";
     }
-
-    private static string Shortened(string stem) => stem.Length <= 120 ? stem : string.Concat(stem.AsSpan(0, 119).TrimEnd(), "…");
 }

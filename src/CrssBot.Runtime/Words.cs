@@ -179,6 +179,11 @@ public static class Words
     /// <summary>"Friday, November 27".</summary>
     public static string Date(DateOnly date) => date.ToString("dddd, MMMM d", English);
 
+    /// <summary>With an ellipsis in the place of what is too much.</summary>
+    /// <param name="longest">Characters.</param>
+    public static string Shortened(string text, int longest) =>
+        text.Length <= longest ? text : string.Concat(text.AsSpan(0, longest - 1).TrimEnd(), "…");
+
     public static string Count(int count, string thing, string? things = null) => $"{count} {(count == 1 ? thing : things ?? $"{thing}s")}";
 
     private static DateTime Local(DateTimeOffset instant, string zone) =>

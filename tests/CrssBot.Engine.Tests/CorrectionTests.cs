@@ -22,13 +22,13 @@ public class CorrectionTests
     public void An_answer_to_an_earlier_revision_is_judged_by_the_present_key()
     {
         var regrade = new Regrade(Present.Id, 3, Present);
-        var (right, judged) = regrade.Judge(Chose(Sample.Wrong));
-        Assert.Equal((true, Judged.Right), (right.Correct, judged));
-        Assert.False(regrade.Judge(Chose(Sample.Key)).Attempt.Correct);
+        var right = regrade.Judge(Chose(Sample.Wrong))!;
+        Assert.Equal((true, Judged.Right, 0, 1), (right.Attempt.Correct, right.Judged, right.Change.Answered, right.Change.Correct));
+        var other = regrade.Judge(Chose(Sample.Key))!;
+        Assert.Equal((false, Judged.Other, 0, -1), (other.Attempt.Correct, other.Judged, other.Change.Answered, other.Change.Correct));
 
-        var same = Chose(Sample.Worse);
-        Assert.Same(same, regrade.Judge(same).Attempt);
-        Assert.Same(right, regrade.Judge(right).Attempt);
+        Assert.Null(regrade.Judge(Chose(Sample.Worse)));
+        Assert.Null(regrade.Judge(right.Attempt));
     }
 
     [Fact]
@@ -40,16 +40,16 @@ public class CorrectionTests
                 [Chose(Sample.Key, revision: 3), Chose(Sample.Key, final: false), Chose(Sample.Key) with { Question = new("another") }]
         )
         {
-            Assert.Same(stays, regrade.Judge(stays).Attempt);
+            Assert.Null(regrade.Judge(stays));
         }
     }
 
     [Fact]
     public void An_option_that_is_gone_and_a_retired_question_count_no_longer()
     {
-        Assert.Equal(Judged.Out, new Regrade(Present.Id, 3, Present).Judge(Chose(new OptionId("gone"))).Judged);
-        var (retired, _) = new Regrade(Present.Id, null, null).Judge(Chose(Sample.Key, revision: 9));
-        Assert.False(retired.Final);
+        Assert.Equal(Judged.Out, new Regrade(Present.Id, 3, Present).Judge(Chose(new OptionId("gone")))!.Judged);
+        var retired = new Regrade(Present.Id, null, null).Judge(Chose(Sample.Key, revision: 9))!;
+        Assert.Equal((false, -1, -1), (retired.Attempt.Final, retired.Change.Answered, retired.Change.Correct));
     }
 
     [Fact]

@@ -313,21 +313,18 @@ internal sealed class FakeStore : IStudyStore
                 var next = rows;
                 foreach (var (key, before) in rows.Attempts)
                 {
-                    var (after, judged) = regrade.Judge(before);
-                    if (ReferenceEquals(before, after))
+                    if (regrade.Judge(before) is not { } anew)
                     {
                         continue;
                     }
 
-                    var answered = after.Final ? 0 : -1;
-                    var correct = (after is { Final: true, Correct: true } ? 1 : 0) - (before.Correct ? 1 : 0);
-                    changed.Add(new Regraded(before.Room, before.Member, before.At, answered, correct));
-                    next = next with { Attempts = next.Attempts.SetItem(key, after) };
+                    changed.Add(anew.Change);
+                    next = next with { Attempts = next.Attempts.SetItem(key, anew.Attempt) };
                     foreach (var counter in new[] { $"room|{before.Room}|{before.Member}", $"question|{before.Question}" })
                     {
                         if (next.Counters.TryGetValue(counter, out var c))
                         {
-                            c = c with { Answered = c.Answered + answered, Correct = c.Correct + correct };
+                            c = c with { Answered = c.Answered + anew.Change.Answered, Correct = c.Correct + anew.Change.Correct };
                             next = next with { Counters = next.Counters.SetItem(counter, c) };
                         }
                     }
@@ -336,7 +333,7 @@ internal sealed class FakeStore : IStudyStore
                     {
                         next = next with
                         {
-                            Notes = next.Notes.SetItem(Corrections.NoteOf(before.Member, before.Question), judged.ToString()),
+                            Notes = next.Notes.SetItem(Corrections.NoteOf(before.Member, before.Question), anew.Judged.ToString()),
                         };
                     }
                 }

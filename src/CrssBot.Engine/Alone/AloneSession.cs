@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using CrssBot.Engine.Quizzes;
 using CrssBot.Engine.Rooms;
 
@@ -55,12 +54,10 @@ internal static class AloneSession
             questions = questions.SetItem(i, drawn);
         }
 
-        (var suffix, seed) = seed.Draw(int.MaxValue);
-        // Short: it is part of what a button carries, which is bounded.
-        var name = isExam ? "exam" : "set";
+        (var session, seed) = SessionId.Draw(isExam ? "exam" : "set", turn.Now, seed);
         var time = AloneRules.ExamTime * (turn.State.Members.GetValueOrDefault(turn.By)?.TimeFactor ?? 1);
         var sitting = new Sitting(
-            new SessionId(string.Create(CultureInfo.InvariantCulture, $"{name}-{turn.Now.UtcDateTime:yyyyMMddHHmmss}-{suffix:x8}")),
+            session,
             begin.Mode,
             questions,
             turn.Now,
@@ -242,26 +239,9 @@ internal static class AloneSession
 
     private static Attempt AttemptOf(Turn turn, Sitting sitting, int ordinal, Ballot ballot, bool final)
     {
-        var question = sitting.Questions[ordinal - 1];
         // A member's own clock may have closed it: the attempts are theirs, not the clock's.
         var member = turn.By == RoomRequest.Clock ? turn.State.Members.Keys.Single() : turn.By;
-        return new Attempt(
-            turn.State.Id,
-            sitting.Id,
-            ordinal,
-            Round: 1,
-            member,
-            question.Id,
-            question.Revision,
-            ballot.Option,
-            Correct: ballot.Option == question.Key,
-            ballot.Guessed,
-            ballot.At,
-            ballot.Elapsed,
-            sitting.Mode,
-            ballot.Order,
-            Version: 0,
-            final
-        );
+        var question = sitting.Questions[ordinal - 1];
+        return Attempt.Of(turn.State.Id, sitting.Id, ordinal, round: 1, member, question, ballot, sitting.Mode, final);
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CrssBot.Engine.Progress;
 using CrssBot.Engine.Quizzes;
 using CrssBot.Engine.Rooms;
 
@@ -37,10 +38,12 @@ public sealed record SittingView(
 {
     public int Answered => Questions.Count(q => q.Option is not null);
 
-    /// <summary>The first question without an answer after a place, beginning anew after the last; null when all are answered.</summary>
-    /// <param name="ordinal">0: from the beginning.</param>
-    public SittingQuestion? NextAfter(int ordinal) =>
-        Questions.Skip(ordinal).FirstOrDefault(q => q.Option is null) ?? Questions.FirstOrDefault(q => q.Option is null);
+    /// <inheritdoc cref="SittingQuestion.NextOf"/>
+    public SittingQuestion? NextAfter(int ordinal) => SittingQuestion.NextOf(Questions, ordinal);
+
+    /// <summary>What another hundred questions like these would likely bring, from this exam alone; what has no answer counts as missed.</summary>
+    public ScoreRange Predicted(Catalog catalog) =>
+        PracticeScore.Predict((Result ?? []).Select(d => new DomainEvidence(d.Domain, d.Right, d.Of - d.Right)), Questions.Length, catalog);
 
     internal static SittingView Of(Sitting sitting, Catalog catalog, DateTimeOffset now)
     {
@@ -97,6 +100,11 @@ public sealed record SittingQuestion(
 {
     /// <summary>Answered with the key; only what is explained says so.</summary>
     public bool IsRight => Explained?.Choices.Any(c => c.IsKey && c.Option == Option) == true;
+
+    /// <summary>The first question without an answer after a place, beginning anew after the last; null when all are answered.</summary>
+    /// <param name="ordinal">0: from the beginning.</param>
+    internal static SittingQuestion? NextOf(ImmutableArray<SittingQuestion> questions, int ordinal) =>
+        questions.Skip(ordinal).FirstOrDefault(q => q.Option is null) ?? questions.FirstOrDefault(q => q.Option is null);
 
     internal static SittingQuestion Of(Question question, int ordinal, Ballot? ballot, bool explain, Catalog catalog) =>
         new(

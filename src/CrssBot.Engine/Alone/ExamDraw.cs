@@ -13,7 +13,8 @@ public static class ExamDraw
     public static ImmutableArray<QuestionId> Draw(MemberProgress progress, Catalog catalog, Seed seed)
     {
         var drawn = ImmutableArray.CreateBuilder<QuestionId>();
-        foreach (var (domain, count) in Shares(catalog.Domains, AloneRules.ExamQuestions))
+        var counts = Shares.Of([.. catalog.Domains.Select(d => d.WeightPercent)], AloneRules.ExamQuestions);
+        foreach (var (domain, count) in catalog.Domains.Zip(counts))
         {
             (var shuffled, seed) = seed.Shuffle(
                 catalog.Questions.Where(q => string.Equals(q.Domain, domain.Slug, StringComparison.Ordinal))
@@ -23,23 +24,6 @@ public static class ExamDraw
         }
 
         return drawn.ToImmutable();
-    }
-
-    /// <summary>Whole numbers in proportion to the weights, with exactly the total: largest remainders first (Hamilton's method).</summary>
-    public static ImmutableArray<(Domain Domain, int Count)> Shares(ImmutableArray<Domain> domains, int total)
-    {
-        var weights = Math.Max(1, domains.Sum(d => d.WeightPercent));
-        var whole = domains.Select(d => d.WeightPercent * total / weights).ToArray();
-        var byRemainder = domains
-            .Select((d, i) => (i, Remainder: d.WeightPercent * total % weights))
-            .OrderByDescending(d => d.Remainder)
-            .ThenBy(d => d.i);
-        foreach (var (i, _) in byRemainder.Take(total - whole.Sum()))
-        {
-            whole[i]++;
-        }
-
-        return [.. domains.Select((d, i) => (d, whole[i]))];
     }
 
     /// <summary>

@@ -21,10 +21,13 @@ public sealed record Board(DateOnly Week, ImmutableSortedDictionary<MemberId, Ta
     [JsonIgnore]
     public int Answered => Members.Sum(m => m.Value.Answered);
 
+    /// <summary>The Monday that a date's week began on.</summary>
+    internal static DateOnly WeekOf(DateOnly date) => date.AddDays(-(((int)date.DayOfWeek + 6) % 7));
+
     /// <summary>The board as it stands on a date: a week that is over has become one of the past.</summary>
     public static Board On(DateOnly date, Board? before)
     {
-        var week = date.AddDays(-(((int)date.DayOfWeek + 6) % 7));
+        var week = WeekOf(date);
         if (before is null)
         {
             return new Board(week, ImmutableSortedDictionary<MemberId, Tally>.Empty, null, []);
@@ -56,7 +59,12 @@ public sealed record Board(DateOnly Week, ImmutableSortedDictionary<MemberId, Ta
 
     /// <summary>What they answered stays in the total, as nobody's.</summary>
     public Board Without(MemberId member) =>
-        Members.TryGetValue(member, out var theirs) ? this with { Members = Members.Remove(member).Add(Nobody(), theirs) } : this;
+        Members.TryGetValue(member, out var theirs)
+            ? this with
+            {
+                Members = Members.Remove(member).Add(MemberId.Nobody(Members.ContainsKey), theirs),
+            }
+            : this;
 
     /// <summary>
     /// Among those who answered this week, by how much they answered: a rank by right answers would tell those of whoever moves past. Null
@@ -66,18 +74,6 @@ public sealed record Board(DateOnly Week, ImmutableSortedDictionary<MemberId, Ta
         Members.Count >= QuizRules.LeastForSplit && Members.TryGetValue(member, out var theirs)
             ? new Place(1 + Members.Count(m => m.Value.Answered > theirs.Answered), Members.Count, theirs.Answered, theirs.Correct)
             : null;
-
-    private MemberId Nobody()
-    {
-        for (var number = 1; ; number++)
-        {
-            var nobody = new MemberId(string.Create(CultureInfo.InvariantCulture, $"forgotten-{number}"));
-            if (!Members.ContainsKey(nobody))
-            {
-                return nobody;
-            }
-        }
-    }
 }
 
 /// <summary>A week that is over.</summary>

@@ -41,6 +41,7 @@ public sealed record DomainMastery(Domain Domain, int Held, int Met, int InPack,
 /// <param name="StudyDays">Days of the last 28, today included, on which something was answered. A day left out takes nothing away.</param>
 /// <param name="ReviewedToday">Different questions answered today in review.</param>
 /// <param name="SureButMissed">Answered wrong last time, and not as a guess; newest first.</param>
+/// <param name="Exam">Their exam date; null: none is kept.</param>
 /// <param name="Score">Null below <see cref="PracticeScore.LeastForScore"/> questions.</param>
 public sealed record MemberProgress(
     DateOnly Today,
@@ -49,7 +50,8 @@ public sealed record MemberProgress(
     int StudyDays,
     int ReviewedToday,
     ImmutableArray<QuestionId> SureButMissed,
-    ScoreRange? Score
+    ScoreRange? Score,
+    DateOnly? Exam = null
 )
 {
     /// <summary>Days that study days are counted over: a number that grows again by itself, where a chain of days would break.</summary>
@@ -131,7 +133,8 @@ public sealed record MemberProgress(
             days.Count(d => d <= today && d > today.AddDays(-Window)),
             reviewed.Count,
             [.. missed.OrderByDescending(m => m.Value).ThenBy(m => m.Key).Select(m => m.Key)],
-            PracticeScore.Of(evidence, catalog)
+            PracticeScore.Of(evidence, catalog),
+            exam
         );
     }
 

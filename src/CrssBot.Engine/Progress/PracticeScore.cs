@@ -1,5 +1,3 @@
-using CrssBot.Engine.Alone;
-
 namespace CrssBot.Engine.Progress;
 
 /// <summary>Of a hundred questions like these, how many would likely be answered best: 8 of 10 times in this range.</summary>
@@ -68,10 +66,11 @@ public static class PracticeScore
     public static ScoreRange Predict(IEnumerable<DomainEvidence> evidence, int from, Catalog catalog)
     {
         var byDomain = evidence.ToLookup(e => e.Domain, StringComparer.Ordinal);
-        var domains = ExamDraw
-            .Shares(catalog.Domains, 100)
-            .Select(s =>
-                (s.Count, Given: InDomainGiven(byDomain[s.Domain.Slug].Sum(e => e.Right), byDomain[s.Domain.Slug].Sum(e => e.Wrong)))
+        var domains = catalog
+            .Domains.Zip(
+                Shares.Of([.. catalog.Domains.Select(d => d.WeightPercent)], 100),
+                (domain, count) =>
+                    (Count: count, Given: InDomainGiven(byDomain[domain.Slug].Sum(e => e.Right), byDomain[domain.Slug].Sum(e => e.Wrong)))
             )
             .ToArray();
         var logs = Abilities.Select((_, i) => AbilityLogs[i] + domains.Sum(d => d.Given[i].Log)).ToArray();

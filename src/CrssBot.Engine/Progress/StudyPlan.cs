@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using CrssBot.Engine.Alone;
+using CrssBot.Engine.Boards;
 
 namespace CrssBot.Engine.Progress;
 
@@ -36,9 +36,9 @@ public sealed record StudyPlan(PlanStage Stage, int? Days, ImmutableArray<Weekly
     /// <summary>Weeks that the pack is spread over without a date.</summary>
     public const int WithoutDate = 12;
 
-    public static StudyPlan Of(MemberProgress progress, Catalog catalog, DateOnly? exam)
+    public static StudyPlan Of(MemberProgress progress)
     {
-        int? days = exam is { } date ? date.DayNumber - progress.Today.DayNumber : null;
+        int? days = progress.Exam is { } date ? date.DayNumber - progress.Today.DayNumber : null;
         var stage = days switch
         {
             null => PlanStage.NoDate,
@@ -51,13 +51,13 @@ public sealed record StudyPlan(PlanStage Stage, int? Days, ImmutableArray<Weekly
         return new StudyPlan(
             stage,
             days,
-            stage is PlanStage.NoDate or PlanStage.Weeks or PlanStage.LastWeek ? Aims(progress, catalog, stage, days) : []
+            stage is PlanStage.NoDate or PlanStage.Weeks or PlanStage.LastWeek ? Aims(progress, stage, days) : []
         );
     }
 
-    private static ImmutableArray<WeeklyAim> Aims(MemberProgress progress, Catalog catalog, PlanStage stage, int? days)
+    private static ImmutableArray<WeeklyAim> Aims(MemberProgress progress, PlanStage stage, int? days)
     {
-        var monday = progress.Today.AddDays(-(((int)progress.Today.DayOfWeek + 6) % 7));
+        var monday = Board.WeekOf(progress.Today);
         var week = progress.ByQuestion.Values.Where(r => r.Reviewed >= monday).ToArray();
         var done = week.CountBy(r => r.Domain, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
         var heldThisWeek = week.Where(progress.IsHeld).CountBy(r => r.Domain, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
@@ -72,16 +72,14 @@ public sealed record StudyPlan(PlanStage Stage, int? Days, ImmutableArray<Weekly
         }
 
         // Where more is missed, more is asked: a domain answered wrong throughout weighs up to twice as much.
-        var weighted = progress
-            .Domains.Select((d, i) => d.Domain with { WeightPercent = (int)Math.Round(open[i] * (2 - d.Answers.ShareRight) * 10) })
-            .ToImmutableArray();
+        var weights = progress.Domains.Select((d, i) => (int)Math.Round(open[i] * (2 - d.Answers.ShareRight) * 10)).ToArray();
         return
         [
-            .. ExamDraw
-                .Shares(weighted, total)
+            .. Shares
+                .Of(weights, total)
                 .Zip(
                     progress.Domains,
-                    (share, d) => new WeeklyAim(d.Domain, Math.Min(share.Count, d.InPack), done.GetValueOrDefault(d.Domain.Slug))
+                    (share, d) => new WeeklyAim(d.Domain, Math.Min(share, d.InPack), done.GetValueOrDefault(d.Domain.Slug))
                 ),
         ];
     }

@@ -139,27 +139,16 @@ internal static class DailySession
         }
 
         var elapsed = turn.Request.Stamp - post.At;
-        turn.Take(
-            new Attempt(
-                turn.State.Id,
-                Daily.SessionOf(answer.Date),
-                Ordinal: 1,
-                Round: 1,
-                turn.By,
-                question.Id,
-                question.Revision,
-                answer.Option,
-                Correct: answer.Option == question.Key,
-                answer.Guessed,
-                turn.Request.Stamp,
-                elapsed < TimeSpan.Zero ? TimeSpan.Zero : elapsed,
-                StudyMode.Daily,
-                turn.Request.Order,
-                Version: 0,
-                Final: true
-            )
+        var ballot = new Ballot(
+            answer.Option,
+            turn.Request.Stamp,
+            elapsed < TimeSpan.Zero ? TimeSpan.Zero : elapsed,
+            answer.Guessed,
+            turn.Request.Order
         );
-        turn.Say(new RoomEvent.AnswerTaken(Daily.SessionOf(answer.Date), 1, 1));
+        var session = Daily.SessionOf(answer.Date);
+        turn.Take(Attempt.Of(turn.State.Id, session, ordinal: 1, round: 1, turn.By, question, ballot, StudyMode.Daily, final: true));
+        turn.Say(new RoomEvent.AnswerTaken(session, 1, 1));
         FixSplit(turn, answer.Date);
         return null;
     }

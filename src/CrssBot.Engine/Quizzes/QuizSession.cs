@@ -45,15 +45,13 @@ internal static class QuizSession
         else
         {
             (questions, seed) = QuestionDraw.Draw(turn.State, plan, turn.Context.Catalog, turn.Now);
+            if (questions.IsEmpty)
+            {
+                return turn.Context.Catalog.Questions.Any(plan.Fits) ? Refusal.NotYetTaught : Refusal.NoQuestionsFit;
+            }
         }
 
-        if (questions.IsEmpty)
-        {
-            return turn.Context.Catalog.Questions.Any(plan.Fits) ? Refusal.NotYetTaught : Refusal.NoQuestionsFit;
-        }
-
-        (var suffix, seed) = seed.Draw(int.MaxValue);
-        var session = new SessionId(string.Create(CultureInfo.InvariantCulture, $"quiz-{turn.Now.UtcDateTime:yyyyMMddHHmmss}-{suffix:x8}"));
+        (var session, seed) = SessionId.Draw("quiz", turn.Now, seed);
         var quiz = new Quiz(
             session,
             plan with
@@ -445,14 +443,9 @@ internal static class QuizSession
         ImmutableSortedDictionary<MemberId, Ballot> ballots,
         MemberId member,
         MemberId nobody
-    ) =>
-        ballots.TryGetValue(member, out var ballot)
-            ? ballots
-                .Remove(member)
-                .Add(nobody, new Ballot(ballot.Option, DateTimeOffset.UnixEpoch, TimeSpan.Zero, Guessed: false, Order: 0))
-            : ballots;
+    ) => ballots.TryGetValue(member, out var ballot) ? ballots.Remove(member).Add(nobody, ballot.Disowned()) : ballots;
 
-    /// <summary>A name that nobody has had in this quiz: ids of members are never words.</summary>
+    /// <summary>A name that nobody has had in this quiz.</summary>
     private static MemberId NobodyIn(Quiz quiz)
     {
         var held = quiz.Phase switch
@@ -468,14 +461,7 @@ internal static class QuizSession
             QuizPhase.Revealing revealing => revealing.First.SetItems(revealing.Answers),
             _ => ImmutableSortedDictionary<MemberId, Ballot>.Empty,
         };
-        for (var number = 1; ; number++)
-        {
-            var nobody = new MemberId(string.Create(CultureInfo.InvariantCulture, $"forgotten-{number}"));
-            if (!quiz.Players.ContainsKey(nobody) && !votes.ContainsKey(nobody))
-            {
-                return nobody;
-            }
-        }
+        return MemberId.Nobody(nobody => quiz.Players.ContainsKey(nobody) || votes.ContainsKey(nobody));
     }
 
     private static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
@@ -723,24 +709,6 @@ internal static class QuizSession
     private static Attempt AttemptOf(RoomState room, MemberId member, int round, Ballot ballot, bool final)
     {
         var quiz = room.Quiz!;
-        var question = quiz.Current;
-        return new Attempt(
-            room.Id,
-            quiz.Id,
-            quiz.Ordinal,
-            round,
-            member,
-            question.Id,
-            question.Revision,
-            ballot.Option,
-            Correct: ballot.Option == question.Key,
-            ballot.Guessed,
-            ballot.At,
-            ballot.Elapsed,
-            quiz.Plan.Mode,
-            ballot.Order,
-            Version: 0,
-            final
-        );
+        return Attempt.Of(room.Id, quiz.Id, quiz.Ordinal, round, member, quiz.Current, ballot, quiz.Plan.Mode, final);
     }
 }

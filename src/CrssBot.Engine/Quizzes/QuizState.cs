@@ -83,6 +83,9 @@ public sealed record Player(bool Present, int Missed = 0, int Answered = 0, int 
 /// <summary>One member's answer to the open question.</summary>
 public sealed record Ballot(OptionId Option, DateTimeOffset At, TimeSpan Elapsed, bool Guessed, long Order)
 {
+    /// <summary>Part of what was shown, and nobody's.</summary>
+    internal Ballot Disowned() => new(Option, DateTimeOffset.UnixEpoch, TimeSpan.Zero, Guessed: false, Order: 0);
+
     /// <summary>An answer on one's own clock, which runs from the answer before; null when a later press is there already.</summary>
     /// <param name="opened">When they began.</param>
     internal static Ballot? OnOwnClock(

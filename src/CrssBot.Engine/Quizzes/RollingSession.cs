@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using CrssBot.Engine.Rooms;
 
 namespace CrssBot.Engine.Quizzes;
@@ -41,10 +40,7 @@ internal static class RollingSession
             return turn.Context.Catalog.Questions.Any(plan.Fits) ? Refusal.NotYetTaught : Refusal.NoQuestionsFit;
         }
 
-        (var suffix, seed) = seed.Draw(int.MaxValue);
-        var session = new SessionId(
-            string.Create(CultureInfo.InvariantCulture, $"rolling-{turn.Now.UtcDateTime:yyyyMMddHHmmss}-{suffix:x8}")
-        );
+        (var session, seed) = SessionId.Draw("rolling", turn.Now, seed);
         var rolling = new Rolling(
             session,
             plan with
@@ -187,17 +183,8 @@ internal static class RollingSession
         var sheets = rolling.Sheets.Remove(turn.By);
         if (!rolling.IsOpen && rolling.Sheets.GetValueOrDefault(turn.By) is { Answers.IsEmpty: false } theirs)
         {
-            var number = 1;
-            while (sheets.ContainsKey(NobodyOf(number)))
-            {
-                number++;
-            }
-
-            var blank = theirs.Answers.ToImmutableSortedDictionary(
-                a => a.Key,
-                a => new Ballot(a.Value.Option, DateTimeOffset.UnixEpoch, TimeSpan.Zero, Guessed: false, Order: 0)
-            );
-            sheets = sheets.Add(NobodyOf(number), new AnswerSheet(DateTimeOffset.UnixEpoch, blank));
+            var answers = theirs.Answers.ToImmutableSortedDictionary(a => a.Key, a => a.Value.Disowned());
+            sheets = sheets.Add(MemberId.Nobody(sheets.ContainsKey), new AnswerSheet(DateTimeOffset.UnixEpoch, answers));
         }
 
         turn.Set(
@@ -211,8 +198,6 @@ internal static class RollingSession
             }
         );
     }
-
-    private static MemberId NobodyOf(int number) => new(string.Create(CultureInfo.InvariantCulture, $"forgotten-{number}"));
 
     private static void Close(Turn turn, Rolling rolling)
     {
@@ -237,26 +222,6 @@ internal static class RollingSession
         turn.Say(new RoomEvent.RollingClosed(rolling.Id));
     }
 
-    private static Attempt AttemptOf(RoomId room, Rolling rolling, MemberId member, int ordinal, Ballot ballot, bool final)
-    {
-        var question = rolling.Questions[ordinal - 1];
-        return new Attempt(
-            room,
-            rolling.Id,
-            ordinal,
-            Round: 1,
-            member,
-            question.Id,
-            question.Revision,
-            ballot.Option,
-            Correct: ballot.Option == question.Key,
-            ballot.Guessed,
-            ballot.At,
-            ballot.Elapsed,
-            StudyMode.Rolling,
-            ballot.Order,
-            Version: 0,
-            final
-        );
-    }
+    private static Attempt AttemptOf(RoomId room, Rolling rolling, MemberId member, int ordinal, Ballot ballot, bool final) =>
+        Attempt.Of(room, rolling.Id, ordinal, round: 1, member, rolling.Questions[ordinal - 1], ballot, StudyMode.Rolling, final);
 }

@@ -214,10 +214,8 @@ public sealed record RollingView(
     RoomMessage? Closed
 )
 {
-    /// <summary>The first without an answer after a place, beginning anew after the last; null when all are answered.</summary>
-    /// <param name="ordinal">0: from the beginning.</param>
-    public SittingQuestion? NextAfter(int ordinal) =>
-        Questions.Skip(ordinal).FirstOrDefault(q => q.Option is null) ?? Questions.FirstOrDefault(q => q.Option is null);
+    /// <inheritdoc cref="SittingQuestion.NextOf"/>
+    public SittingQuestion? NextAfter(int ordinal) => SittingQuestion.NextOf(Questions, ordinal);
 
     internal static RollingView Of(Rolling rolling, MemberId member, bool facilitates, Catalog catalog)
     {

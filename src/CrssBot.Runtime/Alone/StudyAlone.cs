@@ -48,12 +48,6 @@ public sealed class StudyAlone(StudyDesk desk, IStudyStore store)
         return MemberProgress.Of(attempts, Catalog, press.Zone, profile.ExamDate, press.At);
     }
 
-    public async Task<StudyPlan> PlanAsync(AlonePress press, CancellationToken cancellationToken)
-    {
-        var profile = await desk.ProfileAsync(press.Member, cancellationToken);
-        return StudyPlan.Of(await ProgressAsync(press, cancellationToken), Catalog, profile.ExamDate);
-    }
-
     /// <summary>What is open; null before the first set.</summary>
     public async Task<AloneView?> LookAsync(MemberId member, CancellationToken cancellationToken) =>
         await store.FindRoomAsync(AddressOf(member), cancellationToken) is { } room

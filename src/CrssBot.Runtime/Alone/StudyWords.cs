@@ -11,6 +11,14 @@ public static class StudyWords
     public const string AllCounts =
         "Quizzes, daily prompts, review and practice all count. Where you miss more, more is asked; what you leave out is not added up.";
 
+    /// <summary>Below a question of an exam.</summary>
+    public const string Saved = "Saved after every answer. You may change one until you hand the exam in; explanations come then.";
+
+    /// <summary>Below a question of a set.</summary>
+    public const string FirstStands = "Only you see this. Your first answer stands, and its explanation comes at once.";
+
+    public const string ComesBack = "What was missed comes back first, tomorrow or soon after.";
+
     public const string ExamDay = "Nothing is left to study: read each question twice, and take your time. You have prepared.";
 
     /// <summary>What is particular about a stage; null for an ordinary week.</summary>

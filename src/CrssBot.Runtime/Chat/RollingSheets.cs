@@ -45,7 +45,11 @@ internal static class RollingSheets
                 new Control.Select(
                     new Route.RollingExplain(closed.Session),
                     "Explain a question",
-                    [.. closed.Questions.Select((q, i) => new Option(Shortened($"{i + 1}. {q.Stem}", 90), (i + 1).ToString(Words.English)))]
+                    [
+                        .. closed.Questions.Select(
+                            (q, i) => new Option(Words.Shortened($"{i + 1}. {q.Stem}", 90), (i + 1).ToString(Words.English))
+                        ),
+                    ]
                 )
             ),
             Row(Button("My result", new Route.RollingResult(closed.Session), Emphasis.Primary))
@@ -56,7 +60,7 @@ internal static class RollingSheets
         var key = question.Choices.First(c => c.IsKey);
         var at = question.Choices.IndexOf(key);
         var split = question.Split is { } counts ? $" · {counts[at]} of {counts.Sum()}" : "";
-        return $"**{ordinal}.** {Markup.Plain(Shortened(question.Stem, StemShown))} ✓ {Markup.Plain(Shortened(key.Text, KeyShown))}{split}";
+        return $"**{ordinal}.** {Markup.Plain(Words.Shortened(question.Stem, StemShown))} ✓ {Markup.Plain(Words.Shortened(key.Text, KeyShown))}{split}";
     }
 
     /// <param name="guessing">The letters say that the answer is a guess.</param>
@@ -108,7 +112,7 @@ internal static class RollingSheets
                     "Open a question",
                     [
                         .. rolling.Questions.Select(q => new Option(
-                            Shortened($"{q.Ordinal}. {q.Stem}", 90),
+                            Words.Shortened($"{q.Ordinal}. {q.Stem}", 90),
                             q.Ordinal.ToString(Words.English)
                         )),
                     ]
@@ -126,7 +130,4 @@ internal static class RollingSheets
         mine.Count == 0
             ? Body("You have no answers in this quiz.")
             : Body($"You: **{mine.Count(a => a.Correct)} of {of}**, {mine.Count} answered. Only you see this.");
-
-    private static string Shortened(string text, int shown) =>
-        text.Length <= shown ? text : string.Concat(text.AsSpan(0, shown - 1).TrimEnd(), "…");
 }

@@ -438,7 +438,7 @@ public static class RoomPosts
         new Control.Button(label, route, emphasis);
 
     /// <summary>Discord's guideline: longer labels are cut off on a phone.</summary>
-    internal static string Label(string text) => text.Length <= 38 ? text : string.Concat(text.AsSpan(0, 37).TrimEnd(), "…");
+    internal static string Label(string text) => Words.Shortened(text, 38);
 
     internal static Row Row(params ImmutableArray<Control> controls) => new(controls);
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using CrssBot.Engine;
 using CrssBot.Engine.Alone;
 using CrssBot.Engine.Concepts;
+using CrssBot.Engine.Progress;
 using CrssBot.Engine.Rooms;
 using CrssBot.Runtime.Alone;
 
@@ -218,7 +219,7 @@ internal sealed class StudyPresses(StudyDesk desk, StudyAlone alone, Func<Engine
     private async Task<Answer> PlanAsync(AlonePress press, bool inPlace, CancellationToken cancellationToken)
     {
         var profile = await desk.ProfileAsync(press.Member, cancellationToken);
-        return Say(StudySheets.Plan(await alone.PlanAsync(press, cancellationToken), profile, desk.Catalog), inPlace);
+        return Say(StudySheets.Plan(StudyPlan.Of(await alone.ProgressAsync(press, cancellationToken)), profile, desk.Catalog), inPlace);
     }
 
     private async Task<Answer> AfterExamAsync(Visit visit, AlonePress press, bool keep, CancellationToken cancellationToken)

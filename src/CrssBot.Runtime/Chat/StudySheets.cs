@@ -107,9 +107,7 @@ internal static class StudySheets
                 "",
                 guessing ? "You are about to guess, and that is fine: it comes back sooner. Choose a letter." : null,
                 mine is null ? null : $"You chose **{mine.Letter}**{(question.Guessed ? ", as a guess" : "")}.",
-                isExam
-                    ? "-# Saved after every answer. You may change one until you hand the exam in; explanations come then."
-                    : "-# Only you see this. Your first answer stands, and its explanation comes at once.",
+                isExam ? $"-# {StudyWords.Saved}" : $"-# {StudyWords.FirstStands}",
             ]),
             letters,
             Row([
@@ -179,7 +177,7 @@ internal static class StudySheets
         return Body(
             Markup.Lines([
                 set.Mode == StudyMode.Review ? "### Reviewed" : "### Practiced",
-                $"The best answer **{right} of {set.Questions.Length}** times. What was missed comes back first, tomorrow or soon after.",
+                $"The best answer **{right} of {set.Questions.Length}** times. {StudyWords.ComesBack}",
             ]),
             Row(
                 Button("Progress", new Route.Progress(), Emphasis.Primary),
@@ -244,8 +242,7 @@ internal static class StudySheets
     {
         var result = exam.Result ?? [];
         var right = result.Sum(d => d.Right);
-        var evidence = result.Select(d => new DomainEvidence(d.Domain, d.Right, d.Of - d.Right));
-        var range = PracticeScore.Predict(evidence, exam.Questions.Length, catalog);
+        var range = exam.Predicted(catalog);
         var missed = exam.Questions.Count(q => !q.IsRight);
         return Body(
             Markup.Lines([
@@ -286,7 +283,7 @@ internal static class StudySheets
                         $"Questions {(page * ListPage) + 1} to {Math.Min((page + 1) * ListPage, exam.Questions.Length)}",
                         [
                             .. shown.Select(q => new Option(
-                                Shortened($"{q.Ordinal}. {q.Stem}"),
+                                Words.Shortened($"{q.Ordinal}. {q.Stem}", StemShown),
                                 q.Ordinal.ToString(Words.English),
                                 q.Option is null ? "Not answered" : null
                             )),
@@ -386,7 +383,4 @@ internal static class StudySheets
                 Button("Pause", new Route.AfterExam(Keep: false))
             )
         );
-
-    private static string Shortened(string stem) =>
-        stem.Length <= StemShown ? stem : string.Concat(stem.AsSpan(0, StemShown - 1).TrimEnd(), "…");
 }

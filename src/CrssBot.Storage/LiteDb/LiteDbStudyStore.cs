@@ -747,21 +747,18 @@ internal sealed class LiteDbStudyStore : IStudyStore
         var rows = session.Range(Rows.Attempts, "_id", from, BsonValue.MaxValue, PageRows);
         foreach (var before in rows.Select(Rows.ToAttempt))
         {
-            var (after, judged) = regrade.Judge(before);
-            if (ReferenceEquals(before, after))
+            if (regrade.Judge(before) is not { } anew)
             {
                 continue;
             }
 
-            var answered = after.Final ? 0 : -1;
-            var correct = (after is { Final: true, Correct: true } ? 1 : 0) - (before.Correct ? 1 : 0);
-            changed.Add(new Regraded(before.Room, before.Member, before.At, answered, correct));
+            changed.Add(anew.Change);
             if (dryRun)
             {
                 continue;
             }
 
-            session.Put(Rows.Attempts, Rows.Of(after));
+            session.Put(Rows.Attempts, Rows.Of(anew.Attempt));
             string[] counters = [$"room|{before.Room}|{before.Member}", $"question|{before.Question}"];
             foreach (var key in counters)
             {
@@ -769,14 +766,18 @@ internal sealed class LiteDbStudyStore : IStudyStore
                 if (session.Find(Rows.Counters, key) is { } row)
                 {
                     var counter = Rows.ToCounter(row);
-                    counter = counter with { Answered = counter.Answered + answered, Correct = counter.Correct + correct };
+                    counter = counter with
+                    {
+                        Answered = counter.Answered + anew.Change.Answered,
+                        Correct = counter.Correct + anew.Change.Correct,
+                    };
                     session.Put(Rows.Counters, Rows.Of(counter));
                 }
             }
 
             if (before.Session != Attempt.Erased)
             {
-                session.Put(Rows.Notes, Rows.Note(Corrections.NoteOf(before.Member, before.Question), judged.ToString()));
+                session.Put(Rows.Notes, Rows.Note(Corrections.NoteOf(before.Member, before.Question), anew.Judged.ToString()));
             }
         }
 

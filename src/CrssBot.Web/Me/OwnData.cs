@@ -140,14 +140,12 @@ internal static class OwnData
     private static async Task<Ok<StudyReply>> Studied(
         ClaimsPrincipal user,
         StudyAlone alone,
-        StudyDesk desk,
         WebRooms rooms,
         CancellationToken cancellationToken
     )
     {
         var press = PressOf(user, rooms.Receive());
         var progress = await alone.ProgressAsync(press, cancellationToken);
-        var profile = await desk.ProfileAsync(press.Member, cancellationToken);
         return TypedResults.Ok(
             new StudyReply(
                 await alone.LookAsync(press.Member, cancellationToken),
@@ -156,7 +154,7 @@ internal static class OwnData
                 progress.StudyDays,
                 progress.SureButMissed,
                 progress.Score,
-                StudyPlan.Of(progress, alone.Catalog, profile.ExamDate)
+                StudyPlan.Of(progress)
             )
         );
     }

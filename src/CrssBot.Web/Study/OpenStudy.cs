@@ -161,7 +161,7 @@ public sealed class OpenStudy(StudyAlone alone, StudyDesk desk, WebRooms rooms, 
             {
                 // Of every answer ever given: only where it is shown.
                 Progress = await alone.ProgressAsync(press, cancellationToken);
-                Plan = StudyPlan.Of(Progress, desk.Catalog, Profile.ExamDate);
+                Plan = StudyPlan.Of(Progress);
             }
 
             if (await desk.Corrections.UntoldAsync(member, cancellationToken) is { Count: > 0 } untold)

@@ -156,12 +156,16 @@ public class ExamTests
     }
 
     [Fact]
-    public void Forgetting_leaves_nothing_of_them()
+    public void Forgetting_leaves_nothing_of_them_and_an_erased_answer_names_no_room()
     {
         var desk = new Desk().Begin(StudyMode.Exam, 12);
         desk.Answer(desk.Exam, 1, Sample.Key);
         var erased = desk.Stored.Single().WithoutMember(new MemberId("m-nobody"));
 
         Assert.Equal(RoomId.Alone, erased.Room);
+        desk.Do(new RoomCommand.Forget());
+        Assert.Null(desk.Room.Alone);
+        Assert.Empty(desk.Room.Members);
+        Assert.Null(Room.NextWake(desk.Room));
     }
 }

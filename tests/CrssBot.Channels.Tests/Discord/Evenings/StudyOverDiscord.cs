@@ -135,7 +135,13 @@ public sealed class StudyOverDiscord : OverDiscord
     {
         var first = await DoAsync(Ana, "study practice", ("questions", 1));
         await DoAsync(Ana, "study practice", ("questions", 1));
+        var message = first.Original!;
+        var letter = message.Buttons[0].CustomId!;
         await PressAsync(Ana, first, LetterOf(first, right: true), "That set of questions is over.");
+        // A button says where it leads, never who may press it.
+        var stranger = await Discord.Shown(await Discord.PressStale(Boss, message, letter));
+        Assert.StartsWith("That set of questions is over.", stranger.Content, StringComparison.Ordinal);
+        Assert.Empty(await Bot.Store.AttemptsOfAsync(await MemberAsync(Boss), Token));
     }
 
     [Fact]
