@@ -621,6 +621,23 @@ public sealed class OutboxTests : IAsyncDisposable
         Assert.Equal(SlotState.Sent, Stored("q1").State);
     }
 
+    /// <summary>The store went away in the middle of a stop, and the whole service ended as failed.</summary>
+    [Fact]
+    public async Task A_stop_while_the_store_is_away_is_no_failure()
+    {
+        var held = _store.Hold("slot");
+        _store.FailOnceAfterWriting("slot");
+        Run();
+        await ShowAsync("q1", "one");
+        await held.Reached;
+
+        await _stop.CancelAsync();
+        held.Open();
+        await _running.Soon();
+
+        Assert.Equal(SlotState.New, Stored("q1").State);
+    }
+
     [Fact]
     public async Task A_stop_does_not_wait_for_ever_for_a_send()
     {

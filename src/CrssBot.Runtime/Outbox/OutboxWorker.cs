@@ -355,9 +355,11 @@ internal sealed class OutboxWorker(
             {
                 return await call();
             }
-            catch (Exception e) when (!stopping.IsCancellationRequested)
+            catch (Exception e) when (e is not OperationCanceledException || !stopping.IsCancellationRequested)
             {
                 RuntimeLog.OutboxWaits(log, e);
+                // While stopping, too: what is not marked stays in the store as it stands, and the stop is no failure.
+                stopping.ThrowIfCancellationRequested();
             }
 
             await Task.Delay(retry, time, stopping);

@@ -17,7 +17,7 @@ public sealed partial class ConceptSearch
     /// <summary>A pause in typing before suggestions are drawn.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(150);
 
-    private readonly CancellationTokenSource _gone = new();
+    private readonly PageLife _life = new();
     private ImmutableArray<Suggestion> _suggestions = [];
     private ConceptAnswer? _answer;
     private Concept? _concept;
@@ -86,7 +86,7 @@ public sealed partial class ConceptSearch
         _query = change.Value as string ?? "";
         try
         {
-            await Task.Delay(Pause, Time, _gone.Token);
+            await Task.Delay(Pause, Time, _life.Over);
         }
         catch (OperationCanceledException)
         {
@@ -114,7 +114,7 @@ public sealed partial class ConceptSearch
     {
         try
         {
-            await Js.InvokeVoidAsync("navigator.clipboard.writeText", _gone.Token, _unanswered);
+            await Js.InvokeVoidAsync("navigator.clipboard.writeText", _life.Over, _unanswered);
             _copied = "Copied.";
         }
         catch (JSException)
@@ -156,9 +156,5 @@ public sealed partial class ConceptSearch
         }
     }
 
-    public void Dispose()
-    {
-        _gone.Cancel();
-        _gone.Dispose();
-    }
+    public void Dispose() => _life.Dispose();
 }

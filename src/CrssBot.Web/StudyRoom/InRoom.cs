@@ -9,7 +9,7 @@ namespace CrssBot.Web.StudyRoom;
 /// <summary>A page of one room: finds it by its invitation, enters, and draws again at its news until the page is left.</summary>
 public abstract class InRoom : ComponentBase, IDisposable
 {
-    private readonly CancellationTokenSource _closing = new();
+    private readonly PageLife _life = new();
 
     [Parameter]
     public string Invitation { get; set; } = "";
@@ -40,7 +40,7 @@ public abstract class InRoom : ComponentBase, IDisposable
     protected bool IsMissing { get; private set; }
 
     /// <summary>The page is being left.</summary>
-    protected CancellationToken Closing => _closing.Token;
+    protected CancellationToken Closing => _life.Over;
 
     protected abstract void Redraw();
 
@@ -70,8 +70,7 @@ public abstract class InRoom : ComponentBase, IDisposable
 
     public void Dispose()
     {
-        _closing.Cancel();
-        _closing.Dispose();
+        _life.Dispose();
         GC.SuppressFinalize(this);
     }
 }
