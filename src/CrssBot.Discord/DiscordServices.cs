@@ -88,6 +88,11 @@ public static class DiscordServices
         return application is { } id ? CommandSync.Invitation(id) : throw new InvalidOperationException(Why(error));
     }
 
+    /// <summary>Discord is on, by a gateway session: one process holds it.</summary>
+    public static bool UsesGateway(IConfiguration configuration) =>
+        IsOn(configuration)
+        && configuration.GetValue($"{DiscordOptions.Section}:Transport", DiscordTransport.Gateway) == DiscordTransport.Gateway;
+
     private static bool IsOn(IConfiguration configuration) =>
         !string.IsNullOrEmpty(configuration["Discord:Token"]) || !string.IsNullOrEmpty(configuration["Discord:Token_FILE"]);
 

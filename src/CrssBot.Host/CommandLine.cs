@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using CrssBot.Content;
 using CrssBot.Content.LookUp;
 using CrssBot.Discord;
+using CrssBot.Runtime;
 using CrssBot.Storage;
 using CrssBot.Teams;
 using Microsoft.Extensions.Options;
@@ -31,6 +32,7 @@ internal static class CommandLine
         crssbot backup <file>                       a consistent copy, also while the host runs
         crssbot restore <file>                      put a backup in place; the host must be stopped
         crssbot verify <file>                       walk a database file and report what does not add up
+        crssbot migrate [--dry-run]                 make or update the tables in Cluster:Postgres
         crssbot discord sync                        register the slash commands, if they changed
         crssbot discord invite                      print the link by which an admin adds the bot to a server
         crssbot teams package <file>                write the app package that an admin uploads to Teams
@@ -66,6 +68,8 @@ internal static class CommandLine
                 ["content", "flags"] => await FlagsCommand.RunAsync(HostApp.Configuration(settings), output),
                 ["restore", var file] => Restore(file, HostApp.Configuration(settings), output),
                 ["verify", var file] => Verify(file, output),
+                ["migrate"] => await MigrateCommand.RunAsync(dryRun: false, HostApp.Configuration(settings), output),
+                ["migrate", "--dry-run"] => await MigrateCommand.RunAsync(dryRun: true, HostApp.Configuration(settings), output),
                 ["discord", "sync"] => await SyncAsync(HostApp.Configuration(settings), output),
                 ["discord", "invite"] => await InviteAsync(HostApp.Configuration(settings), output),
                 ["teams", "doctor"] => await DoctorAsync(HostApp.Configuration(settings), output),
@@ -73,7 +77,7 @@ internal static class CommandLine
                 _ => Wrong(error, $"\"{string.Join(' ', words)}\" is not a command. Try crssbot --help."),
             };
         }
-        catch (Exception e) when (e is StartException or StoreInUseException or StoreDamagedException)
+        catch (Exception e) when (e is StartException or StoreInUseException or StoreDamagedException or StoreUnavailableException)
         {
             await error.WriteLineAsync(e.Message);
             return Findings;

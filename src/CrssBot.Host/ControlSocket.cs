@@ -34,10 +34,16 @@ internal sealed class ControlSocket(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        if (store.IsShared && await AskAsync(_path, "") is not null)
+        {
+            // Another process of the cluster, started in the same folder, answers for all.
+            return;
+        }
+
         using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
-            // We hold the database's lock, so a socket that lies here is a dead process's.
+            // We hold the database's lock, or nobody answered: a socket that lies here is a dead process's.
             File.Delete(_path);
             listener.Bind(new UnixDomainSocketEndPoint(_path));
             if (!OperatingSystem.IsWindows())

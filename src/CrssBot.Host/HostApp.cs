@@ -1,4 +1,5 @@
 using System.Net;
+using CrssBot.Cluster;
 using CrssBot.Content;
 using CrssBot.Content.LookUp;
 using CrssBot.Discord;
@@ -10,6 +11,7 @@ using CrssBot.Teams;
 using CrssBot.Web;
 using CrssBot.Web.Rooms;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Options;
@@ -32,6 +34,7 @@ internal static class HostApp
         var app = Compose(builder);
         await using (app)
         {
+            await app.Services.OpenStoreAsync(CancellationToken.None);
             await app.StartAsync(CancellationToken.None);
             OpenHome(app);
             Announce(app, output);
@@ -82,17 +85,22 @@ internal static class HostApp
         builder.Services.AddSingleton(ConceptIndex.Build(pack.Catalog!, pack.Heard!));
         builder.Services.AddSingleton<ProgressPicture>();
         builder.Services.AddSingleton<Func<MemberProgress, Picture?>>(s => s.GetRequiredService<ProgressPicture>().Of);
-        builder
-            .Services.AddStorage(configuration)
-            .AddRuntime(configuration)
-            .AddDiscord(configuration)
-            .AddTeams(configuration)
-            .AddWeb(configuration);
-        var data = Path.GetDirectoryName(DatabasePath(configuration))!;
-        builder
-            .Services.AddDataProtection()
-            .SetApplicationName("CrssBot")
-            .PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(data, "keys")));
+        var cluster = StorageServices.Cluster(configuration);
+        RefuseGateway(cluster, configuration);
+        builder.Services.AddStorage(configuration).AddRuntime(configuration);
+        builder.AddCluster(cluster);
+        builder.Services.AddDiscord(configuration).AddTeams(configuration).AddWeb(configuration);
+        var keys = builder.Services.AddDataProtection().SetApplicationName("CrssBot");
+        if (cluster.IsOn)
+        {
+            // A cookie of one process is every process's.
+            builder.Services.AddSingleton<IConfigureOptions<KeyManagementOptions>, NoteKeys>();
+        }
+        else
+        {
+            keys.PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(Path.GetDirectoryName(DatabasePath(configuration))!, "keys")));
+        }
+
         builder.Services.AddHostedService<ControlSocket>();
         var app = builder.Build();
         app.MapHealth();
@@ -102,6 +110,17 @@ internal static class HostApp
         // Reading the pack leaves more behind than the bot needs in a day: given back at once, before anyone waits for an answer.
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         return app;
+    }
+
+    /// <summary>One gateway session is one process's, and it would be lost with it.</summary>
+    private static void RefuseGateway(ClusterOptions cluster, IConfiguration configuration)
+    {
+        if (cluster.IsOn && DiscordServices.UsesGateway(configuration))
+        {
+            throw new StartException(
+                "Discord:Transport=Gateway needs one process, and Cluster:Postgres allows many. Set Discord:Transport=Http, or leave Cluster:Postgres empty."
+            );
+        }
     }
 
     internal static PackResult LoadPack(string folder)
@@ -138,7 +157,11 @@ internal static class HostApp
     private static void Announce(WebApplication app, TextWriter output)
     {
         output.WriteLine($"CrssBot is open at {string.Join(" and ", Addresses(app))}");
-        output.WriteLine($"Everything is stored in {DatabasePath(app.Configuration)}. Ctrl+C stops it.");
+        output.WriteLine(
+            StorageServices.Cluster(app.Configuration).IsOn
+                ? "Everything is stored in PostgreSQL, with the other processes of the cluster. Ctrl+C stops this one."
+                : $"Everything is stored in {DatabasePath(app.Configuration)}. Ctrl+C stops it."
+        );
         if (!app.Services.GetRequiredService<WebRooms>().OnLoopback)
         {
             output.WriteLine(

@@ -9,7 +9,7 @@ namespace CrssBot.Runtime;
 /// What became of answers when a key was corrected: judged anew in the store, then in the rooms, then said to those whose answers it changed,
 /// privately and once. Splits, totals and boards that were shown stay as they were shown.
 /// </summary>
-public sealed class Corrections(IStudyStore store, IRooms rooms, RoomContext context, TimeProvider time)
+public sealed class Corrections
 {
     /// <summary>A note "corrected|{member}|{question}" says what is to be told; it goes when it was.</summary>
     public const string Notes = "corrected|";
@@ -17,8 +17,24 @@ public sealed class Corrections(IStudyStore store, IRooms rooms, RoomContext con
     /// <summary>Characters of a question, for whoever is to know it again.</summary>
     private const int StemShown = 120;
 
+    private readonly IStudyStore _store;
+    private readonly IRooms _rooms;
+    private readonly RoomContext _context;
+    private readonly TimeProvider _time;
+    private readonly INews _news;
     private readonly ConcurrentDictionary<MemberId, bool> _untold = new();
     private int _loaded;
+
+    public Corrections(IStudyStore store, IRooms rooms, RoomContext context, TimeProvider time, INews news)
+    {
+        _store = store;
+        _rooms = rooms;
+        _context = context;
+        _time = time;
+        _news = news;
+        // What another process judged anew is read when it is next asked for.
+        news.Hear(INews.Corrected, _ => Volatile.Write(ref _loaded, 0));
+    }
 
     public static string NoteOf(MemberId member, QuestionId question) => $"{Notes}{member}|{question}";
 
@@ -27,14 +43,14 @@ public sealed class Corrections(IStudyStore store, IRooms rooms, RoomContext con
     public async Task<IReadOnlyList<string>> RegradeAsync(bool dryRun, CancellationToken cancellationToken)
     {
         var lines = new List<string>();
-        foreach (var correction in context.Catalog.Corrections ?? [])
+        foreach (var correction in _context.Catalog.Corrections ?? [])
         {
-            if (Regrade.Of(correction, context.Catalog) is not { } regrade)
+            if (Regrade.Of(correction, _context.Catalog) is not { } regrade)
             {
                 continue;
             }
 
-            var changed = await store.RegradeAsync(regrade, dryRun, cancellationToken);
+            var changed = await _store.RegradeAsync(regrade, dryRun, cancellationToken);
             if (!dryRun)
             {
                 foreach (var room in changed.Where(c => !c.Room.IsAlone).GroupBy(c => c.Room))
@@ -42,16 +58,18 @@ public sealed class Corrections(IStudyStore store, IRooms rooms, RoomContext con
                     var request = new RoomRequest(
                         room.Key,
                         RoomRequest.Clock,
-                        time.GetUtcNow(),
+                        _time.GetUtcNow(),
                         new RoomCommand.Regrade(correction.Question, [.. room])
                     );
-                    await rooms.SubmitAsync(request, cancellationToken);
+                    await _rooms.SubmitAsync(request, cancellationToken);
                 }
 
                 foreach (var change in changed)
                 {
                     _untold[change.Member] = true;
                 }
+
+                await _news.TellAsync(INews.Corrected, correction.Question.Value, cancellationToken);
             }
 
             var people = changed.Select(c => c.Member).Distinct().Count();
@@ -63,7 +81,7 @@ public sealed class Corrections(IStudyStore store, IRooms rooms, RoomContext con
         return lines;
     }
 
-    /// <summary>What to tell a member now, oldest question first; empty for almost everybody, without asking the store.</summary>
+    /// <summary>What to tell a member now, oldest question first; empty for almost everybody, without asking the _store.</summary>
     public async ValueTask<IReadOnlyList<string>> UntoldAsync(MemberId member, CancellationToken cancellationToken)
     {
         await LoadAsync(cancellationToken);
@@ -72,8 +90,8 @@ public sealed class Corrections(IStudyStore store, IRooms rooms, RoomContext con
             return [];
         }
 
-        var notes = await store.NotesAsync($"{Notes}{member}|", cancellationToken);
-        var byQuestion = (context.Catalog.Corrections ?? []).ToLookup(c => c.Question);
+        var notes = await _store.NotesAsync($"{Notes}{member}|", cancellationToken);
+        var byQuestion = (_context.Catalog.Corrections ?? []).ToLookup(c => c.Question);
         return
         [
             .. from note in notes
@@ -86,9 +104,9 @@ public sealed class Corrections(IStudyStore store, IRooms rooms, RoomContext con
     /// <summary>They were told.</summary>
     public async Task ToldAsync(MemberId member, CancellationToken cancellationToken)
     {
-        foreach (var (key, _) in await store.NotesAsync($"{Notes}{member}|", cancellationToken))
+        foreach (var (key, _) in await _store.NotesAsync($"{Notes}{member}|", cancellationToken))
         {
-            await store.SetNoteAsync(key, null, cancellationToken);
+            await _store.SetNoteAsync(key, null, cancellationToken);
         }
 
         _untold.TryRemove(member, out _);
@@ -101,7 +119,7 @@ public sealed class Corrections(IStudyStore store, IRooms rooms, RoomContext con
             return;
         }
 
-        foreach (var (key, _) in await store.NotesAsync(Notes, cancellationToken))
+        foreach (var (key, _) in await _store.NotesAsync(Notes, cancellationToken))
         {
             if (key.Split('|') is [_, var member, _])
             {
@@ -114,7 +132,7 @@ public sealed class Corrections(IStudyStore store, IRooms rooms, RoomContext con
 
     private string Sentence(Correction correction, Judged judged)
     {
-        var stem = context.Catalog.QuestionById.TryGetValue(correction.Question, out var question)
+        var stem = _context.Catalog.QuestionById.TryGetValue(correction.Question, out var question)
             ? $" “{Words.Shortened(question.Stem, StemShown)}”"
             : "";
         var now = judged switch

@@ -17,6 +17,12 @@ public interface IStudyStore : IAsyncDisposable
     /// <summary>A note "erase|{member}" says that an erasure was begun; it goes when the erasure is complete.</summary>
     const string ErasureNotes = "erase|";
 
+    /// <summary>"conversation|{channel}|{conversation}" is claimed by the process that sends to it.</summary>
+    const string ConversationClaims = "conversation|";
+
+    /// <summary>Several processes work on it at once.</summary>
+    bool IsShared { get; }
+
     /// <summary>The room's head, snapshot and the attempts above it; null when the room was never committed.</summary>
     Task<StoredRoom?> LoadRoomAsync(RoomId room, CancellationToken cancellationToken);
 
@@ -26,7 +32,10 @@ public interface IStudyStore : IAsyncDisposable
     /// </summary>
     Task<bool> CommitAsync(RoomCommit commit, CancellationToken cancellationToken);
 
-    /// <summary>Rooms whose next wake is at or before <paramref name="until"/>, earliest first.</summary>
+    /// <summary>
+    /// Rooms whose next wake is at or before <paramref name="until"/>, earliest first. A shared store gives a room to one process, and for five
+    /// seconds to no other unless the room is committed.
+    /// </summary>
     Task<IReadOnlyList<DueRoom>> DueAsync(DateTimeOffset until, int limit, CancellationToken cancellationToken);
 
     /// <summary>Rooms whose head says that a question is open.</summary>
@@ -40,12 +49,24 @@ public interface IStudyStore : IAsyncDisposable
 
     Task PulseAsync(DateTimeOffset now, CancellationToken cancellationToken);
 
-    /// <summary>Slots that are due or were left in <see cref="SlotState.Sending"/>, ordered by room and key, after a position.</summary>
+    /// <summary>
+    /// True when <paramref name="name"/> is this process's for the next five seconds; asking again prolongs it. A store that is not shared always
+    /// says yes.
+    /// </summary>
+    Task<bool> ClaimAsync(string name, CancellationToken cancellationToken);
+
+    /// <summary>Gives a claim back before its time; nothing happens when it is another's.</summary>
+    Task ReleaseAsync(string name, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Slots that are due or were left in <see cref="SlotState.Sending"/>, ordered by room and key, after a position; none of a conversation
+    /// that another process has claimed.
+    /// </summary>
     Task<IReadOnlyList<Slot>> UnsettledSlotsAsync((RoomId Room, string Key)? after, int limit, CancellationToken cancellationToken);
 
     Task<Slot?> SlotAsync(RoomId room, string key, CancellationToken cancellationToken);
 
-    /// <summary>Records how a delivery went. Leaves the wanted part alone.</summary>
+    /// <summary>Records how a delivery went. Leaves the wanted part alone. Changes nothing when another process has claimed the conversation.</summary>
     Task MarkSlotAsync(
         RoomId room,
         string key,
@@ -173,7 +194,14 @@ public sealed record StoredRoom(
     long SnapshotVersion,
     IReadOnlyList<Attempt> Attempts,
     ChannelAddress? Address
-);
+)
+{
+    /// <summary>
+    /// A question is open and the process that wrote last is not this one: it was last seen alive then. Null otherwise, and where one process
+    /// serves the store.
+    /// </summary>
+    public DateTimeOffset? AwaySince { get; init; }
+}
 
 /// <summary>What one batch of a room's mailbox writes, whole or not at all.</summary>
 /// <param name="ReadVersion">The head's version that the state was read at; 0 for a new room. The commit writes ReadVersion + 1.</param>

@@ -15,6 +15,7 @@ public static class RuntimeServices
     {
         services.AddCheckedOptions<RuntimeOptions>(configuration, RuntimeOptions.Section);
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<INews, NoNews>();
         services.AddSingleton(s => new RoomContext(
             s.GetRequiredService<Catalog>(),
             s.GetRequiredService<IOptions<RuntimeOptions>>().Value.DailyCatchUp

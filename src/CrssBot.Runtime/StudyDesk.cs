@@ -11,15 +11,15 @@ using Microsoft.Extensions.Logging;
 namespace CrssBot.Runtime;
 
 /// <summary>The one inbound door: commands in, views or refusals out; look-ups; who is who.</summary>
-public sealed class StudyDesk(
-    IRooms rooms,
-    IStudyStore store,
-    ConceptLookUp lookUp,
-    RoomContext context,
-    TimeProvider time,
-    ILogger<StudyDesk> log
-)
+public sealed class StudyDesk
 {
+    private readonly IRooms _rooms;
+    private readonly IStudyStore _store;
+    private readonly ConceptLookUp _lookUp;
+    private readonly RoomContext _context;
+    private readonly TimeProvider _time;
+    private readonly ILogger<StudyDesk> _log;
+    private readonly INews _news;
     private readonly Lock _lock = new();
     private readonly HashSet<MemberId> _seen = [];
 
@@ -30,10 +30,32 @@ public sealed class StudyDesk(
     /// <summary>Whose erasure was asked for since the process began; their ids are nobody's any more.</summary>
     private readonly HashSet<MemberId> _erased = [];
 
-    public Catalog Catalog => context.Catalog;
+    public StudyDesk(
+        IRooms rooms,
+        IStudyStore store,
+        ConceptLookUp lookUp,
+        RoomContext context,
+        TimeProvider time,
+        ILogger<StudyDesk> log,
+        INews? news = null
+    )
+    {
+        _rooms = rooms;
+        _store = store;
+        _lookUp = lookUp;
+        _context = context;
+        _time = time;
+        _log = log;
+        _news = news ?? new NoNews();
+        Corrections = new Corrections(store, rooms, context, time, _news);
+        _news.Hear(INews.Member, ForgetFactor);
+        _news.Hear(INews.Erased, RememberErased);
+    }
+
+    public Catalog Catalog => _context.Catalog;
 
     /// <summary>What was judged anew, and who is to hear of it.</summary>
-    public Corrections Corrections { get; } = new(store, rooms, context, time);
+    public Corrections Corrections { get; }
 
     /// <inheritdoc cref="IRooms.SubmitAsync"/>
     public async Task<Reply> SubmitAsync(RoomRequest request, CancellationToken cancellationToken)
@@ -46,20 +68,20 @@ public sealed class StudyDesk(
         var today = Today();
         if (IsFirstOf(today, request.By))
         {
-            await store.SeenAsync(request.By, today, cancellationToken);
+            await _store.SeenAsync(request.By, today, cancellationToken);
         }
 
         if (request.Command is RoomCommand.FlagQuestion { Reason: var reason } flag && IsFlag(flag))
         {
             // Its authors hear of it, whatever becomes of it in the room.
             var flagged = new Flag(flag.Question, flag.Revision, reason, request.By, request.Room, request.Stamp);
-            await store.FlagAsync(flagged, cancellationToken);
+            await _store.FlagAsync(flagged, cancellationToken);
         }
 
         var factor = await FactorAsync(request.By, cancellationToken);
         return IsErased(request.By)
             ? await TurnAwayAsync(request, cancellationToken)
-            : await rooms.SubmitAsync(request with { TimeFactor = factor }, cancellationToken);
+            : await _rooms.SubmitAsync(request with { TimeFactor = factor }, cancellationToken);
     }
 
     /// <summary>Whoever was erased had a press on its way, or a page still open: nothing of theirs begins again under that id.</summary>
@@ -68,13 +90,13 @@ public sealed class StudyDesk(
 
     /// <summary>What a member set for themselves.</summary>
     public async Task<Profile> ProfileAsync(MemberId member, CancellationToken cancellationToken) =>
-        Profile.Read(await store.NoteAsync(Profile.NoteOf(member), cancellationToken));
+        Profile.Read(await _store.NoteAsync(Profile.NoteOf(member), cancellationToken));
 
     /// <summary>How much is stored of a member.</summary>
     public async Task<Kept> KeptAsync(MemberId member, CancellationToken cancellationToken)
     {
-        var attempts = await store.AttemptsOfAsync(member, cancellationToken);
-        var flags = await store.FlagsOfAsync(member, cancellationToken);
+        var attempts = await _store.AttemptsOfAsync(member, cancellationToken);
+        var flags = await _store.FlagsOfAsync(member, cancellationToken);
         return new Kept(attempts.Count, flags.Count, await ProfileAsync(member, cancellationToken));
     }
 
@@ -86,17 +108,46 @@ public sealed class StudyDesk(
             return;
         }
 
-        await store.SetNoteAsync(Profile.NoteOf(member), profile.Write(), cancellationToken);
+        await _store.SetNoteAsync(Profile.NoteOf(member), profile.Write(), cancellationToken);
         var factor = profile.ExtraTime.Factor();
         lock (_lock)
         {
             _factors[member] = factor;
         }
 
-        foreach (var room in await store.RoomsOfAsync(member, cancellationToken))
+        await _news.TellAsync(INews.Member, member.Value, cancellationToken);
+        foreach (var room in await _store.RoomsOfAsync(member, cancellationToken))
         {
-            var request = new RoomRequest(room, member, time.GetUtcNow(), new RoomCommand.BringTime(), TimeFactor: factor);
-            await rooms.SubmitAsync(request, cancellationToken);
+            var request = new RoomRequest(room, member, _time.GetUtcNow(), new RoomCommand.BringTime(), TimeFactor: factor);
+            await _rooms.SubmitAsync(request, cancellationToken);
+        }
+    }
+
+    /// <summary>Another process was told other extra time; null: that may have been so of anyone.</summary>
+    private void ForgetFactor(string? member)
+    {
+        lock (_lock)
+        {
+            if (member is null)
+            {
+                _factors.Clear();
+            }
+            else
+            {
+                _factors.Remove(new MemberId(member));
+            }
+        }
+    }
+
+    private void RememberErased(string? member)
+    {
+        ForgetFactor(member);
+        if (member is not null)
+        {
+            lock (_lock)
+            {
+                _erased.Add(new MemberId(member));
+            }
         }
     }
 
@@ -129,31 +180,31 @@ public sealed class StudyDesk(
 
     /// <inheritdoc cref="IRooms.LookAsync"/>
     public Task<RoomView> LookAsync(RoomId room, MemberId member, Standing? standing, CancellationToken cancellationToken) =>
-        rooms.LookAsync(room, member, standing, cancellationToken);
+        _rooms.LookAsync(room, member, standing, cancellationToken);
 
     /// <summary>Looks a concept up. A crisis statement gets its fixed text and is neither searched, logged nor kept.</summary>
-    public ConceptAnswer LookUp(string query, int top = 5) => lookUp.Find(query, top);
+    public ConceptAnswer LookUp(string query, int top = 5) => _lookUp.Find(query, top);
 
     /// <inheritdoc cref="CalendarText.Enter"/>
     public EnteredCalendar ReadCalendar(DateOnly start, string meets, string weeks) =>
-        CalendarText.Enter(start, meets, weeks, Catalog, lookUp.Find);
+        CalendarText.Enter(start, meets, weeks, Catalog, _lookUp.Find);
 
     /// <summary>At most 25 suggestions, best first.</summary>
-    public ImmutableArray<Suggestion> Suggest(string partial) => lookUp.Suggest(partial);
+    public ImmutableArray<Suggestion> Suggest(string partial) => _lookUp.Suggest(partial);
 
     /// <summary>What a facilitator sees before anyone else; nothing is stored.</summary>
-    public ImmutableArray<RoomMessage> Rehearse(RoomSettings settings) => Rehearsal.Play(settings, time.GetUtcNow(), context);
+    public ImmutableArray<RoomMessage> Rehearse(RoomSettings settings) => Rehearsal.Play(settings, _time.GetUtcNow(), _context);
 
     /// <summary>The member of a platform identity; a new one when it was never seen.</summary>
     public async Task<(MemberId Member, bool IsNew)> MemberForAsync(string channel, string platformId, CancellationToken cancellationToken)
     {
         var today = Today();
-        var found = await store.MemberForAsync(channel, platformId, new MemberId(RandomId()), today, cancellationToken);
+        var found = await _store.MemberForAsync(channel, platformId, new MemberId(RandomId()), today, cancellationToken);
         IsFirstOf(today, found.Member);
         return found;
     }
 
-    private DateOnly Today() => DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+    private DateOnly Today() => DateOnly.FromDateTime(_time.GetUtcNow().UtcDateTime);
 
     /// <summary>A press is written down as a sign of life once a day, not at every press; a Web member's comes without an identity.</summary>
     private bool IsFirstOf(DateOnly today, MemberId member)
@@ -173,11 +224,11 @@ public sealed class StudyDesk(
 
     /// <summary>The room of a conversation; a new one when it was never seen.</summary>
     public Task<RoomId> RoomForAsync(ChannelAddress address, CancellationToken cancellationToken) =>
-        store.RoomForAsync(address, new RoomId(RandomId()), cancellationToken);
+        _store.RoomForAsync(address, new RoomId(RandomId()), cancellationToken);
 
     /// <inheritdoc cref="IStudyStore.FindRoomAsync"/>
     public Task<RoomId?> FindRoomAsync(ChannelAddress address, CancellationToken cancellationToken) =>
-        store.FindRoomAsync(address, cancellationToken);
+        _store.FindRoomAsync(address, cancellationToken);
 
     /// <summary>Somebody is known here, and was not erased since.</summary>
     public async ValueTask<bool> IsKnownAsync(MemberId member, CancellationToken cancellationToken)
@@ -195,7 +246,7 @@ public sealed class StudyDesk(
             }
         }
 
-        return (await store.IdentitiesOfAsync(member, cancellationToken)).Count > 0;
+        return (await _store.IdentitiesOfAsync(member, cancellationToken)).Count > 0;
     }
 
     private bool IsFlag(RoomCommand.FlagQuestion flag) =>
@@ -205,7 +256,7 @@ public sealed class StudyDesk(
         && flag.Revision <= question.Revision;
 
     /// <summary>Outside a room; in one, <see cref="RoomCommand.FlagQuestion"/> does it too.</summary>
-    public Task FlagAsync(Flag flag, CancellationToken cancellationToken) => store.FlagAsync(flag, cancellationToken);
+    public Task FlagAsync(Flag flag, CancellationToken cancellationToken) => _store.FlagAsync(flag, cancellationToken);
 
     /// <summary>
     /// Erases a member: nobody is known by their identities any more, the rooms forget them, and their answers are kept under ids that are
@@ -223,7 +274,7 @@ public sealed class StudyDesk(
         try
         {
             // Whoever asked may hang up; what they asked for is done all the same.
-            await store.BeginErasureAsync(member, CancellationToken.None);
+            await _store.BeginErasureAsync(member, CancellationToken.None);
         }
         catch
         {
@@ -236,12 +287,13 @@ public sealed class StudyDesk(
             throw;
         }
 
-        await Erasure.FinishAsync(rooms, store, time, member, CancellationToken.None);
+        await _news.TellAsync(INews.Erased, member.Value, CancellationToken.None);
+        await Erasure.FinishAsync(_rooms, _store, _time, member, CancellationToken.None);
     }
 
     /// <summary>Everything that is stored about a member, as JSON for that member alone.</summary>
     public Task<string> ExportAsync(MemberId member, CancellationToken cancellationToken) =>
-        MemberExport.WriteAsync(store, member, time.GetUtcNow(), cancellationToken);
+        MemberExport.WriteAsync(_store, member, _time.GetUtcNow(), cancellationToken);
 
     /// <summary>
     /// From an instant on, the daily sweep deletes the rooms whose conversation on a channel starts with <paramref name="prefix"/>: those that
@@ -250,11 +302,11 @@ public sealed class StudyDesk(
     public async Task ScheduleDeletionAsync(string channel, string prefix, DateTimeOffset at, CancellationToken cancellationToken)
     {
         var note = Retention.DeletionNote(channel, prefix);
-        var due = await store.RoomsAtAsync(channel, prefix, cancellationToken);
-        if (due.Count > 0 && await store.NoteAsync(note, cancellationToken) is null)
+        var due = await _store.RoomsAtAsync(channel, prefix, cancellationToken);
+        if (due.Count > 0 && await _store.NoteAsync(note, cancellationToken) is null)
         {
-            await store.SetNoteAsync(note, Retention.Write(at), cancellationToken);
-            RuntimeLog.DeletionScheduled(log, channel, due.Count, at);
+            await _store.SetNoteAsync(note, Retention.Write(at), cancellationToken);
+            RuntimeLog.DeletionScheduled(_log, channel, due.Count, at);
         }
     }
 
@@ -262,11 +314,11 @@ public sealed class StudyDesk(
     public async Task CancelDeletionAsync(string channel, string prefix, CancellationToken cancellationToken)
     {
         var note = Retention.DeletionNote(channel, prefix);
-        if (await store.NoteAsync(note, cancellationToken) is not null)
+        if (await _store.NoteAsync(note, cancellationToken) is not null)
         {
-            await store.SetNoteAsync(note, null, cancellationToken);
-            var kept = await store.RoomsAtAsync(channel, prefix, cancellationToken);
-            RuntimeLog.DeletionCancelled(log, channel, kept.Count);
+            await _store.SetNoteAsync(note, null, cancellationToken);
+            var kept = await _store.RoomsAtAsync(channel, prefix, cancellationToken);
+            RuntimeLog.DeletionCancelled(_log, channel, kept.Count);
         }
     }
 

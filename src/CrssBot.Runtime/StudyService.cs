@@ -27,7 +27,8 @@ public sealed class StudyService : BackgroundService
     private readonly TimeProvider _time;
     private readonly RuntimeOptions _options;
     private readonly ILogger<StudyService> _log;
-    private readonly LocalRooms _rooms;
+    private readonly LocalRooms _here;
+    private readonly IRooms _rooms;
     private readonly WakeReader _wakes;
     private readonly OutboxWorker _outbox;
     private readonly Retention _retention;
@@ -39,7 +40,8 @@ public sealed class StudyService : BackgroundService
         IEnumerable<IChannel> channels,
         TimeProvider time,
         IOptions<RuntimeOptions> options,
-        ILoggerFactory logs
+        ILoggerFactory logs,
+        RoomPlacement? placement = null
     )
     {
         _store = store;
@@ -48,7 +50,7 @@ public sealed class StudyService : BackgroundService
         _log = logs.CreateLogger<StudyService>();
         _wakes = new WakeReader(store, time, logs.CreateLogger<WakeReader>());
         _outbox = new OutboxWorker(store, channels, TellAsync, time, logs.CreateLogger<OutboxWorker>());
-        _rooms = new LocalRooms(
+        _here = new LocalRooms(
             new MailboxServices(
                 store,
                 context,
@@ -60,8 +62,10 @@ public sealed class StudyService : BackgroundService
                 _outbox.ShowLive
             )
         );
+        _rooms = placement?.Invoke(_here) ?? _here;
         _retention = new Retention(
             store,
+            _here,
             _rooms,
             time,
             room => Committed(new CommittedBatch(room, NextWake: null, Open: false)),
@@ -69,7 +73,11 @@ public sealed class StudyService : BackgroundService
         );
     }
 
+    /// <summary>All rooms, wherever they are.</summary>
     public IRooms Rooms => _rooms;
+
+    /// <summary>The rooms that are in this process: for who places them, and nobody else.</summary>
+    public LocalRooms Here => _here;
 
     /// <summary>The time that was lost is given back and the loops run.</summary>
     public bool IsReady { get; private set; }
@@ -100,7 +108,13 @@ public sealed class StudyService : BackgroundService
     /// </summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        await RecoverAsync(cancellationToken);
+        if (!_store.IsShared)
+        {
+            // Where others are about, each room's lost time is given back when it is loaded.
+            await RecoverAsync(cancellationToken);
+            await WorkOutWakesAsync(cancellationToken);
+        }
+
         await base.StartAsync(cancellationToken);
         IsReady = true;
         RuntimeLog.Ready(_log);
@@ -116,6 +130,7 @@ public sealed class StudyService : BackgroundService
             PulseAsync(ending.Token),
             SweepAsync(ending.Token),
             _retention.RunAsync(ending.Token),
+            .. _store.IsShared ? [WorkOutWakesInTimeAsync(ending.Token)] : Array.Empty<Task>(),
         ];
         // None ends by itself: either the process stops, or one failed for good and the others must not hide it.
         await Task.WhenAny(loops);
@@ -123,7 +138,7 @@ public sealed class StudyService : BackgroundService
         await Task.WhenAll(loops);
     }
 
-    /// <summary>From the last pulse until now nobody could answer; and wakes computed with other time zone rules are worked out anew.</summary>
+    /// <summary>From the last pulse until now nobody could answer.</summary>
     private async Task RecoverAsync(CancellationToken cancellationToken)
     {
         var now = _time.GetUtcNow();
@@ -134,9 +149,45 @@ public sealed class StudyService : BackgroundService
             RuntimeLog.GivingBack(_log, open.Count, now - from);
             await SubmitAllAsync(open, now, new RoomCommand.Recover(from, now), cancellationToken);
         }
+    }
 
+    /// <summary>Wakes computed with other time zone rules are worked out anew.</summary>
+    private async Task WorkOutWakesAsync(CancellationToken cancellationToken)
+    {
         var stale = await _store.RoomsWithOtherTzdbAsync(PromptSchedule.Tzdb, cancellationToken);
-        await SubmitAllAsync(stale, now, new RoomCommand.Tick(), cancellationToken);
+        await SubmitAllAsync(stale, _time.GetUtcNow(), new RoomCommand.Tick(), cancellationToken);
+    }
+
+    private async Task<bool> TryWorkOutWakesAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await WorkOutWakesAsync(cancellationToken);
+            return true;
+        }
+        catch (StoreUnavailableException e)
+        {
+            RuntimeLog.WakesUnread(_log, e);
+            return false;
+        }
+    }
+
+    /// <summary>Beside the other loops, since rooms elsewhere are reached only once this process is one of many; stays until it is asked to stop.</summary>
+    private async Task WorkOutWakesInTimeAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (!await TryWorkOutWakesAsync(cancellationToken))
+            {
+                await Task.Delay(SweepEvery, _time, cancellationToken);
+            }
+
+            await Task.Delay(Timeout.InfiniteTimeSpan, _time, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Asked to stop.
+        }
     }
 
     private Task SubmitAllAsync(
@@ -210,7 +261,7 @@ public sealed class StudyService : BackgroundService
         {
             while (await timer.WaitForNextTickAsync(cancellationToken))
             {
-                await _rooms.SweepAsync();
+                await _here.SweepAsync();
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -228,11 +279,14 @@ public sealed class StudyService : BackgroundService
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            await _rooms.DrainAsync().WaitAsync(either.Token);
+            await _here.DrainAsync().WaitAsync(either.Token);
             if (!_open.IsEmpty)
             {
                 await BeatAsync(either.Token);
-                await Task.WhenAll(_open.Keys.Select(room => TellAwayAsync(room, either.Token))).WaitAsync(either.Token);
+                if (!_store.IsShared)
+                {
+                    await Task.WhenAll(_open.Keys.Select(room => TellAwayAsync(room, either.Token))).WaitAsync(either.Token);
+                }
             }
         }
         catch (OperationCanceledException)

@@ -34,4 +34,14 @@ internal static partial class Log
         Message = "Store {Name} is of layout {From}; it is brought to {To}, and earlier versions will refuse it"
     )]
     public static partial void Upgrading(this ILogger logger, string name, long from, long to);
+
+    [LoggerMessage(
+        EventId = 3007,
+        Level = LogLevel.Warning,
+        Message = "News for the other processes could not be told; their pages are late"
+    )]
+    public static partial void NewsUntold(this ILogger logger, Exception exception);
+
+    [LoggerMessage(EventId = 3008, Level = LogLevel.Warning, Message = "News of the other processes cannot be heard; trying again")]
+    public static partial void NewsUnheard(this ILogger logger, Exception exception);
 }

@@ -1,5 +1,6 @@
 using CrssBot.Runtime;
 using CrssBot.Storage.LiteDb;
+using CrssBot.Storage.Postgres;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -12,13 +13,34 @@ namespace CrssBot.Storage;
 public static class StorageServices
 {
     /// <summary>
-    /// Adds <see cref="IStudyStore"/>. The store opens when it is first resolved; that throws <see cref="StoreInUseException"/> or
-    /// <see cref="StoreDamagedException"/>, whose messages are one line for the operator.
+    /// Adds <see cref="IStudyStore"/>: LiteDB, or PostgreSQL where <see cref="ClusterOptions.Postgres"/> is given, and then the news between
+    /// processes. Call <see cref="OpenStoreAsync"/> before the host starts.
     /// </summary>
     public static IServiceCollection AddStorage(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddCheckedOptions<StorageOptions>(configuration, StorageOptions.Section);
+        services.AddCheckedOptions<ClusterOptions>(configuration, ClusterOptions.Section);
         services.TryAddSingleton(TimeProvider.System);
+        if (Cluster(configuration) is { IsOn: true } cluster)
+        {
+            var owner = Guid.NewGuid();
+            services.AddSingleton(s => new PostgresServer(cluster.Postgres, s.GetRequiredService<TimeProvider>()));
+            services.AddSingleton<IStudyStore>(s => new PostgresStudyStore(
+                s.GetRequiredService<PostgresServer>(),
+                s.GetRequiredService<TimeProvider>(),
+                owner
+            ));
+            services.AddSingleton(s => new PostgresNews(
+                s.GetRequiredService<PostgresServer>(),
+                owner,
+                s.GetRequiredService<TimeProvider>(),
+                s.GetRequiredService<ILogger<PostgresNews>>()
+            ));
+            services.AddSingleton<INews>(s => s.GetRequiredService<PostgresNews>());
+            services.AddHostedService(s => s.GetRequiredService<PostgresNews>());
+            return services;
+        }
+
         services.AddSingleton<IStudyStore>(provider =>
             LiteDbStudyStore.Open(
                 provider.GetRequiredService<IOptions<StorageOptions>>().Value,
@@ -27,5 +49,30 @@ public static class StorageServices
             )
         );
         return services;
+    }
+
+    /// <summary>The options of the cluster, before there are services.</summary>
+    public static ClusterOptions Cluster(IConfiguration configuration) =>
+        configuration.GetSection(ClusterOptions.Section).Get<ClusterOptions>() ?? new ClusterOptions();
+
+    /// <summary>Opens the store.</summary>
+    /// <exception cref="StoreInUseException">Another process serves the file.</exception>
+    /// <exception cref="StoreDamagedException">The store must not be served as it is; the message is one line for the operator.</exception>
+    /// <exception cref="StoreUnavailableException">The database server is away.</exception>
+    public static Task OpenStoreAsync(this IServiceProvider services, CancellationToken cancellationToken)
+    {
+        services.GetRequiredService<IStudyStore>();
+        return services.GetService<PostgresServer>() is { } server
+            ? PostgresSchema.RequireAsync(server, cancellationToken)
+            : Task.CompletedTask;
+    }
+
+    /// <summary>Brings the PostgreSQL database to the layout of this program.</summary>
+    /// <param name="dryRun">Nothing is written.</param>
+    /// <returns>A line for each step that was made, or would be; none: nothing is to do.</returns>
+    public static async Task<IReadOnlyList<string>> MigrateAsync(string postgres, bool dryRun, CancellationToken cancellationToken)
+    {
+        await using var server = new PostgresServer(postgres, TimeProvider.System);
+        return await PostgresSchema.MigrateAsync(server, dryRun, cancellationToken);
     }
 }

@@ -17,6 +17,14 @@ public sealed class WebChannel : IChannel
     private const int MaxWatchers = 2_000;
 
     private readonly ConcurrentDictionary<RoomId, ConcurrentDictionary<Guid, Action<RoomNews>>> _watchers = new();
+    private readonly INews _news;
+
+    /// <param name="news">Carries changes to the pages that other processes have open, and theirs here.</param>
+    public WebChannel(INews news)
+    {
+        _news = news;
+        news.Hear(INews.Room, Heard);
+    }
 
     public string Name => ChannelName;
 
@@ -36,7 +44,25 @@ public sealed class WebChannel : IChannel
     }
 
     /// <summary>Something changed in a room that is not in a message: its settings, say.</summary>
-    public void Announce(RoomId room) => Tell(room, RoomNews.Changed);
+    public Task AnnounceAsync(RoomId room, CancellationToken cancellationToken)
+    {
+        Tell(room, RoomNews.Changed);
+        return _news.TellAsync(INews.Room, room.Value, cancellationToken);
+    }
+
+    private void Heard(string? room)
+    {
+        if (room is not null)
+        {
+            Tell(new RoomId(room), RoomNews.Changed);
+            return;
+        }
+
+        foreach (var watched in _watchers.Keys)
+        {
+            Tell(watched, RoomNews.Changed);
+        }
+    }
 
     /// <summary>The host stops: every open page hears of it while it still can.</summary>
     public void AnnounceAway()
@@ -47,17 +73,13 @@ public sealed class WebChannel : IChannel
         }
     }
 
-    public Task<Delivery> DeliverAsync(Slot slot, CancellationToken cancellationToken)
+    public async Task<Delivery> DeliverAsync(Slot slot, CancellationToken cancellationToken)
     {
-        Tell(slot.Room, RoomNews.Changed);
-        return Task.FromResult<Delivery>(new Delivery.Sent(slot.Key));
+        await AnnounceAsync(slot.Room, cancellationToken);
+        return new Delivery.Sent(slot.Key);
     }
 
-    public Task ShowLiveAsync(LiveCount count, CancellationToken cancellationToken)
-    {
-        Tell(count.Room, RoomNews.Changed);
-        return Task.CompletedTask;
-    }
+    public Task ShowLiveAsync(LiveCount count, CancellationToken cancellationToken) => AnnounceAsync(count.Room, cancellationToken);
 
     public Task ShowAwayAsync(ChannelAddress address, CancellationToken cancellationToken)
     {

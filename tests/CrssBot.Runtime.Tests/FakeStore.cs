@@ -104,6 +104,21 @@ internal sealed class FakeStore : IStudyStore
 
     public static Exception Unavailable() => new StoreUnavailableException("The test took the store away.");
 
+    public bool IsShared { get; init; }
+
+    /// <summary>Claimed by another process.</summary>
+    public HashSet<string> Elsewhere { get; } = new(StringComparer.Ordinal);
+
+    public Task<bool> ClaimAsync(string name, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return Task.FromResult(!Elsewhere.Contains(name));
+        }
+    }
+
+    public Task ReleaseAsync(string name, CancellationToken cancellationToken) => Task.CompletedTask;
+
     public Task<StoredRoom?> LoadRoomAsync(RoomId room, CancellationToken cancellationToken) =>
         CallAsync(new StoreCall("load", room), rows => (rows, rows.Load(room)), cancellationToken);
 

@@ -26,6 +26,13 @@ internal sealed class OutboxWorker(
     /// <summary>A stop lets a send under way finish: a cut one would leave its fate unknown. With the drain this stays under 9 seconds.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
 
+    /// <summary>A claim holds for five seconds: prolonged well before, asked for again soon where another process has it.</summary>
+    private static readonly TimeSpan ProlongEvery = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan ClaimAgain = TimeSpan.FromSeconds(0.5);
+
+    /// <summary>How often the slots of a process that ended are looked for, where there are several.</summary>
+    private static readonly TimeSpan TakeUpEvery = TimeSpan.FromSeconds(3);
+
     private readonly Dictionary<string, IChannel> _channels = channels.ToDictionary(c => c.Name, StringComparer.Ordinal);
     private readonly ConcurrentDictionary<ChannelAddress, Conversation> _conversations = new();
 
@@ -78,18 +85,22 @@ internal sealed class OutboxWorker(
     {
         using var sending = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         using var stopping = cancellationToken.Register(() => sending.CancelAfter(Grace));
+        var looking = Task.CompletedTask;
         try
         {
             await TakeUpAsync(cancellationToken);
+            looking = store.IsShared ? TakeUpAgainAsync(cancellationToken) : looking;
             await foreach (var conversation in _woken.Reader.ReadAllAsync(cancellationToken))
             {
-                conversation.Working = WorkAsync(conversation, sending.Token, cancellationToken);
+                conversation.Working = WorkAsync(conversation, conversation.Working, sending.Token, cancellationToken);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // Asked to stop: what is unsent stays in the store.
         }
+
+        await looking;
 
         try
         {
@@ -118,6 +129,22 @@ internal sealed class OutboxWorker(
             }
 
             after = (slots[^1].Room, slots[^1].Key);
+        }
+    }
+
+    private async Task TakeUpAgainAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(TakeUpEvery, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(cancellationToken))
+            {
+                await TakeUpAsync(cancellationToken);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Asked to stop.
         }
     }
 
@@ -173,31 +200,97 @@ internal sealed class OutboxWorker(
     }
 
     /// <summary>Ends when nothing waits in the conversation.</summary>
-    private async Task WorkAsync(Conversation conversation, CancellationToken sending, CancellationToken stopping)
+    /// <param name="before">The work that ended when the conversation was last idle: it may still be giving its claim back.</param>
+    private async Task WorkAsync(Conversation conversation, Task before, CancellationToken sending, CancellationToken stopping)
     {
         await Task.Yield();
-        var channel = _channels.GetValueOrDefault(conversation.Address.Channel);
+        await before;
         try
         {
-            while (!stopping.IsCancellationRequested && conversation.TryTake(out var next))
+            if (store.IsShared)
             {
-                switch (next)
-                {
-                    case Waiting when channel is null:
-                        // That channel is not configured today; its slots wait in the store.
-                        break;
-                    case Waiting.Message message:
-                        await SettleAsync(conversation, channel, message, sending, stopping);
-                        break;
-                    case Waiting.Live live:
-                        await ShowLiveAsync(channel, live.Count, sending);
-                        break;
-                }
+                await ClaimedAsync(conversation, sending, stopping);
+            }
+            else
+            {
+                await SettleAllAsync(conversation, sending, stopping);
             }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             // Asked to stop.
+        }
+    }
+
+    /// <summary>One process at a time sends to a conversation. Whoever waits for it finds the rest, if any is left.</summary>
+    private async Task ClaimedAsync(Conversation conversation, CancellationToken sending, CancellationToken stopping)
+    {
+        var name = $"{IStudyStore.ConversationClaims}{conversation.Address.Channel}|{conversation.Address.Conversation}";
+        while (!await StoredAsync(() => store.ClaimAsync(name, stopping), stopping))
+        {
+            await Task.Delay(ClaimAgain, time, stopping);
+        }
+
+        using var done = CancellationTokenSource.CreateLinkedTokenSource(sending);
+        var prolonging = ProlongAsync(name, done.Token);
+        try
+        {
+            await SettleAllAsync(conversation, sending, stopping);
+        }
+        finally
+        {
+            await done.CancelAsync();
+            await prolonging;
+            await ReleaseAsync(name);
+        }
+    }
+
+    private async Task ProlongAsync(string name, CancellationToken done)
+    {
+        using var timer = new PeriodicTimer(ProlongEvery, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(done))
+            {
+                await store.ClaimAsync(name, done);
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or StoreUnavailableException)
+        {
+            // Done; or the store is away, and then no other process gets the claim from it either.
+        }
+    }
+
+    private async Task ReleaseAsync(string name)
+    {
+        try
+        {
+            await store.ReleaseAsync(name, CancellationToken.None);
+        }
+        catch (StoreUnavailableException e)
+        {
+            // It lapses by itself.
+            RuntimeLog.OutboxWaits(log, e);
+        }
+    }
+
+    private async Task SettleAllAsync(Conversation conversation, CancellationToken sending, CancellationToken stopping)
+    {
+        var channel = _channels.GetValueOrDefault(conversation.Address.Channel);
+        while (!stopping.IsCancellationRequested && conversation.TryTake(out var next))
+        {
+            switch (next)
+            {
+                case Waiting when channel is null:
+                    // That channel is not configured today; its slots wait in the store.
+                    break;
+                case Waiting.Message message:
+                    await SettleAsync(conversation, channel, message, sending, stopping);
+                    break;
+                case Waiting.Live live:
+                    await ShowLiveAsync(channel, live.Count, sending);
+                    break;
+            }
         }
     }
 

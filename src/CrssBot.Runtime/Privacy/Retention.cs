@@ -10,7 +10,16 @@ namespace CrssBot.Runtime.Privacy;
 /// members who stayed away are erased. What fails is logged and waits for the next day.
 /// </summary>
 /// <param name="deleted">Called with each room that is gone, after its mailbox is.</param>
-internal sealed class Retention(IStudyStore store, LocalRooms rooms, TimeProvider time, Action<RoomId> deleted, ILogger<Retention> log)
+/// <param name="here">The rooms in this process: a deleted one is let go. One that is elsewhere is fenced out by the store.</param>
+/// <param name="rooms">All rooms.</param>
+internal sealed class Retention(
+    IStudyStore store,
+    LocalRooms here,
+    IRooms rooms,
+    TimeProvider time,
+    Action<RoomId> deleted,
+    ILogger<Retention> log
+)
 {
     public static readonly TimeSpan Every = TimeSpan.FromHours(24);
 
@@ -115,7 +124,7 @@ internal sealed class Retention(IStudyStore store, LocalRooms rooms, TimeProvide
 
             // From here on the store takes no commit of the room; then whoever holds it in memory lets go.
             await store.DeleteRoomAsync(room, cancellationToken);
-            await rooms.ForgetRoomAsync(room);
+            await here.ForgetRoomAsync(room);
             deleted(room);
             count++;
         }

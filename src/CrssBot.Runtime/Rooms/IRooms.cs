@@ -14,3 +14,6 @@ public interface IRooms
     /// <summary>What a member sees now, given their standing on the platform; null where it knows none.</summary>
     Task<RoomView> LookAsync(RoomId room, MemberId member, Standing? standing, CancellationToken cancellationToken);
 }
+
+/// <summary>Where there are many processes: all rooms, given those that are placed in this one.</summary>
+public delegate IRooms RoomPlacement(LocalRooms here);

@@ -4,8 +4,12 @@ using CrssBot.Engine.Rooms;
 namespace CrssBot.Runtime.Rooms;
 
 /// <summary>All rooms in this process: a dictionary of mailboxes. Owns every mailbox's loop.</summary>
-internal sealed class LocalRooms(MailboxServices services) : IRooms
+public sealed class LocalRooms : IRooms
 {
+    private readonly MailboxServices _services;
+
+    internal LocalRooms(MailboxServices services) => _services = services;
+
     /// <summary>An unused mailbox is let go after this; the room loads again when somebody comes.</summary>
     private static readonly TimeSpan Idle = TimeSpan.FromMinutes(10);
 
@@ -39,7 +43,7 @@ internal sealed class LocalRooms(MailboxServices services) : IRooms
 
             if (!_mailboxes.TryGetValue(room, out var mailbox))
             {
-                mailbox = new RoomMailbox(room, services);
+                mailbox = new RoomMailbox(room, _services);
                 _mailboxes.Add(room, mailbox);
             }
 
@@ -51,9 +55,9 @@ internal sealed class LocalRooms(MailboxServices services) : IRooms
     }
 
     /// <summary>Lets go of mailboxes that nobody used for a while.</summary>
-    public async Task SweepAsync()
+    internal async Task SweepAsync()
     {
-        var oldest = services.Time.GetUtcNow() - Idle;
+        var oldest = _services.Time.GetUtcNow() - Idle;
         RoomMailbox[] unused;
         lock (_lock)
         {
@@ -88,7 +92,7 @@ internal sealed class LocalRooms(MailboxServices services) : IRooms
     }
 
     /// <summary>No new commands; what waits is stored and answered.</summary>
-    public async Task DrainAsync()
+    internal async Task DrainAsync()
     {
         RoomMailbox[] all;
         lock (_lock)

@@ -114,7 +114,8 @@ internal sealed class RoomMailbox
         for (var tries = 1; ; tries++)
         {
             var loaded = _loaded ??= await LoadAsync();
-            var decided = Decide(loaded, batch);
+            // What another process lost is given back before anything else is decided.
+            var decided = Decide(loaded, loaded.AwaySince is { } since ? [Lost(since), .. batch] : batch);
             if (decided.Commit is { } commit)
             {
                 if (!await CommitAsync(commit))
@@ -129,7 +130,7 @@ internal sealed class RoomMailbox
                     throw new StoreUnavailableException("Another process keeps changing this room.");
                 }
 
-                loaded = new Loaded(decided.State, commit.ReadVersion + 1, loaded.Address, decided.Shown);
+                loaded = new Loaded(decided.State, commit.ReadVersion + 1, loaded.Address, decided.Shown, AwaySince: null);
                 _loaded = loaded;
             }
 
@@ -137,6 +138,15 @@ internal sealed class RoomMailbox
             Answer(loaded, decided);
             return;
         }
+    }
+
+    private Work.Submit Lost(DateTimeOffset since)
+    {
+        var now = _services.Time.GetUtcNow();
+        return new Work.Submit(
+            new RoomRequest(_id, RoomRequest.Clock, now, new RoomCommand.Recover(since, now)),
+            new TaskCompletionSource<Reply>(TaskCreationOptions.RunContinuationsAsynchronously)
+        );
     }
 
     private async Task<bool> CommitAsync(RoomCommit commit)
@@ -331,12 +341,12 @@ internal sealed class RoomMailbox
         if (await _services.Store.LoadRoomAsync(_id, CancellationToken.None) is not { } stored)
         {
             var address = await _services.Store.AddressOfAsync(_id, CancellationToken.None);
-            return new Loaded(RoomState.Empty(_id), Version: 0, address, ImmutableDictionary<string, string>.Empty);
+            return new Loaded(RoomState.Empty(_id), Version: 0, address, ImmutableDictionary<string, string>.Empty, AwaySince: null);
         }
 
         var state = StateOf(stored);
         var shown = Show(state, ImmutableDictionary<string, string>.Empty, [], address: null);
-        return new Loaded(state, stored.Version, stored.Address, shown);
+        return new Loaded(state, stored.Version, stored.Address, shown, stored.AwaySince);
     }
 
     /// <summary>State = snapshot + the attempts above it.</summary>
@@ -360,7 +370,14 @@ internal sealed class RoomMailbox
     }
 
     /// <param name="Shown">What each message of the room is wanted to show, as JSON, by key.</param>
-    private sealed record Loaded(RoomState State, long Version, ChannelAddress? Address, ImmutableDictionary<string, string> Shown);
+    /// <param name="AwaySince">As <see cref="StoredRoom.AwaySince"/>, until it is given back.</param>
+    private sealed record Loaded(
+        RoomState State,
+        long Version,
+        ChannelAddress? Address,
+        ImmutableDictionary<string, string> Shown,
+        DateTimeOffset? AwaySince
+    );
 
     private sealed record Decided(
         RoomState State,

@@ -11,8 +11,16 @@ namespace CrssBot.Runtime.Wakes;
 /// </summary>
 internal sealed class WakeReader(IStudyStore store, TimeProvider time, ILogger<WakeReader> log)
 {
-    private static readonly TimeSpan Horizon = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan ReadEvery = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Minute = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan LongestPutOff = TimeSpan.FromSeconds(30);
+
+    /// <summary>How far ahead a reading looks. With other processes about, only at what is due: whose rooms they are, whoever comes first sees to.</summary>
+    private readonly TimeSpan _horizon = store.IsShared ? TimeSpan.Zero : Minute;
+
+    /// <summary>How far ahead this process keeps the wakes of the rooms that it commits: to the second, without a reading.</summary>
+    private readonly TimeSpan _keeps = store.IsShared ? 10 * Minute : Minute;
+
+    private readonly TimeSpan _readEvery = store.IsShared ? TimeSpan.FromSeconds(1) : TimeSpan.FromSeconds(30);
 
     /// <summary>Rooms read at once; the rest come with the next reading, earliest first.</summary>
     private const int Page = 10_000;
@@ -49,7 +57,7 @@ internal sealed class WakeReader(IStudyStore store, TimeProvider time, ILogger<W
     {
         lock (_lock)
         {
-            if (wake is not { } at || at > time.GetUtcNow() + Horizon)
+            if (wake is not { } at || at > time.GetUtcNow() + _keeps)
             {
                 _wakes.Remove(room);
                 return;
@@ -103,7 +111,7 @@ internal sealed class WakeReader(IStudyStore store, TimeProvider time, ILogger<W
                 if (now >= nextRead)
                 {
                     await ReadAsync(now, cancellationToken);
-                    nextRead = now + ReadEvery;
+                    nextRead = now + _readEvery;
                 }
 
                 while (TakeDue(time.GetUtcNow()) is { } due)
@@ -153,7 +161,7 @@ internal sealed class WakeReader(IStudyStore store, TimeProvider time, ILogger<W
         {
             var delay = _putOff.TryGetValue(room, out var last) ? last * 2 : FirstPutOff;
             // The readings find it too; longer than between two of them would be forgotten.
-            _putOff[room] = delay < ReadEvery ? delay : ReadEvery;
+            _putOff[room] = delay < LongestPutOff ? delay : LongestPutOff;
             if (!_wakes.ContainsKey(room))
             {
                 Arm(room, time.GetUtcNow() + _putOff[room]);
@@ -165,7 +173,7 @@ internal sealed class WakeReader(IStudyStore store, TimeProvider time, ILogger<W
     {
         try
         {
-            foreach (var due in await store.DueAsync(now + Horizon, Page, cancellationToken))
+            foreach (var due in await store.DueAsync(now + _horizon, Page, cancellationToken))
             {
                 Found(due);
             }

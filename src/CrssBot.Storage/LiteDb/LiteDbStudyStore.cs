@@ -138,6 +138,13 @@ internal sealed class LiteDbStudyStore : IStudyStore
         }
     }
 
+    /// <summary>The lock file sees to it.</summary>
+    public bool IsShared => false;
+
+    public Task<bool> ClaimAsync(string name, CancellationToken cancellationToken) => Task.FromResult(true);
+
+    public Task ReleaseAsync(string name, CancellationToken cancellationToken) => Task.CompletedTask;
+
     public async Task<StoredRoom?> LoadRoomAsync(RoomId room, CancellationToken cancellationToken)
     {
         while (true)
@@ -204,7 +211,7 @@ internal sealed class LiteDbStudyStore : IStudyStore
 
     public Task<bool> CommitAsync(RoomCommit commit, CancellationToken cancellationToken)
     {
-        Rows.Check(commit);
+        Keys.Check(commit);
         var attempts = commit.Attempts.Select(Rows.Of).ToList();
         var now = _time.GetUtcNow();
         return _owner.RunAsync(session => Write(session, commit, attempts, now), cancellationToken);
@@ -221,7 +228,7 @@ internal sealed class LiteDbStudyStore : IStudyStore
 
         var version = commit.ReadVersion + 1;
         var (snapshotVersion, above) = commit.Snapshot is null
-            ? (head?["sv"].AsInt64 ?? 0, (head is null ? [] : Rows.Above(head)).Union(commit.Attempts.Select(Rows.QuestionKey)))
+            ? (head?["sv"].AsInt64 ?? 0, (head is null ? [] : Rows.Above(head)).Union(commit.Attempts.Select(Keys.QuestionKey)))
             : (version, []);
         session.Put(Rows.Heads, Rows.Head(commit, snapshotVersion, above));
         session.Put(Rows.Attempts, attempts);
@@ -250,7 +257,7 @@ internal sealed class LiteDbStudyStore : IStudyStore
 
     private static void Want(EngineSession session, RoomId room, SlotWrite write, DateTimeOffset now)
     {
-        var stored = session.Find(Rows.Slots, Rows.SlotKey(room, write.Key)) is { } row ? Rows.ToSlot(row) : null;
+        var stored = session.Find(Rows.Slots, Keys.SlotKey(room, write.Key)) is { } row ? Rows.ToSlot(row) : null;
         if (Slot.Wanting(stored, room, write, now) is { } wanting && !ReferenceEquals(wanting, stored))
         {
             session.Put(Rows.Slots, Rows.Of(wanting));
@@ -353,7 +360,7 @@ internal sealed class LiteDbStudyStore : IStudyStore
         CancellationToken cancellationToken
     )
     {
-        var from = Rows.Next(after is { } position ? Rows.SlotKey(position.Room, position.Key) : "");
+        var from = Rows.Next(after is { } position ? Keys.SlotKey(position.Room, position.Key) : "");
         var slots = new List<Slot>();
         if (limit < 1)
         {
@@ -374,7 +381,7 @@ internal sealed class LiteDbStudyStore : IStudyStore
 
     public Task<Slot?> SlotAsync(RoomId room, string key, CancellationToken cancellationToken) =>
         _owner.RunAsync(
-            session => session.Find(Rows.Slots, Rows.SlotKey(room, key)) is { } row ? Rows.ToSlot(row) : null,
+            session => session.Find(Rows.Slots, Keys.SlotKey(room, key)) is { } row ? Rows.ToSlot(row) : null,
             cancellationToken
         );
 
@@ -390,7 +397,7 @@ internal sealed class LiteDbStudyStore : IStudyStore
         _owner.RunAsync(
             session =>
             {
-                if (session.Find(Rows.Slots, Rows.SlotKey(room, key)) is not { } row)
+                if (session.Find(Rows.Slots, Keys.SlotKey(room, key)) is not { } row)
                 {
                     return false;
                 }
@@ -488,7 +495,7 @@ internal sealed class LiteDbStudyStore : IStudyStore
 
     public Task<RoomId> RoomForAsync(ChannelAddress address, RoomId candidate, CancellationToken cancellationToken)
     {
-        Rows.CheckKey(candidate.Value);
+        Keys.CheckKey(candidate.Value);
         return _owner.RunAsync(
             session =>
             {
@@ -509,7 +516,7 @@ internal sealed class LiteDbStudyStore : IStudyStore
 
     private static RoomId? FindRoom(EngineSession session, ChannelAddress address)
     {
-        var key = Rows.PlatformKey(address.Channel, address.Conversation);
+        var key = Keys.PlatformKey(address.Channel, address.Conversation);
         var row = session.Find(Rows.Addresses, key) ?? session.Find(Rows.Aliases, key);
         return row is null ? null : new RoomId(row["room"].AsString);
     }
@@ -532,7 +539,7 @@ internal sealed class LiteDbStudyStore : IStudyStore
     )
     {
         var start = $"{channel}|{prefix}";
-        Rows.CheckKey(start);
+        Keys.CheckKey(start);
         var rooms = new List<(RoomId, ChannelAddress)>();
         await foreach (var row in PagesAsync(Rows.Addresses, "_id", start, Rows.After(start), cancellationToken))
         {
@@ -624,7 +631,7 @@ internal sealed class LiteDbStudyStore : IStudyStore
 
     public async Task BeginErasureAsync(MemberId member, CancellationToken cancellationToken)
     {
-        Rows.CheckPart(member.Value);
+        Keys.CheckPart(member.Value);
         cancellationToken.ThrowIfCancellationRequested();
         // First: a backup restored after a crash in between must not bring back who was told that they are erased.
         _erasures?.Add(member);
@@ -678,7 +685,7 @@ internal sealed class LiteDbStudyStore : IStudyStore
                     foreach (var key in keys)
                     {
                         // A commit in between may have wanted something new to be shown.
-                        if (session.Find(Rows.Slots, Rows.SlotKey(room, key)) is { } row && Rows.ToSlot(row) is { IsSettled: true } slot)
+                        if (session.Find(Rows.Slots, Keys.SlotKey(room, key)) is { } row && Rows.ToSlot(row) is { IsSettled: true } slot)
                         {
                             session.Put(Rows.Slots, Rows.Of(slot with { View = "" }));
                         }
@@ -796,7 +803,7 @@ internal sealed class LiteDbStudyStore : IStudyStore
 
     public async Task DeleteRoomAsync(RoomId room, CancellationToken cancellationToken)
     {
-        Rows.CheckPart(room.Value);
+        Keys.CheckPart(room.Value);
         await _owner.RunAsync(session => Bury(session, room), cancellationToken);
         await InPagesAsync(session => Delete(session, Rows.Slots, "_id", $"{room}|"), cancellationToken);
         await InPagesAsync(session => Delete(session, Rows.Counters, "_id", $"room|{room}|"), cancellationToken);

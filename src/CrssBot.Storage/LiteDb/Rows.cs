@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using CrssBot.Engine;
 using CrssBot.Engine.Quizzes;
 using CrssBot.Runtime;
@@ -30,9 +28,6 @@ internal static class Rows
     /// <summary>The layout of the file; a program refuses a file with a higher one, and <see cref="SchemaUpgrade"/> brings a lower one here.</summary>
     public const int Schema = 3;
 
-    /// <summary>The engine's limit for an index key is 1,023 bytes; its own length prefix is counted in it.</summary>
-    public const int KeyBytes = 1_000;
-
     /// <summary>Every index besides _id. The name of an index is the name of its field.</summary>
     public static readonly (string Collection, string Field)[] Indexes =
     [
@@ -52,90 +47,13 @@ internal static class Rows
     /// <summary>The least string above <paramref name="key"/>.</summary>
     public static BsonValue Next(string key) => new(key + "\0");
 
-    public static string AttemptKey(Attempt attempt) => $"{QuestionKey(attempt)}{attempt.Member}";
-
-    /// <summary>Unique, and a member's attempts in the order of their time.</summary>
-    public static string MemberTimeKey(Attempt attempt) =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"{attempt.Member}|{attempt.At.UtcTicks:D19}|{attempt.Room}|{attempt.Session}|{attempt.Ordinal:D4}|{attempt.Round}"
-        );
-
-    /// <summary>What the keys of all attempts at one asking of one question begin with.</summary>
-    public static string QuestionKey(Attempt attempt) =>
-        string.Create(CultureInfo.InvariantCulture, $"{attempt.Room}|{attempt.Session}|{attempt.Ordinal:D4}|{attempt.Round}|");
-
     public static string WakeKey(long ticks) => ticks.ToString("D19", CultureInfo.InvariantCulture);
-
-    public static string SlotKey(RoomId room, string key) => $"{room}|{key}";
-
-    /// <summary>A platform's id may be longer than a key; then its hash stands for it.</summary>
-    public static string PlatformKey(string channel, string id) => Bounded($"{channel}|", id);
-
-    private static string Bounded(string start, string rest) =>
-        Encoding.UTF8.GetByteCount(start + rest) <= KeyBytes
-            ? start + rest
-            : $"{start}#{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(rest)))}";
-
-    /// <summary>Programmer errors are found on the caller's thread, before they could spoil a batch.</summary>
-    public static void Check(RoomCommit commit)
-    {
-        if (commit.ReadVersion < 0)
-        {
-            throw new ArgumentException("A version is not negative.", nameof(commit));
-        }
-
-        CheckPart(commit.Room.Value);
-        foreach (var attempt in commit.Attempts)
-        {
-            if (attempt.Room != commit.Room || attempt.Version != commit.ReadVersion + 1)
-            {
-                throw new ArgumentException("An attempt names another room or version than its commit.", nameof(commit));
-            }
-
-            CheckPart(attempt.Session.Value);
-            CheckPart(attempt.Member.Value);
-            CheckKey(AttemptKey(attempt));
-            CheckKey(MemberTimeKey(attempt));
-        }
-
-        foreach (var slot in commit.Slots)
-        {
-            CheckKey(SlotKey(commit.Room, slot.Key));
-        }
-
-        foreach (var counter in commit.Counters)
-        {
-            CheckKey(counter.Key);
-        }
-
-        foreach (var member in commit.Entered)
-        {
-            CheckPart(member.Value);
-        }
-    }
-
-    public static void CheckPart(string id)
-    {
-        if (id.Length == 0 || id.Contains('|', StringComparison.Ordinal))
-        {
-            throw new ArgumentException("An id is not empty and has no '|', which separates the parts of a key.", nameof(id));
-        }
-    }
-
-    public static void CheckKey(string key)
-    {
-        if (Encoding.UTF8.GetByteCount(key) > KeyBytes)
-        {
-            throw new ArgumentException($"A key has at most {KeyBytes} bytes.", nameof(key));
-        }
-    }
 
     public static BsonDocument Mark(string name) => new() { ["_id"] = name, ["v"] = 1L };
 
     public static BsonDocument Meta64(string name, long value) => new() { ["_id"] = name, ["v"] = value };
 
-    /// <param name="above">The <see cref="QuestionKey"/> of every attempt above the snapshot.</param>
+    /// <param name="above">The <see cref="Keys.QuestionKey"/> of every attempt above the snapshot.</param>
     public static BsonDocument Head(RoomCommit commit, long snapshotVersion, IEnumerable<string> above) =>
         new()
         {
@@ -186,8 +104,8 @@ internal static class Rows
     public static BsonDocument Of(Attempt attempt) =>
         new()
         {
-            ["_id"] = AttemptKey(attempt),
-            ["mt"] = MemberTimeKey(attempt),
+            ["_id"] = Keys.AttemptKey(attempt),
+            ["mt"] = Keys.MemberTimeKey(attempt),
             ["room"] = attempt.Room.Value,
             ["s"] = attempt.Session.Value,
             ["n"] = attempt.Ordinal,
@@ -228,7 +146,7 @@ internal static class Rows
 
     public static BsonDocument Of(Slot slot)
     {
-        var key = SlotKey(slot.Room, slot.Key);
+        var key = Keys.SlotKey(slot.Room, slot.Key);
         return new BsonDocument
         {
             ["_id"] = key,
@@ -262,12 +180,12 @@ internal static class Rows
 
     public static BsonDocument Of(Identity identity)
     {
-        CheckPart(identity.Member.Value);
-        var key = PlatformKey(identity.Channel, identity.PlatformId);
+        Keys.CheckPart(identity.Member.Value);
+        var key = Keys.PlatformKey(identity.Channel, identity.PlatformId);
         return new BsonDocument
         {
             ["_id"] = key,
-            ["mk"] = Bounded($"{identity.Member}|", key),
+            ["mk"] = Keys.Bounded($"{identity.Member}|", key),
             ["member"] = identity.Member.Value,
             ["ch"] = identity.Channel,
             ["pid"] = identity.PlatformId,
@@ -295,7 +213,7 @@ internal static class Rows
     public static BsonDocument Address(ChannelAddress address, RoomId room) =>
         new()
         {
-            ["_id"] = PlatformKey(address.Channel, address.Conversation),
+            ["_id"] = Keys.PlatformKey(address.Channel, address.Conversation),
             ["room"] = room.Value,
             ["ch"] = address.Channel,
             ["conv"] = address.Conversation,
@@ -303,32 +221,27 @@ internal static class Rows
 
     public static BsonDocument Alias(ChannelAddress from, RoomId room)
     {
-        CheckPart(room.Value);
-        var key = PlatformKey(from.Channel, from.Conversation);
+        Keys.CheckPart(room.Value);
+        var key = Keys.PlatformKey(from.Channel, from.Conversation);
         return new BsonDocument
         {
             ["_id"] = key,
             ["room"] = room.Value,
-            ["rk"] = Bounded($"{room}|", key),
+            ["rk"] = Keys.Bounded($"{room}|", key),
         };
     }
 
     public static BsonDocument Note(string key, string value)
     {
-        CheckKey(key);
-        if (Encoding.UTF8.GetByteCount(value) > IStudyStore.NoteBytes)
-        {
-            throw new ArgumentException($"A note has at most {IStudyStore.NoteBytes} bytes.", nameof(value));
-        }
-
+        Keys.CheckNote(key, value);
         return new BsonDocument { ["_id"] = key, ["v"] = value };
     }
 
     public static BsonDocument Of(Flag flag)
     {
-        CheckPart(flag.Member.Value);
+        Keys.CheckPart(flag.Member.Value);
         var what = string.Create(CultureInfo.InvariantCulture, $"{flag.Question}|{flag.Revision:D4}");
-        CheckKey($"{what}|{flag.Member}");
+        Keys.CheckKey($"{what}|{flag.Member}");
         return new BsonDocument
         {
             ["_id"] = $"{what}|{flag.Member}",

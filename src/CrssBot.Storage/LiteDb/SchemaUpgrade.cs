@@ -53,7 +53,7 @@ internal static class SchemaUpgrade
                     return;
                 }
 
-                var question = Rows.QuestionKey(attempt);
+                var question = Keys.QuestionKey(attempt);
                 if (
                     !Rows.IsTombstone(head)
                     && attempt.Session != Attempt.Erased

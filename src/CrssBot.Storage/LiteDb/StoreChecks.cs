@@ -53,28 +53,28 @@ internal static class StoreChecks
         foreach (var row in session.Walk(Rows.Attempts, "_id"))
         {
             var attempt = Rows.ToAttempt(row);
-            if (row["mt"] != Rows.MemberTimeKey(attempt))
+            if (row["mt"] != Keys.MemberTimeKey(attempt))
             {
-                findings.Add($"attempts: {Rows.AttemptKey(attempt)} is not listed under its member");
+                findings.Add($"attempts: {Keys.AttemptKey(attempt)} is not listed under its member");
             }
 
             answered.Add(attempt.Room.Value);
             if (!heads.TryGetValue(attempt.Room.Value, out var head))
             {
-                findings.Add($"attempts: {Rows.AttemptKey(attempt)} has no head");
+                findings.Add($"attempts: {Keys.AttemptKey(attempt)} has no head");
             }
             else if (head["v"].AsInt64 < attempt.Version)
             {
-                findings.Add($"attempts: {Rows.AttemptKey(attempt)} is of version {attempt.Version}, above its head");
+                findings.Add($"attempts: {Keys.AttemptKey(attempt)} is of version {attempt.Version}, above its head");
             }
             else if (
                 attempt.Version > head["sv"].AsInt64
                 && attempt.Session != Attempt.Erased
                 && !Rows.IsTombstone(head)
-                && !Rows.Above(head).Contains(Rows.QuestionKey(attempt), StringComparer.Ordinal)
+                && !Rows.Above(head).Contains(Keys.QuestionKey(attempt), StringComparer.Ordinal)
             )
             {
-                findings.Add($"attempts: {Rows.AttemptKey(attempt)} is above its room's snapshot, and the head does not say so");
+                findings.Add($"attempts: {Keys.AttemptKey(attempt)} is above its room's snapshot, and the head does not say so");
             }
 
             if (attempt.Final)

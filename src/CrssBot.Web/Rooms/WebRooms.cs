@@ -69,7 +69,7 @@ public sealed class WebRooms(StudyDesk desk, IStudyStore store, WebChannel chann
         var reply = await desk.SubmitAsync(request, cancellationToken);
         if (reply.Refusal is null && command is not (RoomCommand.Answer or RoomCommand.AnswerRolling))
         {
-            channel.Announce(room);
+            await channel.AnnounceAsync(room, cancellationToken);
         }
 
         return reply;

@@ -10,14 +10,18 @@ public sealed class ArrowsTests
         ["Engine"] = ([], ["NodaTime"]),
         ["Content"] = (["Engine"], ["YamlDotNet", "Markdig", "Lucene.Net", "Lucene.Net.Analysis.Common"]),
         ["Runtime"] = (["Engine"], []),
-        ["Storage"] = (["Engine", "Runtime"], ["LiteDB"]),
+        ["Storage"] = (["Engine", "Runtime"], ["LiteDB", "Npgsql"]),
+        ["Cluster"] = (
+            ["Engine", "Runtime"],
+            ["Microsoft.Orleans.Sdk", "Microsoft.Orleans.Serialization.SystemTextJson", "Microsoft.Orleans.Server", "Npgsql"]
+        ),
         ["Discord"] = (["Engine", "Runtime"], ["NSec.Cryptography"]),
         ["Teams"] = (
             ["Engine", "Runtime"],
             ["Microsoft.Identity.Client", "Microsoft.IdentityModel.JsonWebTokens", "Microsoft.IdentityModel.Protocols.OpenIdConnect"]
         ),
         ["Web"] = (["Engine", "Runtime"], ["Microsoft.AspNetCore.OpenApi"]),
-        ["Host"] = (["Engine", "Content", "Runtime", "Storage", "Discord", "Teams", "Web"], ["ScottPlot"]),
+        ["Host"] = (["Engine", "Cluster", "Content", "Runtime", "Storage", "Discord", "Teams", "Web"], ["ScottPlot"]),
     };
 
     [Fact]

@@ -1,3 +1,4 @@
+using CrssBot.Engine;
 using CrssBot.Runtime;
 using CrssBot.Storage;
 using CrssBot.Storage.LiteDb;
@@ -20,10 +21,10 @@ public sealed class LiteDbStudyStoreTests : StudyStoreContract
         return Open(Path);
     }
 
-    protected override Task<IStudyStore> OpenBackupAsync(string file)
+    private static IStudyStore OpenBackup(string file)
     {
         Assert.Empty(StoreFiles.Verify(file));
-        return Task.FromResult(Open(file));
+        return Open(file);
     }
 
     private static IStudyStore Open(string path) =>
@@ -33,5 +34,51 @@ public sealed class LiteDbStudyStoreTests : StudyStoreContract
     {
         await base.DisposeAsync();
         _folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task A_backup_taken_while_serving_holds_all_that_was_acknowledged_before_it()
+    {
+        var folder = Directory.CreateTempSubdirectory("crssbot-backup-");
+        try
+        {
+            var file = System.IO.Path.Combine(folder.FullName, "backup.db");
+            for (var read = 0; read < 50; read++)
+            {
+                Assert.True(await Store.CommitAsync(Given.FinalAnswer(new RoomId("oak"), read, "ann", read + 1, read % 2 == 0), Token));
+            }
+
+            var during = Task.WhenAll(
+                Enumerable.Range(0, 50).Select(i => Store.CommitAsync(Given.Commit(new RoomId($"r{i}"), 0), Token)).ToList()
+            );
+            await Store.BackupAsync(file, Token);
+            Assert.All(await during, Assert.True);
+
+            await using var copy = OpenBackup(file);
+            var room = await copy.LoadRoomAsync(new RoomId("oak"), Token);
+            Assert.Equal(50, room!.Version);
+            Assert.Equal([new Counter("room|oak|ann", 50, 25)], await copy.CountersAsync("room|oak|", Token));
+            Assert.Equal(50, (await copy.AttemptsOfSessionAsync(new RoomId("oak"), new SessionId("session-1"), Token)).Count);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task A_backup_never_overwrites_a_file()
+    {
+        var file = System.IO.Path.GetTempFileName();
+        try
+        {
+            await Assert.ThrowsAsync<StoreUnavailableException>(() => Store.BackupAsync(file, Token));
+            Assert.Equal(0, new FileInfo(file).Length);
+            await Store.ProbeAsync(Token);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
     }
 }
