@@ -98,9 +98,11 @@ internal sealed class Evening(FakeDiscord discord)
         && PressId.Parse(id.GetString()) is Route.Answer;
 
     /// <summary>Everything that was acknowledged is stored once, as it was pressed; nobody was left without an answer; nothing is there twice.</summary>
-    public async Task AssertKeptAsync(Bot bot)
+    public async Task AssertKeptAsync(Bot bot) => await AssertKeptAsync(await bot.AttemptsAsync(discord.Room, Session));
+
+    /// <param name="attempts">Of the session, as the store has them.</param>
+    public async Task AssertKeptAsync(IReadOnlyList<Attempt> attempts)
     {
-        var attempts = await bot.AttemptsAsync(discord.Room, Session);
         var last = attempts.GroupBy(a => (a.Ordinal, a.Member)).Select(g => g.MaxBy(a => a.Round)!).ToArray();
         Assert.Equal(_acknowledged.Count, last.Length);
         Assert.All(last, a => Assert.True(a.Final));

@@ -8,21 +8,38 @@ namespace CrssBot.Channels.Tests.Discord.Evenings;
 internal sealed class Executable : IAsyncDisposable
 {
     private readonly Process _process;
+    private static readonly TimeSpan OpenWithin = TimeSpan.FromSeconds(60);
+
     private readonly ConcurrentQueue<string> _lines = new();
+    private readonly TaskCompletionSource<Uri> _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _disposed;
 
     private Executable(Process process)
     {
         _process = process;
-        process.OutputDataReceived += (_, e) => _lines.Enqueue(e.Data ?? "");
-        process.ErrorDataReceived += (_, e) => _lines.Enqueue(e.Data ?? "");
+        process.OutputDataReceived += (_, e) => Read(e.Data ?? "");
+        process.ErrorDataReceived += (_, e) => Read(e.Data ?? "");
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
     }
 
     public IEnumerable<string> Lines => _lines;
 
-    public static Executable Start(FakeDiscord discord, DataFolder data) => new(Launch(data, ["run", .. Settings(discord, data)]));
+    /// <summary>Where it says that it is open.</summary>
+    public Task<Uri> OpenAsync() => _open.Task.WaitAsync(OpenWithin, TimeProvider.System, TestContext.Current.CancellationToken);
+
+    private void Read(string line)
+    {
+        _lines.Enqueue(line);
+        const string open = "CrssBot is open at ";
+        if (line.StartsWith(open, StringComparison.Ordinal))
+        {
+            _open.TrySetResult(new Uri(line[open.Length..].Split(' ')[0]));
+        }
+    }
+
+    public static Executable Start(FakeDiscord discord, DataFolder data, params string[] settings) =>
+        new(Launch(data, ["run", .. Settings(discord, data), .. settings]));
 
     public static Executable Start(DataFolder data, params string[] settings) => new(Launch(data, ["run", .. settings]));
 
