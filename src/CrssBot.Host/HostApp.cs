@@ -67,8 +67,12 @@ internal static class HostApp
 
     public static string SocketPath(IConfiguration configuration) => Path.ChangeExtension(DatabasePath(configuration), ".sock");
 
-    private static void Configure(IConfigurationBuilder configuration, string[] settings) =>
+    /// <exception cref="StartException">A file that should hold a secret does not.</exception>
+    private static void Configure(ConfigurationManager configuration, string[] settings)
+    {
         configuration.AddEnvironmentVariables("CRSSBOT__").AddCommandLine(settings);
+        SecretFiles.Read(configuration);
+    }
 
     private static WebApplication Compose(WebApplicationBuilder builder)
     {
