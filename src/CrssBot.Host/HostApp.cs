@@ -98,6 +98,8 @@ internal static class HostApp
             .SetApplicationName("CrssBot")
             .PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(data, "keys")));
         builder.Services.AddHostedService<ControlSocket>();
+        builder.Services.AddSystemd();
+        builder.Services.AddWatchdog();
         var app = builder.Build();
         app.MapHealth();
         app.MapDiscord();
