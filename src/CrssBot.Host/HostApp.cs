@@ -46,6 +46,8 @@ internal static class HostApp
     {
         var configuration = new ConfigurationManager();
         configuration.AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: false);
+        // As the host does: by it the address may be given.
+        configuration.AddEnvironmentVariables("ASPNETCORE_");
         Configure(configuration, settings);
         return configuration;
     }
@@ -119,7 +121,8 @@ internal static class HostApp
     }
 
     /// <summary>Checked before anything is opened: the server's own complaint would come late and be long.</summary>
-    private static string Urls(IConfiguration configuration)
+    /// <exception cref="StartException">One of them is none.</exception>
+    internal static string Urls(IConfiguration configuration)
     {
         var urls = configuration["urls"] ?? configuration["Web:Url"] ?? new WebOptions().Url;
         var rule = new ListenUrlsAttribute();

@@ -18,6 +18,7 @@ public sealed class CommandLineTests
     [InlineData("lookup", "eval")]
     [InlineData("lookup", "eval", "--misses")]
     [InlineData("backup")]
+    [InlineData("health", "nonsense")]
     [InlineData("content", "bogus")]
     public async Task Misuse_exits_2_with_one_clear_line(params string[] args)
     {
@@ -40,7 +41,7 @@ public sealed class CommandLineTests
 
         Assert.Equal((0, 0), (help.Exit, version.Exit));
         Assert.All(
-            ["run", "lookup", "content lint", "backup", "flags", "restore", "verify"],
+            ["run", "lookup", "content lint", "backup", "flags", "health", "restore", "verify"],
             v => Assert.Contains(v, help.Output, StringComparison.Ordinal)
         );
         Assert.Matches(@"^\d+\.\d+\.\d+\s*$", version.Output);
