@@ -23,13 +23,11 @@ public sealed class DiscordOptions
     /// <summary>Default Gateway.</summary>
     public DiscordTransport Transport { get; set; } = DiscordTransport.Gateway;
 
-    /// <summary>The bot's token. Secret; better kept in a file, see <see cref="Token_FILE"/>. Default empty: Discord is off.</summary>
+    /// <summary>The bot's token. Secret; better kept in a file, see <see cref="TokenFile"/>. Default empty: Discord is off.</summary>
     public string Token { get; set; } = "";
 
-#pragma warning disable CA1707 // The suffix by which container platforms hand secrets over.
-    /// <summary>A file whose first line is the token. Default empty.</summary>
-    public string Token_FILE { get; set; } = "";
-#pragma warning restore CA1707
+    /// <summary>A file whose first line is the token; the host reads it where no token is set. Default empty.</summary>
+    public string TokenFile { get; set; } = "";
 
     /// <summary>The application's id, digits. Needed by <see cref="DiscordTransport.Http"/>; else default empty: asked of Discord.</summary>
     public string ApplicationId { get; set; } = "";
@@ -56,20 +54,6 @@ public sealed class DiscordOptions
         Snowflake.TryParse(ApplicationId, out var application) && InteractionSignature.TryCreate(PublicKey) is { } signature
             ? new InteractionKey(application, signature)
             : null;
-
-    /// <summary>Reads the token's file; a set token wins.</summary>
-    /// <exception cref="IOException">The file cannot be read.</exception>
-    internal void ReadFiles()
-    {
-        if (Token.Length == 0 && Token_FILE.Length > 0)
-        {
-            Token = File.ReadLines(Token_FILE).FirstOrDefault()?.Trim() ?? "";
-            if (Token.Length == 0)
-            {
-                throw new IOException($"Discord:Token_FILE names {Token_FILE}, whose first line is empty; it should be the token.");
-            }
-        }
-    }
 }
 
 /// <summary>A half-set configuration stops the start; each line says what is wrong and what is allowed.</summary>

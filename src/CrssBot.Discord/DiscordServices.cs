@@ -23,7 +23,6 @@ public static class DiscordServices
     {
         services.AddCheckedOptions<DiscordOptions>(configuration, DiscordOptions.Section);
         services.AddSingleton<IValidateOptions<DiscordOptions>, DiscordOptionsCheck>();
-        services.PostConfigure<DiscordOptions>(o => o.ReadFiles());
         if (!IsOn(configuration))
         {
             return services;
@@ -93,8 +92,7 @@ public static class DiscordServices
         IsOn(configuration)
         && configuration.GetValue($"{DiscordOptions.Section}:Transport", DiscordTransport.Gateway) == DiscordTransport.Gateway;
 
-    private static bool IsOn(IConfiguration configuration) =>
-        !string.IsNullOrEmpty(configuration["Discord:Token"]) || !string.IsNullOrEmpty(configuration["Discord:Token_FILE"]);
+    private static bool IsOn(IConfiguration configuration) => !string.IsNullOrEmpty(configuration["Discord:Token"]);
 
     private static DiscordOptions Options(IConfiguration configuration)
     {
@@ -102,7 +100,7 @@ public static class DiscordServices
         var options = services.GetRequiredService<IOptions<DiscordOptions>>().Value;
         return options.IsOn
             ? options
-            : throw new InvalidOperationException("Discord:Token is not set. Set it, or Discord:Token_FILE, and try again.");
+            : throw new InvalidOperationException("Discord:Token is not set. Set it, or Discord:TokenFile, and try again.");
     }
 
     private static DiscordRest Rest(DiscordOptions options) => Rest(options, TimeProvider.System, NullLoggerFactory.Instance);

@@ -31,6 +31,7 @@ internal static class CommandLine
         crssbot content learn <file> [path]         write what the look-up learns from its lines, for the program to carry
         crssbot backup <file>                       a consistent copy, also while the host runs
         crssbot restore <file>                      put a backup in place; the host must be stopped
+        crssbot health [url]                        ask the running host whether it is ready; for health checks without curl
         crssbot verify <file>                       walk a database file and report what does not add up
         crssbot migrate [--dry-run]                 make or update the tables in Cluster:Postgres
         crssbot discord sync                        register the slash commands, if they changed
@@ -66,6 +67,8 @@ internal static class CommandLine
                 ["content", "regrade"] => await RegradeCommand.RunAsync(dryRun: false, HostApp.Configuration(settings), output),
                 ["content", "regrade", "--dry-run"] => await RegradeCommand.RunAsync(dryRun: true, HostApp.Configuration(settings), output),
                 ["content", "flags"] => await FlagsCommand.RunAsync(HostApp.Configuration(settings), output),
+                ["health"] => await HealthCommand.RunAsync(null, HostApp.Configuration(settings), output, error),
+                ["health", var url] => await HealthCommand.RunAsync(url, HostApp.Configuration(settings), output, error),
                 ["restore", var file] => Restore(file, HostApp.Configuration(settings), output),
                 ["verify", var file] => Verify(file, output),
                 ["migrate"] => await MigrateCommand.RunAsync(dryRun: false, HostApp.Configuration(settings), output),

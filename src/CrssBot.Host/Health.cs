@@ -30,7 +30,7 @@ internal static class Health
         var discord = services.DiscordState();
         var teams = services.TeamsState();
         // A gateway that is just reconnecting is no reason to be restarted; one that has ended is.
-        var ready = writable && study.IsReady && study.WakeLag < MostLag && discord?.Trouble is null;
+        var ready = writable && study.IsReady && KeepsUp(study) && discord?.Trouble is null;
         return Results.Json(
             new
             {
@@ -48,6 +48,16 @@ internal static class Health
             statusCode: ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable
         );
     }
+
+    /// <summary>For a watchdog, which restarts what cannot: the store can be written, and the clock hand keeps up.</summary>
+    public static async Task<bool> CanWorkAsync(
+        StudyService study,
+        IStudyStore store,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    ) => await IsWritableAsync(store, time, cancellationToken) && KeepsUp(study);
+
+    private static bool KeepsUp(StudyService study) => study.WakeLag < MostLag;
 
     private static async Task<bool> IsWritableAsync(IStudyStore store, TimeProvider time, CancellationToken cancellationToken)
     {

@@ -49,6 +49,8 @@ internal static class HostApp
     {
         var configuration = new ConfigurationManager();
         configuration.AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: false);
+        // As the host does: by it the address may be given.
+        configuration.AddEnvironmentVariables("ASPNETCORE_");
         Configure(configuration, settings);
         return configuration;
     }
@@ -70,8 +72,12 @@ internal static class HostApp
 
     public static string SocketPath(IConfiguration configuration) => Path.ChangeExtension(DatabasePath(configuration), ".sock");
 
-    private static void Configure(IConfigurationBuilder configuration, string[] settings) =>
+    /// <exception cref="StartException">A file that should hold a secret does not.</exception>
+    private static void Configure(ConfigurationManager configuration, string[] settings)
+    {
         configuration.AddEnvironmentVariables("CRSSBOT__").AddCommandLine(settings);
+        SecretFiles.Read(configuration);
+    }
 
     private static WebApplication Compose(WebApplicationBuilder builder)
     {
@@ -102,6 +108,8 @@ internal static class HostApp
         }
 
         builder.Services.AddHostedService<ControlSocket>();
+        builder.Services.AddSystemd();
+        builder.Services.AddWatchdog();
         var app = builder.Build();
         app.MapHealth();
         app.MapDiscord();
@@ -132,7 +140,8 @@ internal static class HostApp
     }
 
     /// <summary>Checked before anything is opened: the server's own complaint would come late and be long.</summary>
-    private static string Urls(IConfiguration configuration)
+    /// <exception cref="StartException">One of them is none.</exception>
+    internal static string Urls(IConfiguration configuration)
     {
         var urls = configuration["urls"] ?? configuration["Web:Url"] ?? new WebOptions().Url;
         var rule = new ListenUrlsAttribute();

@@ -11,4 +11,14 @@ internal static partial class HostLog
 
     [LoggerMessage(EventId = 102, Level = LogLevel.Warning, Message = "Progress is shown in words alone: its picture cannot be drawn here")]
     public static partial void NoPictures(ILogger logger, Exception error);
+
+    [LoggerMessage(
+        EventId = 103,
+        Level = LogLevel.Warning,
+        Message = "The service manager is not told that all is well: the store cannot be written, or wakes are late. If that goes on, it restarts the bot"
+    )]
+    public static partial void WatchdogSilent(ILogger logger);
+
+    [LoggerMessage(EventId = 104, Level = LogLevel.Warning, Message = "The service manager could not be told that all is well")]
+    public static partial void WatchdogFailed(ILogger logger, Exception error);
 }

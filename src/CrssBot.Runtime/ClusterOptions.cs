@@ -11,6 +11,9 @@ public sealed class ClusterOptions
     /// <summary>Npgsql's connection string; a secret. Default: empty, one process with its own file.</summary>
     public string Postgres { get; set; } = "";
 
+    /// <summary>A file that holds the connection string, instead of <see cref="Postgres"/>; the host reads it. Default: empty.</summary>
+    public string PostgresFile { get; set; } = "";
+
     /// <summary>
     /// The IP address by which the other processes reach this one. Default: empty, the first private IPv4 address of the machine, or 127.0.0.1
     /// where there is none.

@@ -53,7 +53,7 @@ internal abstract record BotCredential
     /// <exception cref="System.Security.Cryptography.CryptographicException">It holds no certificate that can be read.</exception>
     public static BotCredential Of(TeamsOptions options) =>
         options.AppType == TeamsAppType.ManagedIdentity ? new ManagedIdentity()
-        : options.Certificate_FILE.Length > 0 ? new Certificate(TokenSource.EndOfCertificate(options))
+        : options.CertificateFile.Length > 0 ? new Certificate(TokenSource.EndOfCertificate(options))
         : new Secret(options.SecretEnds);
 }
 
@@ -145,7 +145,7 @@ internal static class Doctor
                 now,
                 EndOf(lastDay),
                 lastDay,
-                "Make a new one under Certificates & secrets, put it in Teams:Secret_FILE, set Teams:SecretExpires, and restart"
+                "Make a new one under Certificates & secrets, put it in Teams:SecretFile, set Teams:SecretExpires, and restart"
             ),
             BotCredential.Secret => Good("When the secret ends is not known here. Set Teams:SecretExpires to be warned in time."),
             BotCredential.Certificate certificate => Expiry(
@@ -153,7 +153,7 @@ internal static class Doctor
                 now,
                 certificate.Ends,
                 DateOnly.FromDateTime(certificate.Ends.UtcDateTime),
-                "Upload a new one under Certificates & secrets, put it in Teams:Certificate_FILE, and restart"
+                "Upload a new one under Certificates & secrets, put it in Teams:CertificateFile, and restart"
             ),
             BotCredential.ManagedIdentity => Good("A managed identity is used; nothing to renew."),
             _ => throw new UnreachableException(),
@@ -180,10 +180,10 @@ internal static class Doctor
                 "Entra's sign-in cannot be reached, so the bot cannot answer. Allow outgoing https to it, and check Teams:Cloud and Teams:Authority."
             ),
             TokenAnswer.Refused { Code: "AADSTS7000215" } => Bad(
-                "Entra does not know this secret. Copy the Value of a secret, not its ID, into Teams:Secret_FILE; if it is no longer shown, make a new one."
+                "Entra does not know this secret. Copy the Value of a secret, not its ID, into Teams:SecretFile; if it is no longer shown, make a new one."
             ),
             TokenAnswer.Refused { Code: "AADSTS7000222" } => Bad(
-                "Entra says that the secret has ended. Make a new one under Certificates & secrets and put it in Teams:Secret_FILE."
+                "Entra says that the secret has ended. Make a new one under Certificates & secrets and put it in Teams:SecretFile."
             ),
             TokenAnswer.Refused { Code: "AADSTS700016" } => Bad(
                 "Entra finds no such application in this tenant. Check Teams:AppId and Teams:TenantId against the app registration's Overview."

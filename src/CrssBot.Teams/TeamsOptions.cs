@@ -40,16 +40,17 @@ public sealed class TeamsOptions
     /// <summary>The client secret. Secret; better kept in a file. Default empty.</summary>
     public string Secret { get; set; } = "";
 
-#pragma warning disable CA1707 // The suffix by which container platforms hand secrets over.
-    /// <summary>A file whose first line is the client secret. Default empty.</summary>
-    public string Secret_FILE { get; set; } = "";
+    /// <summary>A file whose first line is the client secret; the host reads it where no secret is set. Default empty.</summary>
+    public string SecretFile { get; set; } = "";
 
     /// <summary>A PEM or PFX file with the certificate and its private key, instead of a secret. Default empty.</summary>
-    public string Certificate_FILE { get; set; } = "";
+    public string CertificateFile { get; set; } = "";
 
-    /// <summary>A file whose first line is the password of <see cref="Certificate_FILE"/>. Default empty: it has none.</summary>
-    public string CertificatePassword_FILE { get; set; } = "";
-#pragma warning restore CA1707
+    /// <summary>The password of <see cref="CertificateFile"/>. Secret; better kept in a file. Default empty: it has none.</summary>
+    public string CertificatePassword { get; set; } = "";
+
+    /// <summary>A file whose first line is that password; the host reads it where none is set. Default empty.</summary>
+    public string CertificatePasswordFile { get; set; } = "";
 
     /// <summary>Default Public. Decides the defaults of the addresses below and the issuer.</summary>
     public TeamsCloud Cloud { get; set; } = TeamsCloud.Public;
@@ -103,35 +104,9 @@ public sealed class TeamsOptions
 
     internal bool IsOn => AppId.Length > 0;
 
-    /// <summary>Of <see cref="Certificate_FILE"/>; empty: it has none. Never printed.</summary>
-    internal string CertificatePassword { get; private set; } = "";
-
     /// <summary><see cref="SecretExpires"/>; null when it is empty or no date.</summary>
     internal DateOnly? SecretEnds =>
         DateOnly.TryParseExact(SecretExpires, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
-
-    /// <summary>Reads the secret's and the password's files; a set secret wins.</summary>
-    /// <exception cref="IOException">A file cannot be read.</exception>
-    internal void ReadFiles()
-    {
-        if (Secret.Length == 0 && Secret_FILE.Length > 0)
-        {
-            Secret = FirstLine(Secret_FILE, nameof(Secret_FILE), "client secret");
-        }
-
-        if (CertificatePassword_FILE.Length > 0)
-        {
-            CertificatePassword = FirstLine(CertificatePassword_FILE, nameof(CertificatePassword_FILE), "certificate's password");
-        }
-    }
-
-    private static string FirstLine(string file, string setting, string what)
-    {
-        var line = File.ReadLines(file).FirstOrDefault()?.Trim() ?? "";
-        return line.Length > 0
-            ? line
-            : throw new IOException($"Teams:{setting} names {file}, whose first line is empty; it should be the {what}.");
-    }
 }
 
 /// <summary>A half-set configuration stops the start; each line says what is wrong and what is allowed, never a secret.</summary>
@@ -187,19 +162,19 @@ internal sealed class TeamsOptionsCheck : IValidateOptions<TeamsOptions>
 
     private static IEnumerable<string> Credentials(TeamsOptions options)
     {
-        var secret = options.Secret.Length > 0 || options.Secret_FILE.Length > 0;
-        var certificate = options.Certificate_FILE.Length > 0;
+        var secret = options.Secret.Length > 0;
+        var certificate = options.CertificateFile.Length > 0;
         if (options is { IsOn: true, AppType: TeamsAppType.ManagedIdentity } && (secret || certificate))
         {
-            yield return "Teams:AppType=ManagedIdentity uses no secret and no certificate; remove Teams:Secret, Secret_FILE and Certificate_FILE.";
+            yield return "Teams:AppType=ManagedIdentity uses no secret and no certificate; remove Teams:Secret, SecretFile and CertificateFile.";
         }
         else if (secret && certificate)
         {
-            yield return "Teams has both a secret and a certificate; keep one: Teams:Secret_FILE or Teams:Certificate_FILE.";
+            yield return "Teams has both a secret and a certificate; keep one: Teams:SecretFile or Teams:CertificateFile.";
         }
         else if (options is { IsOn: true, AppType: not TeamsAppType.ManagedIdentity } && !secret && !certificate)
         {
-            yield return "Teams has neither a secret nor a certificate; set Teams:Secret_FILE or Teams:Certificate_FILE.";
+            yield return "Teams has neither a secret nor a certificate; set Teams:SecretFile or Teams:CertificateFile.";
         }
 
         if (options.Secret.Any(c => c is <= ' ' or > '~'))
@@ -213,9 +188,9 @@ internal sealed class TeamsOptionsCheck : IValidateOptions<TeamsOptions>
             yield return "Teams:Secret is the secret's id, not the secret; copy the Value beside it, or make a new one if it is no longer shown.";
         }
 
-        if (options.CertificatePassword_FILE.Length > 0 && !certificate)
+        if (options.CertificatePassword.Length > 0 && !certificate)
         {
-            yield return "Teams:CertificatePassword_FILE is set, but Teams:Certificate_FILE is not; set both, or neither.";
+            yield return "Teams:CertificatePassword is set, but Teams:CertificateFile is not; set both, or neither.";
         }
     }
 
@@ -279,9 +254,8 @@ internal sealed class TeamsOptionsCheck : IValidateOptions<TeamsOptions>
         [
             options.TenantId,
             options.Secret,
-            options.Secret_FILE,
-            options.Certificate_FILE,
-            options.CertificatePassword_FILE,
+            options.CertificateFile,
+            options.CertificatePassword,
             options.OpenIdMetadataUrl,
             options.Authority,
             options.GraphUrl,

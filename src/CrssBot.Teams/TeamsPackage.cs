@@ -21,12 +21,11 @@ public static class TeamsPackage
         return $"{file} is written, version {AppPackage.Version}. Upload it in Teams. The messaging endpoint of the Azure Bot is {Endpoint(options)}.";
     }
 
-    /// <summary>Options as the host takes them: bound, with their files read, checked.</summary>
+    /// <summary>Options as the host takes them: bound and checked.</summary>
     internal static IServiceCollection AddTeamsOptions(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddCheckedOptions<TeamsOptions>(configuration, TeamsOptions.Section);
         services.AddSingleton<IValidateOptions<TeamsOptions>, TeamsOptionsCheck>();
-        services.PostConfigure<TeamsOptions>(o => o.ReadFiles());
         return services;
     }
 

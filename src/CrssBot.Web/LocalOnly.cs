@@ -19,10 +19,20 @@ internal static class LocalOnly
 
     public static void UseLocalOnly(this WebApplication app)
     {
-        if (app.Services.GetRequiredService<IOptions<WebOptions>>().Value.BehindProxy)
+        if (app.Services.GetRequiredService<IOptions<WebOptions>>().Value is { BehindProxy: true } options)
         {
-            // The proxy is on this machine: Kestrel's default of believing loopback alone stands.
-            app.UseForwardedHeaders(new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.All });
+            // Not X-Forwarded-Prefix: proxies pass on what a caller made up.
+            var forwarded = new ForwardedHeadersOptions
+            {
+                ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost,
+            };
+            // Beside loopback, which is believed by default.
+            foreach (var network in NetworksAttribute.Of(options.Proxies))
+            {
+                forwarded.KnownIPNetworks.Add(network);
+            }
+
+            app.UseForwardedHeaders(forwarded);
             return;
         }
 

@@ -20,6 +20,12 @@ public static class WebServices
     public static IServiceCollection AddWeb(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddCheckedOptions<WebOptions>(configuration, WebOptions.Section);
+        services
+            .AddOptions<WebOptions>()
+            .Validate(
+                o => o.BehindProxy || o.Proxies.Length == 0,
+                "Web:Proxies is set, but Web:BehindProxy is false; set it to true, or remove Web:Proxies."
+            );
         services.AddSingleton<WebChannel>();
         services.AddSingleton<IChannel>(s => s.GetRequiredService<WebChannel>());
         services.AddSingleton<WebRooms>();

@@ -18,6 +18,7 @@ public sealed class CommandLineTests
     [InlineData("lookup", "eval")]
     [InlineData("lookup", "eval", "--misses")]
     [InlineData("backup")]
+    [InlineData("health", "nonsense")]
     [InlineData("content", "bogus")]
     public async Task Misuse_exits_2_with_one_clear_line(params string[] args)
     {
@@ -40,7 +41,7 @@ public sealed class CommandLineTests
 
         Assert.Equal((0, 0), (help.Exit, version.Exit));
         Assert.All(
-            ["run", "lookup", "content lint", "backup", "flags", "restore", "verify"],
+            ["run", "lookup", "content lint", "backup", "flags", "health", "restore", "verify"],
             v => Assert.Contains(v, help.Output, StringComparison.Ordinal)
         );
         Assert.Matches(@"^\d+\.\d+\.\d+\s*$", version.Output);
@@ -227,6 +228,8 @@ public sealed class CommandLineTests
     [InlineData("urls", "127.0.0.1:5998", "Web:Url")]
     [InlineData("urls", "http://127.0.0.1:99999", "0 to 65535")]
     [InlineData("urls", "http://127.0.0.1:5998/x", "http(s)://host:port")]
+    [InlineData("Web:Proxies", "10.0.0.0/33", "10.0.0.0/8")]
+    [InlineData("Web:Proxies", "10.0.0.0/8", "Web:BehindProxy is false")]
     public async Task A_wrong_option_stops_the_start_with_its_name_and_what_is_allowed(string name, string value, string allowed)
     {
         using var data = new DataFolder();

@@ -21,7 +21,10 @@ public sealed class ArrowsTests
             ["Microsoft.Identity.Client", "Microsoft.IdentityModel.JsonWebTokens", "Microsoft.IdentityModel.Protocols.OpenIdConnect"]
         ),
         ["Web"] = (["Engine", "Runtime"], ["Microsoft.AspNetCore.OpenApi"]),
-        ["Host"] = (["Engine", "Cluster", "Content", "Runtime", "Storage", "Discord", "Teams", "Web"], ["ScottPlot"]),
+        ["Host"] = (
+            ["Engine", "Cluster", "Content", "Runtime", "Storage", "Discord", "Teams", "Web"],
+            ["Microsoft.Extensions.Hosting.Systemd", "ScottPlot"]
+        ),
     };
 
     [Fact]

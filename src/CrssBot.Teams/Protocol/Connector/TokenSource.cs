@@ -70,15 +70,14 @@ internal static class TokenSource
 
     private static ConfidentialClientApplicationBuilder Identify(ConfidentialClientApplicationBuilder builder, TeamsOptions options)
     {
-        if (options.Certificate_FILE.Length > 0)
+        if (options.CertificateFile.Length > 0)
         {
             return builder.WithCertificate(Certificate(options));
         }
 
-        var secret = options.Secret.Length > 0 ? options.Secret : FirstLine(options.Secret_FILE);
-        return secret.Length > 0
-            ? builder.WithClientSecret(secret)
-            : throw new ArgumentException("Teams:Secret, Teams:Secret_FILE or Teams:Certificate_FILE is needed.", nameof(options));
+        return options.Secret.Length > 0
+            ? builder.WithClientSecret(options.Secret)
+            : throw new ArgumentException("Teams:Secret, Teams:SecretFile or Teams:CertificateFile is needed.", nameof(options));
     }
 
     /// <exception cref="IOException">The file cannot be read.</exception>
@@ -91,8 +90,8 @@ internal static class TokenSource
 
     private static X509Certificate2 Certificate(TeamsOptions options)
     {
-        var password = FirstLine(options.CertificatePassword_FILE);
-        var file = options.Certificate_FILE;
+        var password = options.CertificatePassword;
+        var file = options.CertificateFile;
         if (X509Certificate2.GetCertContentType(file) == X509ContentType.Pkcs12)
         {
             return X509CertificateLoader.LoadPkcs12FromFile(file, password);
@@ -100,8 +99,6 @@ internal static class TokenSource
 
         return password.Length > 0 ? X509Certificate2.CreateFromEncryptedPemFile(file, password) : X509Certificate2.CreateFromPemFile(file);
     }
-
-    private static string FirstLine(string file) => file.Length == 0 ? "" : File.ReadLines(file).FirstOrDefault()?.Trim() ?? "";
 
     private sealed class Client(HttpClient client) : IMsalHttpClientFactory
     {

@@ -56,7 +56,7 @@ internal sealed class Executable : IAsyncDisposable
     private static string[] Settings(FakeDiscord discord, DataFolder data)
     {
         File.WriteAllText(Path.Combine(data.Path, "token"), discord.BotToken + "\n");
-        return [$"--Discord:ApiBaseUrl={discord.ApiBase}", $"--Discord:Token_FILE={Path.Combine(data.Path, "token")}"];
+        return [$"--Discord:ApiBaseUrl={discord.ApiBase}", $"--Discord:TokenFile={Path.Combine(data.Path, "token")}"];
     }
 
     private static Process Launch(DataFolder data, string[] words)

@@ -97,20 +97,6 @@ public sealed class TokenSourceTests
         Assert.All(handler.Forms, form => Assert.Equal(scope, form["scope"]));
     }
 
-    [Fact]
-    public async Task T14_a_secret_may_stand_in_a_file()
-    {
-        using var files = new Files();
-        using var handler = new Answering();
-        var options = Options;
-        options.Secret = "";
-        options.Secret_FILE = files.Write("secret", " from-a-file \nsecond line\n");
-
-        await TokenSource.Create(options, handler)(Stop);
-
-        Assert.Equal("from-a-file", handler.Forms[0]["client_secret"]);
-    }
-
     [Theory]
     [InlineData("pem")]
     [InlineData("encrypted pem")]
@@ -126,7 +112,7 @@ public sealed class TokenSourceTests
         );
         var options = Options;
         options.Secret = "";
-        options.Certificate_FILE = kind switch
+        options.CertificateFile = kind switch
         {
             "pem" => files.Write("bot.pem", certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem()),
             "encrypted pem" => files.Write(
@@ -140,7 +126,7 @@ public sealed class TokenSourceTests
             ),
             _ => files.Write("bot.pfx", certificate.Export(X509ContentType.Pfx, "pass")),
         };
-        options.CertificatePassword_FILE = kind == "pem" ? "" : files.Write("password", "pass\n");
+        options.CertificatePassword = kind == "pem" ? "" : "pass";
         using var handler = new Answering();
 
         await TokenSource.Create(options, handler)(Stop);

@@ -30,7 +30,7 @@ public sealed class KilledTeamsEvenings : IAsyncLifetime
             _data,
             $"--Teams:AppId={FakeTeams.AppId}",
             $"--Teams:TenantId={FakeTeams.Tenant}",
-            $"--Teams:Secret_FILE={secret}",
+            $"--Teams:SecretFile={secret}",
             $"--Teams:OpenIdMetadataUrl={_teams.Authority.MetadataUrl}",
             $"--Teams:Authority={_teams.Authority.Address}",
             $"--Teams:AllowedServiceUrls:0={_teams.ServiceUrl}"

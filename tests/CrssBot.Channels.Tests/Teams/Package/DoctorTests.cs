@@ -105,7 +105,7 @@ public sealed class DoctorTests
 
         Assert.Equal(verdict, $"{line.Verdict}");
         Assert.StartsWith(says, line.Text, StringComparison.Ordinal);
-        Assert.Equal(line.Verdict != DoctorVerdict.Good, line.Text.Contains("Teams:Secret_FILE", StringComparison.Ordinal));
+        Assert.Equal(line.Verdict != DoctorVerdict.Good, line.Text.Contains("Teams:SecretFile", StringComparison.Ordinal));
     }
 
     [Theory]

@@ -1,4 +1,3 @@
-using System.Text;
 using CrssBot.Teams;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -6,12 +5,8 @@ using Microsoft.Extensions.Options;
 
 namespace CrssBot.Channels.Tests.Teams.Package;
 
-public sealed class TeamsOptionsTests : IDisposable
+public sealed class TeamsOptionsTests
 {
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("crssbot-");
-
-    public void Dispose() => folder.Delete(recursive: true);
-
     public static TheoryData<string, Action<TeamsOptions>> Wrong =>
         new()
         {
@@ -35,12 +30,11 @@ public sealed class TeamsOptionsTests : IDisposable
                 "Teams has neither a secret nor a certificate;",
                 o => (o.AppType, o.TenantId, o.Secret) = (TeamsAppType.MultiTenant, "", "")
             },
-            { "Teams has both a secret and a certificate;", o => o.Certificate_FILE = "bot.pem" },
-            { "Teams has both a secret and a certificate;", o => (o.Secret, o.Secret_FILE, o.Certificate_FILE) = ("", "a", "b") },
+            { "Teams has both a secret and a certificate;", o => o.CertificateFile = "bot.pem" },
             { "Teams:AppType=ManagedIdentity uses no secret and no certificate;", o => o.AppType = TeamsAppType.ManagedIdentity },
             {
                 "Teams:AppType=ManagedIdentity uses no secret and no certificate;",
-                o => (o.AppType, o.Secret, o.Certificate_FILE) = (TeamsAppType.ManagedIdentity, "", "bot.pem")
+                o => (o.AppType, o.Secret, o.CertificateFile) = (TeamsAppType.ManagedIdentity, "", "bot.pem")
             },
             { "Teams:Secret holds a space or a character that no secret has;", o => o.Secret = Settings.Secret + " " },
             { "Teams:Secret holds a space or a character that no secret has;", o => o.Secret = Settings.Secret + "…" },
@@ -50,7 +44,7 @@ public sealed class TeamsOptionsTests : IDisposable
                 o => (o.AppType, o.OwnersFacilitate) = (TeamsAppType.MultiTenant, true)
             },
             { "Teams:Secret is the secret's id, not the secret;", o => o.Secret = Settings.TenantId },
-            { "Teams:CertificatePassword_FILE is set, but Teams:Certificate_FILE is not;", o => o.CertificatePassword_FILE = "password" },
+            { "Teams:CertificatePassword is set, but Teams:CertificateFile is not;", o => o.CertificatePassword = "password" },
             {
                 "Teams:OpenIdMetadataUrl is \"http://login.example.org/\"; allowed is https, or http to this machine.",
                 o => o.OpenIdMetadataUrl = "http://login.example.org/"
@@ -89,9 +83,7 @@ public sealed class TeamsOptionsTests : IDisposable
         {
             _ => { },
             o => o.AppId = Settings.AppId.ToUpperInvariant(),
-            o => (o.Secret, o.Secret_FILE) = ("", "secrets/teams"),
-            o => o.Secret_FILE = "secrets/teams",
-            o => (o.Secret, o.Certificate_FILE, o.CertificatePassword_FILE) = ("", "bot.pfx", "password"),
+            o => (o.Secret, o.CertificateFile, o.CertificatePassword) = ("", "bot.pfx", "password"),
             o => (o.AppType, o.Secret) = (TeamsAppType.ManagedIdentity, ""),
             o => (o.AppType, o.TenantId) = (TeamsAppType.MultiTenant, ""),
             o => o.Cloud = TeamsCloud.USGov,
@@ -135,8 +127,7 @@ public sealed class TeamsOptionsTests : IDisposable
         {
             o => o.TenantId = Settings.TenantId,
             o => o.Secret = Settings.Secret,
-            o => o.Secret_FILE = "secrets/teams",
-            o => o.Certificate_FILE = "bot.pem",
+            o => o.CertificateFile = "bot.pem",
             o => o.OpenIdMetadataUrl = "https://login.example.org",
             o => o.Authority = "https://login.example.org",
             o => o.AllowedServiceUrls = ["https://smba.example.org"],
@@ -173,54 +164,11 @@ public sealed class TeamsOptionsTests : IDisposable
         );
 
     [Fact]
-    public void A_file_brings_the_secret_without_the_line_end_and_another_the_password()
-    {
-        var options = Settings.Complete(o =>
-            (o.Secret, o.Secret_FILE, o.CertificatePassword_FILE) = ("", Write("from-file \r\nrest"), Write("pass word\n"))
-        );
-
-        options.ReadFiles();
-
-        Assert.Equal("from-file", options.Secret);
-        Assert.Equal("pass word", options.CertificatePassword);
-    }
-
-    [Fact]
-    public void A_set_secret_wins_over_its_file()
-    {
-        var options = Settings.Complete(o => o.Secret_FILE = Path.Combine(folder.FullName, "not there"));
-
-        options.ReadFiles();
-
-        Assert.Equal(Settings.Secret, options.Secret);
-    }
-
-    [Fact]
-    public void An_empty_or_missing_file_says_which_setting_named_it()
-    {
-        var empty = Write("\nsecond line");
-        var options = Settings.Complete(o => (o.Secret, o.Secret_FILE) = ("", empty));
-
-        var wrong = Assert.Throws<IOException>(options.ReadFiles);
-        Assert.Equal($"Teams:Secret_FILE names {empty}, whose first line is empty; it should be the client secret.", wrong.Message);
-
-        options.Secret_FILE = Path.Combine(folder.FullName, "not there");
-        Assert.ThrowsAny<IOException>(options.ReadFiles);
-    }
-
-    [Fact]
     public void A_printed_date_is_read_and_anything_else_is_none()
     {
         Assert.Equal(new DateOnly(2027, 5, 31), new TeamsOptions { SecretExpires = "2027-05-31" }.SecretEnds);
         Assert.Null(new TeamsOptions { SecretExpires = "05/31/2027" }.SecretEnds);
         Assert.Null(new TeamsOptions().SecretEnds);
-    }
-
-    private string Write(string text)
-    {
-        var file = Path.Combine(folder.FullName, Guid.NewGuid().ToString());
-        File.WriteAllText(file, text, Encoding.UTF8);
-        return file;
     }
 
     private static string[] Check(TeamsOptions options) => [.. new TeamsOptionsCheck().Validate(null, options).Failures ?? []];
