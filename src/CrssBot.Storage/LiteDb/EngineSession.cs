@@ -228,7 +228,7 @@ internal sealed class EngineSession : IDisposable
         }
 
         var started = _time.GetTimestamp();
-        var pause = new SpinWait();
+        var pause = TimeSpan.FromMilliseconds(1);
         while (!WrittenByThisThread(_engine.Commit))
         {
             if (_time.GetElapsedTime(started) > SettleLimit)
@@ -236,8 +236,14 @@ internal sealed class EngineSession : IDisposable
                 throw new StoreUnavailableException("The database's log writer does not come to rest.");
             }
 
-            // Another small commit: once one is written on this thread, its fsync covers every page before it.
-            pause.SpinOnce();
+            // Another small commit: once one is written on this thread, its fsync covers every page before it. After a longer pause each time:
+            // on a slow disk a writer that is given more before it has written what it has would never come to rest.
+            using (var never = new ManualResetEventSlim())
+            {
+                never.Wait(pause);
+            }
+
+            pause *= 2;
             Begin();
             Put(Rows.Meta, Rows.Mark("settled"));
         }

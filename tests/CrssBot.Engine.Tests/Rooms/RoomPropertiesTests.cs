@@ -137,6 +137,41 @@ public class RoomPropertiesTests
         );
 
     [Fact]
+    public void A_reveal_keeps_the_letters_and_the_order_of_its_question() =>
+        Scenario.Any.Sample(
+            scenario =>
+            {
+                var asked = new Dictionary<string, ImmutableArray<Choice>>(StringComparer.Ordinal);
+                scenario.Play(
+                    (_, _, decision) =>
+                    {
+                        foreach (var (key, message) in RoomMessages.Of(decision.State, Sample.Catalog))
+                        {
+                            switch (message)
+                            {
+                                case RoomMessage.Ask ask:
+                                    asked[key] = ask.Choices;
+                                    break;
+                                case RoomMessage.DailyAsk ask:
+                                    asked[key] = ask.Choices;
+                                    break;
+                                case RoomMessage.Reveal reveal:
+                                    Assert.Equal(asked[key], reveal.Choices.Select(Shown));
+                                    break;
+                                case RoomMessage.DailyReveal reveal when asked.TryGetValue(key, out var before):
+                                    Assert.Equal(before, reveal.Choices.Select(Shown));
+                                    break;
+                            }
+                        }
+                    }
+                );
+            },
+            iter: Evenings
+        );
+
+    private static Choice Shown(Explained explained) => new(explained.Letter, explained.Option, explained.Text);
+
+    [Fact]
     public void No_evening_gets_stuck() =>
         Scenario.Any.Sample(
             scenario =>

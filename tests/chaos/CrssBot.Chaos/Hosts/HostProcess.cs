@@ -1,12 +1,10 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
-namespace CrssBot.Host.Tests;
+namespace CrssBot.Chaos.Hosts;
 
 /// <summary>The real executable on a data folder of its own, on a port of its own.</summary>
 internal sealed partial class HostProcess : IAsyncDisposable
@@ -31,8 +29,8 @@ internal sealed partial class HostProcess : IAsyncDisposable
 
     public int ProcessId => _process.Id;
 
-    /// <summary>As it was built, beside its own pages and pack, in the configuration of these tests.</summary>
-    public static string Executable { get; } =
+    /// <summary>Unless it is set: as it was built, beside its own pages and pack, in the configuration of these tests.</summary>
+    public static string Executable { get; set; } =
         Repository.At(
             "src",
             "CrssBot.Host",
@@ -51,7 +49,12 @@ internal sealed partial class HostProcess : IAsyncDisposable
         process.OutputDataReceived += (_, e) => Read(e.Data);
         process.ErrorDataReceived += (_, e) => Read(e.Data);
         process.EnableRaisingEvents = true;
-        process.Exited += (_, _) => open.TrySetException(new InvalidOperationException($"The host ended: {string.Join('\n', lines)}"));
+        process.Exited += (_, _) =>
+        {
+            // Its last words may still be on their way.
+            process.WaitForExit();
+            open.TrySetException(new InvalidOperationException($"The host ended: {string.Join('\n', lines)}"));
+        };
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         return new HostProcess(process, lines, await open.Task.WaitAsync(StartWithin, TimeProvider.System, cancellationToken));
@@ -138,7 +141,7 @@ internal sealed partial class HostProcess : IAsyncDisposable
         using var reply = await Http.PostAsJsonAsync("/api/members", new { name }, cancellationToken);
         reply.EnsureSuccessStatusCode();
         var body = (await reply.Content.ReadFromJsonAsync<JsonObject>(cancellationToken))!;
-        return new ApiMember(name, (string)body["token"]!);
+        return new ApiMember(name, (string)body["token"]!, (string)body["member"]!);
     }
 
     public async ValueTask DisposeAsync()
@@ -154,90 +157,4 @@ internal sealed partial class HostProcess : IAsyncDisposable
 
     [GeneratedRegex(@"CrssBot is open at (http://\S+)")]
     private static partial Regex OpenAt();
-}
-
-/// <summary>A member of the API; the token outlives the host's restarts, since its keys lie in the data folder.</summary>
-internal sealed record ApiMember(string Name, string Token)
-{
-    public async Task<JsonObject> ViewAsync(HttpClient http, string room, CancellationToken cancellationToken)
-    {
-        using var reply = await SendAsync(http, HttpMethod.Get, $"/api/rooms/{room}", null, cancellationToken);
-        reply.EnsureSuccessStatusCode();
-        return (await reply.Content.ReadFromJsonAsync<JsonObject>(cancellationToken))!;
-    }
-
-    /// <summary>Sends a command; the status and body as they came.</summary>
-    public async Task<(int Status, JsonObject Body)> CommandAsync(
-        HttpClient http,
-        string room,
-        object command,
-        CancellationToken cancellationToken,
-        long? order = null,
-        string? key = null
-    )
-    {
-        using var reply = await SendAsync(
-            http,
-            HttpMethod.Post,
-            $"/api/rooms/{room}/commands",
-            JsonContent.Create(
-                new
-                {
-                    command,
-                    order,
-                    key,
-                }
-            ),
-            cancellationToken
-        );
-        return ((int)reply.StatusCode, (await reply.Content.ReadFromJsonAsync<JsonObject>(cancellationToken))!);
-    }
-
-    /// <summary>Sends a command that must be taken; returns the view.</summary>
-    public async Task<JsonObject> DoAsync(
-        HttpClient http,
-        string room,
-        object command,
-        CancellationToken cancellationToken,
-        long? order = null
-    )
-    {
-        var (status, body) = await CommandAsync(http, room, command, cancellationToken, order);
-        Assert.True(status == 200, $"{status}: {body.ToJsonString(JsonSerializerOptions.Default)}");
-        return body["view"]!.AsObject();
-    }
-
-    public async Task<HttpResponseMessage> SendAsync(
-        HttpClient http,
-        HttpMethod method,
-        string path,
-        HttpContent? content,
-        CancellationToken cancellationToken,
-        HttpCompletionOption completion = HttpCompletionOption.ResponseContentRead
-    )
-    {
-        using var request = new HttpRequestMessage(method, path) { Content = content };
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Token);
-        return await http.SendAsync(request, completion, cancellationToken);
-    }
-}
-
-/// <summary>A folder that is gone when the test is.</summary>
-internal sealed class DataFolder : IDisposable
-{
-    public string Path { get; } = Directory.CreateTempSubdirectory("crssbot-test-").FullName;
-
-    public string Database => System.IO.Path.Combine(Path, "data", "crssbot.db");
-
-    public void Dispose()
-    {
-        try
-        {
-            Directory.Delete(Path, recursive: true);
-        }
-        catch (IOException)
-        {
-            // A process that was just killed may still let go of a file; the folder lies in the system's temporary one.
-        }
-    }
 }

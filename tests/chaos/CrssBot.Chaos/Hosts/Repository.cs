@@ -1,6 +1,6 @@
-namespace CrssBot.Host.Tests;
+namespace CrssBot.Chaos.Hosts;
 
-/// <summary>The checkout that the tests were built from.</summary>
+/// <summary>The checkout that this was built from.</summary>
 internal static class Repository
 {
     public static string Root { get; } = Find();
@@ -21,6 +21,6 @@ internal static class Repository
             folder = folder.Parent;
         }
 
-        return folder?.FullName ?? throw new InvalidOperationException("The tests run inside a checkout.");
+        return folder?.FullName ?? throw new InvalidOperationException("This runs inside a checkout.");
     }
 }

@@ -1,0 +1,171 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CrssBot.Chaos.Hosts;
+
+namespace CrssBot.Chaos.LiteDb;
+
+/// <summary>A room whose members play one quiz after another, whatever happens to the host meanwhile.</summary>
+internal sealed class PlayedRoom
+{
+    private static readonly TimeProvider Time = TimeProvider.System;
+
+    private readonly string _invitation;
+    private readonly string _mode;
+    private readonly Acknowledged _acknowledged;
+
+    private PlayedRoom(string invitation, string mode, IReadOnlyList<ApiMember> members, Acknowledged acknowledged) =>
+        (_invitation, _mode, Members, _acknowledged) = (invitation, mode, members, acknowledged);
+
+    public IReadOnlyList<ApiMember> Members { get; }
+
+    /// <summary>Quizzes that were played to their end.</summary>
+    public int Finished { get; private set; }
+
+    /// <summary>No quiz is begun after the present one.</summary>
+    public bool IsLast { get; set; }
+
+    public static async Task<PlayedRoom> OpenAsync(HostProcess host, string mode, int players, Acknowledged acknowledged)
+    {
+        var members = new List<ApiMember>();
+        for (var n = 0; n < players; n++)
+        {
+            members.Add(await host.MemberAsync($"Player {n}", CancellationToken.None));
+        }
+
+        using var made = await members[0].SendAsync(host.Http, HttpMethod.Post, "/api/rooms", null, CancellationToken.None);
+        var body = JsonNode.Parse(await made.Content.ReadAsStringAsync())!;
+        return new PlayedRoom((string)body["invitation"]!, mode, members, acknowledged);
+    }
+
+    /// <summary>Until the last quiz is over. What a dying host does not answer is asked again of the next one.</summary>
+    /// <param name="host">The one that is up; waits for it.</param>
+    public async Task PlayAsync(Func<Task<HostProcess>> host, CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            var served = await host().WaitAsync(stop);
+            try
+            {
+                if (await StepAsync(served.Http, stop))
+                {
+                    return;
+                }
+            }
+            catch (Exception e)
+                when (e is HttpRequestException or IOException or JsonException or ObjectDisposedException or OperationCanceledException)
+            {
+                // It died under the press: that one was not acknowledged.
+                await Task.Delay(TimeSpan.FromMilliseconds(50), Time, stop);
+            }
+        }
+    }
+
+    /// <returns>The last quiz is over.</returns>
+    private async Task<bool> StepAsync(HttpClient http, CancellationToken stop)
+    {
+        var leader = Members[0];
+        var quiz = (await leader.ViewAsync(http, _invitation, stop))["quiz"]?.AsObject();
+        var message = (string?)quiz?["message"];
+        switch (message)
+        {
+            case null:
+                await OpenLobbyAsync(http, stop);
+                return false;
+            case "lobby":
+                await leader.CommandAsync(http, _invitation, new { command = "startQuiz", session = (string)quiz!["session"]! }, stop);
+                return false;
+            case "question":
+                await AnswerAsync(http, quiz!, stop);
+                await LeadAsync(http, quiz!, "Reveal", stop);
+                return false;
+            case "talk":
+                await LeadAsync(http, quiz!, "VoteAgain", stop);
+                return false;
+            case "reveal":
+                await LeadAsync(http, quiz!, "Next", stop);
+                return false;
+            case "pause":
+                await leader.CommandAsync(http, _invitation, new { command = "resumeQuiz", session = (string)quiz!["session"]! }, stop);
+                return false;
+            case "howTheRoomDid":
+                Finished++;
+                if (IsLast)
+                {
+                    return true;
+                }
+
+                await OpenLobbyAsync(http, stop);
+                return false;
+            default:
+                throw new InvalidOperationException($"Nobody knows what to do in {message}.");
+        }
+    }
+
+    private Task OpenLobbyAsync(HttpClient http, CancellationToken stop) =>
+        Members[0]
+            .CommandAsync(
+                http,
+                _invitation,
+                new
+                {
+                    command = "openLobby",
+                    plan = new
+                    {
+                        questions = 3,
+                        mode = _mode,
+                        seconds = 10,
+                    },
+                },
+                stop
+            );
+
+    /// <summary>Everyone answers, and every other one changes it.</summary>
+    private Task AnswerAsync(HttpClient http, JsonObject quiz, CancellationToken stop)
+    {
+        var session = (string)quiz["session"]!;
+        var (ordinal, round) = ((int)quiz["ordinal"]!, (int)quiz["round"]!);
+        var options = quiz["choices"]!.AsArray().Select(c => (string)c!["option"]!).ToArray();
+        return Task.WhenAll(
+            Members.Select(
+                async (member, n) =>
+                {
+                    var place = new Place(member.Id, session, ordinal, round);
+                    for (var press = 0; press <= n % 2; press++)
+                    {
+                        var option = options[(n + press) % options.Length];
+                        _acknowledged.Pressing(place, option);
+                        var answer = new
+                        {
+                            command = "answer",
+                            session,
+                            ordinal,
+                            round,
+                            option,
+                        };
+                        var (status, _) = await member.CommandAsync(http, _invitation, answer, stop);
+                        if (status == 200)
+                        {
+                            _acknowledged.Answered(place, option);
+                        }
+                    }
+                }
+            )
+        );
+    }
+
+    private Task LeadAsync(HttpClient http, JsonObject quiz, string step, CancellationToken stop) =>
+        Members[0]
+            .CommandAsync(
+                http,
+                _invitation,
+                new
+                {
+                    command = "lead",
+                    session = (string)quiz["session"]!,
+                    ordinal = (int)quiz["ordinal"]!,
+                    step,
+                    round = (int?)quiz["round"] ?? 1,
+                },
+                stop
+            );
+}
