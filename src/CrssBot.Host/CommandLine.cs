@@ -33,6 +33,9 @@ internal static class CommandLine
         crssbot restore <file>                      put a backup in place; the host must be stopped
         crssbot health [url]                        ask the running host whether it is ready; for health checks without curl
         crssbot verify <file>                       walk a database file and report what does not add up
+        crssbot move --from <A> --to <B>            everything from one database to an empty other: a LiteDB file, or PostgreSQL
+        crssbot export --all <file.jsonl>           everything that is stored, one line of JSON a row; the host must be stopped
+        crssbot import <file.jsonl>                 an export into an empty database
         crssbot migrate [--dry-run]                 make or update the tables in Cluster:Postgres
         crssbot discord sync                        register the slash commands, if they changed
         crssbot discord invite                      print the link by which an admin adds the bot to a server
@@ -71,6 +74,9 @@ internal static class CommandLine
                 ["health", var url] => await HealthCommand.RunAsync(url, HostApp.Configuration(settings), output, error),
                 ["restore", var file] => Restore(file, HostApp.Configuration(settings), output),
                 ["verify", var file] => Verify(file, output),
+                ["move", "--from", var from, "--to", var to] => await MoveCommand.MoveAsync(from, to, output),
+                ["export", "--all", var file] => await MoveCommand.ExportAsync(file, HostApp.Configuration(settings), output),
+                ["import", var file] => await MoveCommand.ImportAsync(file, HostApp.Configuration(settings), output),
                 ["migrate"] => await MigrateCommand.RunAsync(dryRun: false, HostApp.Configuration(settings), output),
                 ["migrate", "--dry-run"] => await MigrateCommand.RunAsync(dryRun: true, HostApp.Configuration(settings), output),
                 ["discord", "sync"] => await SyncAsync(HostApp.Configuration(settings), output),

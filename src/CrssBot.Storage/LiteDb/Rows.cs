@@ -219,10 +219,11 @@ internal static class Rows
             ["conv"] = address.Conversation,
         };
 
-    public static BsonDocument Alias(ChannelAddress from, RoomId room)
+    public static BsonDocument Alias(ChannelAddress from, RoomId room) => Alias(Keys.PlatformKey(from.Channel, from.Conversation), room);
+
+    public static BsonDocument Alias(string key, RoomId room)
     {
         Keys.CheckPart(room.Value);
-        var key = Keys.PlatformKey(from.Channel, from.Conversation);
         return new BsonDocument
         {
             ["_id"] = key,

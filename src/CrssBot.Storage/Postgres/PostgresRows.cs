@@ -123,6 +123,30 @@ internal static class PostgresRows
         return command;
     }
 
+    public static NpgsqlBatchCommand PutAll(IEnumerable<Attempt> attempts)
+    {
+        var put = new NpgsqlBatchCommand($"{PutAttempts} {OrReplaceAttempts}");
+        AddAttempts(put.Parameters, attempts);
+        return put;
+    }
+
+    public static NpgsqlBatchCommand Put(Flag flag)
+    {
+        var put = new NpgsqlBatchCommand(
+            $"""
+            insert into flags ({FlagColumns}) values (@question, @revision, @reason, @member, @room, @at)
+            on conflict (question, revision, member) do update set reason = excluded.reason, room = excluded.room, at = excluded.at
+            """
+        );
+        put.Parameters.AddWithValue("question", PostgresText.Of(flag.Question.Value));
+        put.Parameters.AddWithValue("revision", flag.Revision);
+        put.Parameters.AddWithValue("reason", (short)flag.Reason);
+        put.Parameters.AddWithValue("member", PostgresText.Of(flag.Member.Value));
+        put.Parameters.AddWithValue("room", PostgresText.Of(flag.Room.Value));
+        put.Parameters.AddWithValue("at", flag.At.UtcTicks);
+        return put;
+    }
+
     public static Identity ToIdentity(NpgsqlDataReader row) =>
         new(row.Text(0), row.Text(1), new MemberId(row.Text(2)), DateOnly.FromDayNumber(row.GetInt32(3)));
 

@@ -185,7 +185,7 @@ internal sealed class PostgresStudyStore : IStudyStore
         await using var batch = new NpgsqlBatch(connection);
         foreach (var slot in stored.Values)
         {
-            batch.BatchCommands.Add(PostgresRows.Put(slot));
+            batch.BatchCommands.Add(Put(slot));
         }
 
         if (batch.BatchCommands.Count > 0)
@@ -666,13 +666,6 @@ internal sealed class PostgresStudyStore : IStudyStore
         return attempts.Count;
     }
 
-    private static NpgsqlBatchCommand PutAll(IEnumerable<Attempt> attempts)
-    {
-        var put = new NpgsqlBatchCommand($"{PutAttempts} {OrReplaceAttempts}");
-        AddAttempts(put.Parameters, attempts);
-        return put;
-    }
-
     private static async Task<int> EraseFlagsAsync(NpgsqlConnection connection, MemberId member, CancellationToken cancellationToken)
     {
         await using var find = PostgresServer.Command(
@@ -838,23 +831,6 @@ internal sealed class PostgresStudyStore : IStudyStore
             },
             cancellationToken
         );
-    }
-
-    private static NpgsqlBatchCommand Put(Flag flag)
-    {
-        var put = new NpgsqlBatchCommand(
-            $"""
-            insert into flags ({FlagColumns}) values (@question, @revision, @reason, @member, @room, @at)
-            on conflict (question, revision, member) do update set reason = excluded.reason, room = excluded.room, at = excluded.at
-            """
-        );
-        put.Parameters.AddWithValue("question", PostgresText.Of(flag.Question.Value));
-        put.Parameters.AddWithValue("revision", flag.Revision);
-        put.Parameters.AddWithValue("reason", (short)flag.Reason);
-        put.Parameters.AddWithValue("member", PostgresText.Of(flag.Member.Value));
-        put.Parameters.AddWithValue("room", PostgresText.Of(flag.Room.Value));
-        put.Parameters.AddWithValue("at", flag.At.UtcTicks);
-        return put;
     }
 
     public Task<IReadOnlyList<Flag>> FlagsAsync(CancellationToken cancellationToken) =>

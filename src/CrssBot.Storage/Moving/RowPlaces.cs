@@ -1,0 +1,16 @@
+namespace CrssBot.Storage.Moving;
+
+/// <summary>Somewhere that all rows can be read from or written to, while nobody serves it: a LiteDB file, a PostgreSQL database, JSON Lines.</summary>
+internal interface IRowPlace : IAsyncDisposable
+{
+    /// <summary>Every row, attempts first.</summary>
+    IAsyncEnumerable<StoredRow> ReadAsync(CancellationToken cancellationToken);
+
+    /// <exception cref="StoreInUseException">There is something already: nothing of it is touched.</exception>
+    Task RequireEmptyAsync(CancellationToken cancellationToken);
+
+    /// <summary>Writes a page of rows; what was written counts only after <see cref="KeepAsync"/>.</summary>
+    Task WriteAsync(IReadOnlyList<StoredRow> rows, CancellationToken cancellationToken);
+
+    Task KeepAsync(CancellationToken cancellationToken);
+}

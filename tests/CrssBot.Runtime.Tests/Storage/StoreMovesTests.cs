@@ -1,0 +1,141 @@
+using System.Text;
+using CrssBot.Engine;
+using CrssBot.Engine.Quizzes;
+using CrssBot.Runtime;
+using CrssBot.Runtime.Outbox;
+using CrssBot.Storage;
+using CrssBot.Storage.LiteDb;
+using CrssBot.Storage.Moving;
+using CrssBot.Storage.Postgres;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace CrssBot.Runtime.Tests.Storage;
+
+/// <summary>No lock-in: everything goes from one database to the other and back, and is the same.</summary>
+public sealed class StoreMovesTests(PostgresFixture fixture) : IDisposable
+{
+    private static readonly RoomId Oak = new("oak");
+    private static readonly RoomId Elm = new("elm");
+    private static readonly ChannelAddress Hall = new("discord", "7/70");
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("crssbot-move-");
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private string At(string name) => Path.Combine(_folder.FullName, name);
+
+    private static LiteDbStudyStore Open(string file) =>
+        LiteDbStudyStore.Open(new StorageOptions { Path = file }, TimeProvider.System, NullLogger.Instance);
+
+    /// <summary>A row of every kind, with texts that databases stumble over.</summary>
+    private async Task<string> FilledAsync()
+    {
+        var file = At("first.db");
+        await using var store = Open(file);
+        await store.MemberForAsync("discord", "42", new MemberId("ann"), Given.Today, Token);
+        await store.MemberForAsync("web", new string('x', 3_000), new MemberId("بن"), Given.Today, Token);
+        await store.RoomForAsync(Hall, Oak, Token);
+        await store.AliasAsync(new ChannelAddress("discord", "7/71"), Oak, Token);
+        await store.CommitAsync(
+            Given.Commit(Oak, 0, """{"name":"zero \u0000, 😀"}""", wake: Given.Noon.AddTicks(1), open: true) with
+            {
+                Entered = [new MemberId("ann")],
+            },
+            Token
+        );
+        for (var read = 1; read <= 620; read++)
+        {
+            await store.CommitAsync(Given.FinalAnswer(Oak, read, "ann", read, read % 3 == 0), Token);
+        }
+
+        await store.CommitAsync(Given.Commit(Oak, 621, null, slots: [new SlotWrite("q1", Hall, "a view\0")]), Token);
+        await store.MarkSlotAsync(Oak, "q1", SlotState.Sent, 1, "m-1", Given.Noon, Token);
+        await store.CommitAsync(Given.Commit(Elm, 0), Token);
+        await store.DeleteRoomAsync(Elm, Token);
+        await store.FlagAsync(new Flag(new QuestionId("q"), 2, FlagReason.Unclear, new MemberId("ann"), Oak, Given.Noon), Token);
+        await store.SetNoteAsync("discord|session", "a\0\uFDD0b\n", Token);
+        await store.PulseAsync(Given.Noon, Token);
+        return file;
+    }
+
+    [Fact]
+    public async Task Everything_goes_to_PostgreSQL_to_lines_and_back_and_is_the_same()
+    {
+        var first = await FilledAsync();
+        var postgres = await MigratedAsync();
+
+        var left = await StoreMoves.MoveAsync(first, postgres, Token);
+        Assert.Equal(left, await StoreMoves.MoveAsync(postgres, At("all.jsonl"), Token));
+        Assert.Equal(left, await StoreMoves.MoveAsync(At("all.jsonl"), At("second.db"), Token));
+        Assert.Equal(left, await StoreMoves.MoveAsync(At("second.db"), await MigratedAsync(), Token));
+
+        Assert.Equal(11, left.Count);
+        Assert.Empty(StoreFiles.Verify(At("second.db")));
+        await using var before = Open(first);
+        await using var after = Open(At("second.db"));
+        await using var server = new PostgresServer(postgres, TimeProvider.System);
+        foreach (var moved in new IStudyStore[] { after, new PostgresStudyStore(server, TimeProvider.System, Guid.NewGuid()) })
+        {
+            var (then, now) = ((await before.LoadRoomAsync(Oak, Token))!, (await moved.LoadRoomAsync(Oak, Token))!);
+            Assert.Equal(then with { Attempts = [] }, now with { Attempts = [], AwaySince = null });
+            Assert.Equal(then.Attempts, now.Attempts);
+            Assert.Null(await moved.LoadRoomAsync(Elm, Token));
+            Assert.Equal(Given.Noon, await moved.LastPulseAsync(Token));
+            Assert.True(await moved.CommitAsync(Given.Commit(Oak, 622), Token));
+            Assert.False(await moved.CommitAsync(Given.Commit(Elm, 0), Token));
+        }
+    }
+
+    private async Task<string> MigratedAsync()
+    {
+        var postgres = await fixture.NewDatabaseAsync();
+        await StorageServices.MigrateAsync(postgres, dryRun: false, Token);
+        return postgres;
+    }
+
+    [Fact]
+    public async Task Nothing_is_written_over_and_a_served_file_is_not_read()
+    {
+        var first = await FilledAsync();
+        var postgres = await MigratedAsync();
+        await StoreMoves.MoveAsync(first, At("all.jsonl"), Token);
+        await StoreMoves.MoveAsync(first, postgres, Token);
+        var size = new FileInfo(first).Length;
+
+        await Assert.ThrowsAsync<StoreInUseException>(() => StoreMoves.MoveAsync(first, At("all.jsonl"), Token));
+        await Assert.ThrowsAsync<StoreInUseException>(() => StoreMoves.MoveAsync(At("all.jsonl"), postgres, Token));
+        await Assert.ThrowsAsync<StoreInUseException>(() => StoreMoves.MoveAsync(At("all.jsonl"), first, Token));
+        await using var served = Open(first);
+        await Assert.ThrowsAsync<StoreInUseException>(() => StoreMoves.MoveAsync(first, At("other.jsonl"), Token));
+        Assert.False(File.Exists(At("other.jsonl")));
+        Assert.Equal(size, new FileInfo(first).Length);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("nonsense")]
+    [InlineData("{}")]
+    [InlineData("""{"row":"note","key":"k"}""")]
+    [InlineData("""{"row":"note","key":"k","value":"v","more":1}""")]
+    [InlineData("""{"row":"other"}""")]
+    public async Task A_line_that_is_no_row_is_named_and_nothing_is_imported(string line)
+    {
+        var file = At("spoiled.jsonl");
+        await File.WriteAllTextAsync(file, $$"""{"row":"note","key":"a","value":"b"}{{"\n"}}{{line}}{{"\n"}}""", Encoding.UTF8, Token);
+        if (line.Length == 0)
+        {
+            Assert.Single(await StoreMoves.MoveAsync(file, At("target.db"), Token));
+            return;
+        }
+
+        foreach (var target in new[] { At("target.db"), await MigratedAsync() })
+        {
+            var refused = await Assert.ThrowsAsync<StoreDamagedException>(() => StoreMoves.MoveAsync(file, target, Token));
+            Assert.StartsWith($"Line 2 of {file}", refused.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(["spoiled.jsonl", "target.db.lock"], _folder.GetFiles().Select(f => f.Name).Order(StringComparer.Ordinal));
+    }
+}
