@@ -39,6 +39,7 @@ public sealed class StudyService : BackgroundService
         IEnumerable<IChannel> channels,
         TimeProvider time,
         IOptions<RuntimeOptions> options,
+        Measures measures,
         ILoggerFactory logs
     )
     {
@@ -57,7 +58,8 @@ public sealed class StudyService : BackgroundService
                 logs.CreateLogger<RoomMailbox>(),
                 Committed,
                 _outbox.Notify,
-                _outbox.ShowLive
+                _outbox.ShowLive,
+                measures
             )
         );
         _retention = new Retention(
@@ -67,6 +69,7 @@ public sealed class StudyService : BackgroundService
             room => Committed(new CommittedBatch(room, NextWake: null, Open: false)),
             logs.CreateLogger<Retention>()
         );
+        measures.Watch(() => WakeLag, () => _outbox.Age);
     }
 
     public IRooms Rooms => _rooms;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Text.Json;
 using System.Threading.Channels;
 using CrssBot.Engine;
@@ -21,7 +22,8 @@ internal sealed record MailboxServices(
     ILogger Log,
     Action<CommittedBatch> Committed,
     Action<RoomId, IReadOnlyList<SlotWrite>> Wanted,
-    Action<LiveCount> Live
+    Action<LiveCount> Live,
+    Measures Measures
 );
 
 internal sealed record CommittedBatch(RoomId Room, DateTimeOffset? NextWake, bool Open);
@@ -80,6 +82,8 @@ internal sealed class RoomMailbox
     private async Task RunAsync()
     {
         await Task.Yield();
+        // Else all that the room ever does would belong to the press that woke it.
+        Activity.Current = null;
         var batch = new List<Work>(Batch);
         // The loop ends only by Complete(): the callers own their waiting, a commit under way is never abandoned.
         while (await _inbox.Reader.WaitToReadAsync(CancellationToken.None))
@@ -117,7 +121,7 @@ internal sealed class RoomMailbox
             var decided = Decide(loaded, batch);
             if (decided.Commit is { } commit)
             {
-                if (!await CommitAsync(commit))
+                if (!await CommitAsync(commit, batch))
                 {
                     _loaded = null;
                     RuntimeLog.HeadMoved(_services.Log, _id.Value, loaded.Version);
@@ -139,14 +143,21 @@ internal sealed class RoomMailbox
         }
     }
 
-    private async Task<bool> CommitAsync(RoomCommit commit)
+    private async Task<bool> CommitAsync(RoomCommit commit, List<Work> batch)
     {
+        using var span = new CommitSpan(batch);
+        var start = _services.Time.GetTimestamp();
+        var outcome = "failed";
         try
         {
-            return await _services.Store.CommitAsync(commit, CancellationToken.None);
+            var stored = await _services.Store.CommitAsync(commit, CancellationToken.None);
+            outcome = stored ? "stored" : "moved";
+            return stored;
         }
         finally
         {
+            _services.Measures.Committed(_services.Time.GetElapsedTime(start), outcome);
+            span.End(outcome);
             // Also when it threw: it may be stored all the same. The reloaded room then has nothing new to show, and nobody else would
             // tell the outbox before the next start.
             if (commit.Slots.Count > 0)
@@ -183,6 +194,7 @@ internal sealed class RoomMailbox
                         }
                     }
 
+                    Measure(submit.Request, decision, loaded.Address?.Channel);
                     var view = RoomView.For(loaded.State, submit.Request.By, now, _services.Context.Catalog, submit.Request.Standing);
                     submit.Done.TrySetResult(new Reply(view, decision?.Refusal));
                     break;
@@ -198,6 +210,28 @@ internal sealed class RoomMailbox
         if (answered || aloud)
         {
             CountAloud(loaded, now, aloud);
+        }
+    }
+
+    /// <summary>Here, not in the engine, which says what became of a press and keeps no count.</summary>
+    private void Measure(RoomRequest request, Decision? decision, string? channel)
+    {
+        var isAnswer =
+            request.Command is RoomCommand.Answer or RoomCommand.AnswerDaily or RoomCommand.AnswerRolling or RoomCommand.AnswerSitting;
+        if (
+            isAnswer && decision is { Refusal: Refusal.QuestionClosed or Refusal.NoSuchQuiz or Refusal.NoSuchPrompt or Refusal.SittingOver }
+        )
+        {
+            _services.Measures.Late(channel);
+        }
+        else if (
+            decision is { Changed: false, Refusal: null }
+            && request.By != RoomRequest.Clock
+            // Those are sent along with a press, or by the program itself.
+            && request.Command is not (RoomCommand.Enter or RoomCommand.BringTime or RoomCommand.HearDoubt or RoomCommand.Forget)
+        )
+        {
+            _services.Measures.Duplicate(channel);
         }
     }
 
