@@ -24,18 +24,19 @@ public sealed class MeasuresTests
         await desk.SendAsync(ben);
         Assert.Empty(readings.Of("crssbot.presses.duplicate"));
 
-        // The same delivery again, an older press, then a button whose phase has passed.
+        // The same delivery again, an older press, a repeat, then a button whose phase has passed.
         await desk.SendAsync(ben);
         await desk.SendAsync(ben with { Order = 1 });
         var reveal = desk.Lead(QuizStep.Reveal);
-        await desk.DoAsync("Ana", reveal);
-        await desk.DoAsync("Ana", reveal);
-        Assert.Equal(["web", "web", "web"], readings.Of("crssbot.presses.duplicate").Select(r => r.Tags["crssbot.channel"]));
+        await desk.DoAsync("Ana", reveal, key: "1");
+        await desk.DoAsync("Ana", reveal, key: "1");
+        await desk.DoAsync("Ana", reveal, key: "2");
+        Assert.Equal(["web", "web", "web", "web"], readings.Of("crssbot.presses.duplicate").Select(r => r.Tags["crssbot.channel"]));
         Assert.Empty(readings.Of("crssbot.presses.late"));
 
         await desk.DoAsync("Ana", answer);
         Assert.Equal("web", Assert.Single(readings.Of("crssbot.presses.late")).Tags["crssbot.channel"]);
-        Assert.Equal(3, readings.Of("crssbot.presses.duplicate").Count);
+        Assert.Equal(4, readings.Of("crssbot.presses.duplicate").Count);
     }
 
     [Fact]
@@ -251,7 +252,7 @@ public sealed class MeasuresTests
         {
             _listener = new ActivityListener
             {
-                ShouldListenTo = source => source == Measures.Traces,
+                ShouldListenTo = source => source.Name == Measures.Name,
                 Sample = (ref _) => ActivitySamplingResult.AllDataAndRecorded,
                 ActivityStopped = Keep,
             };

@@ -172,7 +172,7 @@ internal sealed class RoomMailbox
         var now = _services.Time.GetUtcNow();
         var answered = false;
         var aloud = false;
-        foreach (var (work, decision) in decided.Works)
+        foreach (var (work, decision, isIdle) in decided.Works)
         {
             switch (work)
             {
@@ -194,7 +194,7 @@ internal sealed class RoomMailbox
                         }
                     }
 
-                    Measure(submit.Request, decision, loaded.Address?.Channel);
+                    Measure(submit.Request, decision, isIdle, loaded.Address?.Channel);
                     var view = RoomView.For(loaded.State, submit.Request.By, now, _services.Context.Catalog, submit.Request.Standing);
                     submit.Done.TrySetResult(new Reply(view, decision?.Refusal));
                     break;
@@ -214,7 +214,7 @@ internal sealed class RoomMailbox
     }
 
     /// <summary>Here, not in the engine, which says what became of a press and keeps no count.</summary>
-    private void Measure(RoomRequest request, Decision? decision, string? channel)
+    private void Measure(RoomRequest request, Decision? decision, bool isIdle, string? channel)
     {
         var isAnswer =
             request.Command is RoomCommand.Answer or RoomCommand.AnswerDaily or RoomCommand.AnswerRolling or RoomCommand.AnswerSitting;
@@ -225,7 +225,7 @@ internal sealed class RoomMailbox
             _services.Measures.Late(channel);
         }
         else if (
-            decision is { Changed: false, Refusal: null }
+            isIdle
             && request.By != RoomRequest.Clock
             // Those are sent along with a press, or by the program itself.
             && request.Command is not (RoomCommand.Enter or RoomCommand.BringTime or RoomCommand.HearDoubt or RoomCommand.Forget)
@@ -261,7 +261,7 @@ internal sealed class RoomMailbox
     private Decided Decide(Loaded loaded, List<Work> batch)
     {
         var state = loaded.State;
-        var works = new List<(Work, Decision?)>(batch.Count);
+        var works = new List<(Work, Decision?, bool)>(batch.Count);
         var attempts = new List<Attempt>();
         var slots = new Dictionary<string, SlotWrite>(StringComparer.Ordinal);
         var shown = loaded.Shown;
@@ -271,12 +271,12 @@ internal sealed class RoomMailbox
         {
             if (work is not Work.Submit submit)
             {
-                works.Add((work, null));
+                works.Add((work, null, false));
                 continue;
             }
 
             var decision = Room.Decide(state, submit.Request, _services.Context);
-            works.Add((work, decision));
+            works.Add((work, decision, IsIdle(state, decision)));
             if (!decision.Changed)
             {
                 continue;
@@ -316,6 +316,11 @@ internal sealed class RoomMailbox
         };
         return new Decided(state, works, shown, commit);
     }
+
+    /// <summary>Nothing came of it, but perhaps that it is remembered: what a press did not touch is the same object as before.</summary>
+    private static bool IsIdle(RoomState before, Decision decision) =>
+        decision is { Refusal: null, Attempts.IsEmpty: true, Events.IsEmpty: true }
+        && (!decision.Changed || decision.State with { Recent = before.Recent, Last = before.Last } == before);
 
     private ImmutableDictionary<string, string> Show(
         RoomState state,
@@ -398,7 +403,7 @@ internal sealed class RoomMailbox
 
     private sealed record Decided(
         RoomState State,
-        List<(Work Work, Decision? Decision)> Works,
+        List<(Work Work, Decision? Decision, bool IsIdle)> Works,
         ImmutableDictionary<string, string> Shown,
         RoomCommit? Commit
     );
