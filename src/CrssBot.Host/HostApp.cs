@@ -3,6 +3,7 @@ using CrssBot.Content;
 using CrssBot.Content.LookUp;
 using CrssBot.Discord;
 using CrssBot.Engine.Progress;
+using CrssBot.Host.Telemetry;
 using CrssBot.Runtime;
 using CrssBot.Runtime.Chat;
 using CrssBot.Storage;
@@ -83,7 +84,8 @@ internal static class HostApp
         builder.Services.AddSingleton<ProgressPicture>();
         builder.Services.AddSingleton<Func<MemberProgress, Picture?>>(s => s.GetRequiredService<ProgressPicture>().Of);
         builder
-            .Services.AddStorage(configuration)
+            .Services.AddTelemetry(configuration)
+            .AddStorage(configuration)
             .AddRuntime(configuration)
             .AddDiscord(configuration)
             .AddTeams(configuration)
@@ -137,6 +139,11 @@ internal static class HostApp
 
     private static void Announce(WebApplication app, TextWriter output)
     {
+        if (app.Services.GetService<MetricsServer>() is { } metrics)
+        {
+            output.WriteLine($"Metrics are at {metrics.Address}");
+        }
+
         output.WriteLine($"CrssBot is open at {string.Join(" and ", Addresses(app))}");
         output.WriteLine($"Everything is stored in {DatabasePath(app.Configuration)}. Ctrl+C stops it.");
         if (!app.Services.GetRequiredService<WebRooms>().OnLoopback)

@@ -17,7 +17,15 @@ public sealed class ArrowsTests
             ["Microsoft.Identity.Client", "Microsoft.IdentityModel.JsonWebTokens", "Microsoft.IdentityModel.Protocols.OpenIdConnect"]
         ),
         ["Web"] = (["Engine", "Runtime"], ["Microsoft.AspNetCore.OpenApi"]),
-        ["Host"] = (["Engine", "Content", "Runtime", "Storage", "Discord", "Teams", "Web"], ["ScottPlot"]),
+        ["Host"] = (
+            ["Engine", "Content", "Runtime", "Storage", "Discord", "Teams", "Web"],
+            [
+                "ScottPlot",
+                "OpenTelemetry.Extensions.Hosting",
+                "OpenTelemetry.Exporter.OpenTelemetryProtocol",
+                "OpenTelemetry.Exporter.Prometheus.AspNetCore",
+            ]
+        ),
     };
 
     [Fact]
