@@ -42,7 +42,7 @@ public static class DiscordServices
         return services;
     }
 
-    /// <summary>The addresses that Discord posts to, where it is to.</summary>
+    /// <summary>The addresses that Discord posts to, where it is to; and what is measured of it.</summary>
     public static void MapDiscord(this WebApplication app)
     {
         if (app.Services.GetService<DiscordWorker>() is not { } worker)
@@ -50,6 +50,7 @@ public static class DiscordServices
             return;
         }
 
+        app.Services.GetRequiredService<Measures>().Watch(DiscordRooms.ChannelName, () => worker.Platform);
         var options = app.Services.GetRequiredService<DiscordOptions>();
         if (options.Transport == DiscordTransport.Http)
         {

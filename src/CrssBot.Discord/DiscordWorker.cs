@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using System.Threading.Channels;
@@ -34,6 +35,8 @@ internal sealed class DiscordWorker : BackgroundService
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2.5);
 
     private const string SessionNote = "discord|session";
+
+    private static readonly ImmutableArray<string> phases = [.. Enum.GetValues<GatewayPhase>().Select(Named)];
 
     private readonly Channel<Arrival> _arrivals = System.Threading.Channels.Channel.CreateBounded<Arrival>(
         new BoundedChannelOptions(Queue) { SingleReader = true, SingleWriter = true }
@@ -92,7 +95,17 @@ internal sealed class DiscordWorker : BackgroundService
     public string? Trouble { get; private set; }
 
     /// <summary>For health: "http", or where the gateway's connection stands.</summary>
-    public string State => _options.Transport == DiscordTransport.Http ? "http" : _gateway.Phase.ToString().ToLowerInvariant();
+    public string State => _options.Transport == DiscordTransport.Http ? "http" : Named(_gateway.Phase);
+
+    private static string Named(GatewayPhase phase) => phase.ToString().ToLowerInvariant();
+
+    /// <summary>For metrics.</summary>
+    public PlatformState Platform =>
+        new(
+            _rest.State.TooMany,
+            _rest.State.InvalidRequests,
+            _options.Transport == DiscordTransport.Http ? null : new GatewayStanding(State, phases)
+        );
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -4,6 +4,7 @@ using CrssBot.Content;
 using CrssBot.Content.LookUp;
 using CrssBot.Discord;
 using CrssBot.Engine.Progress;
+using CrssBot.Host.Telemetry;
 using CrssBot.Runtime;
 using CrssBot.Runtime.Chat;
 using CrssBot.Storage;
@@ -93,7 +94,7 @@ internal static class HostApp
         builder.Services.AddSingleton<Func<MemberProgress, Picture?>>(s => s.GetRequiredService<ProgressPicture>().Of);
         var cluster = StorageServices.Cluster(configuration);
         RefuseGateway(cluster, configuration);
-        builder.Services.AddStorage(configuration).AddRuntime(configuration);
+        builder.Services.AddTelemetry(configuration).AddStorage(configuration).AddRuntime(configuration);
         builder.AddCluster(cluster);
         builder.Services.AddDiscord(configuration).AddTeams(configuration).AddWeb(configuration);
         var keys = builder.Services.AddDataProtection().SetApplicationName("CrssBot");
@@ -165,6 +166,11 @@ internal static class HostApp
 
     private static void Announce(WebApplication app, TextWriter output)
     {
+        if (app.Services.GetService<MetricsServer>() is { } metrics)
+        {
+            output.WriteLine($"Metrics are at {metrics.Address}");
+        }
+
         output.WriteLine($"CrssBot is open at {string.Join(" and ", Addresses(app))}");
         output.WriteLine(
             StorageServices.Cluster(app.Configuration).IsOn

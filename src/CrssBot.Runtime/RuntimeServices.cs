@@ -20,6 +20,7 @@ public static class RuntimeServices
             s.GetRequiredService<Catalog>(),
             s.GetRequiredService<IOptions<RuntimeOptions>>().Value.DailyCatchUp
         ));
+        services.AddSingleton<Measures>();
         services.AddSingleton<StudyService>();
         services.AddSingleton(s => s.GetRequiredService<StudyService>().Rooms);
         services.AddSingleton<StudyDesk>();

@@ -60,6 +60,8 @@ public sealed class StudyDesk
     /// <inheritdoc cref="IRooms.SubmitAsync"/>
     public async Task<Reply> SubmitAsync(RoomRequest request, CancellationToken cancellationToken)
     {
+        using var span = Measures.Begin("desk");
+        span?.SetTag(Measures.Command, request.Command.GetType().Name);
         if (IsErased(request.By))
         {
             return await TurnAwayAsync(request, cancellationToken);

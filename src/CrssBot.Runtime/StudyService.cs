@@ -40,6 +40,7 @@ public sealed class StudyService : BackgroundService
         IEnumerable<IChannel> channels,
         TimeProvider time,
         IOptions<RuntimeOptions> options,
+        Measures measures,
         ILoggerFactory logs,
         RoomPlacement? placement = null
     )
@@ -59,7 +60,8 @@ public sealed class StudyService : BackgroundService
                 logs.CreateLogger<RoomMailbox>(),
                 Committed,
                 _outbox.Notify,
-                _outbox.ShowLive
+                _outbox.ShowLive,
+                measures
             )
         );
         _rooms = placement?.Invoke(_here) ?? _here;
@@ -71,6 +73,7 @@ public sealed class StudyService : BackgroundService
             room => Committed(new CommittedBatch(room, NextWake: null, Open: false)),
             logs.CreateLogger<Retention>()
         );
+        measures.Watch(() => WakeLag, () => _outbox.Age);
     }
 
     /// <summary>All rooms, wherever they are.</summary>

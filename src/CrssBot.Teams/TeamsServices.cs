@@ -82,11 +82,14 @@ public static class TeamsServices
             ? ("on", end.WarningAt(services.GetRequiredService<TimeProvider>().GetUtcNow()))
             : null;
 
-    /// <summary>The address that Teams posts to.</summary>
+    /// <summary>The address that Teams posts to; and what is measured of it.</summary>
     public static void MapTeams(this WebApplication app)
     {
         if (app.Services.GetService<TeamsBot>() is { } bot)
         {
+            var connector = app.Services.GetRequiredService<TeamsConnector>();
+            app.Services.GetRequiredService<Measures>()
+                .Watch(TeamsRooms.ChannelName, () => new PlatformState(connector.TooMany, Invalid: null, Gateway: null));
             app.MapTeamsActivities(
                 new ActivityEndpoint(
                     app.Services.GetRequiredService<TeamsOptions>(),

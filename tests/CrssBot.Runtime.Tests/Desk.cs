@@ -22,6 +22,7 @@ internal sealed class Desk
     {
         Store = store ?? new FakeStore();
         Time = time ?? new Clock(Start);
+        Measures = new Measures(Time);
         Rooms = new LocalRooms(
             new MailboxServices(
                 Store,
@@ -41,7 +42,8 @@ internal sealed class Desk
                         Wanted.Enqueue(slot);
                     }
                 },
-                Counts.Enqueue
+                Counts.Enqueue,
+                Measures
             )
         );
     }
@@ -49,6 +51,8 @@ internal sealed class Desk
     public FakeStore Store { get; }
 
     public Clock Time { get; }
+
+    public Measures Measures { get; }
 
     public LocalRooms Rooms { get; }
 

@@ -652,4 +652,37 @@ public sealed class OutboxTests : IAsyncDisposable
 
         Assert.Equal(SlotState.Sending, Stored("q1").State);
     }
+
+    [Fact]
+    public async Task How_long_the_oldest_message_waits_is_known_until_it_is_there()
+    {
+        var held = _web.ThenHold();
+        Run();
+        await ShowAsync("q1", "question");
+        await held.Reached;
+        _clock.Advance(Seconds(7));
+        Assert.Equal(Seconds(7), _outbox.Age);
+
+        var next = _web.ThenHold();
+        held.Open();
+        await UntilShownAsync("q1");
+        await ShowAsync("q2", "question");
+        await next.Reached;
+        Assert.Equal(TimeSpan.Zero, _outbox.Age);
+        next.Open();
+    }
+
+    [Fact]
+    public async Task A_message_that_is_put_off_grows_old_though_others_go_on()
+    {
+        Run();
+        _web.Then(new Delivery.Later(Seconds(30)));
+        await ShowAsync("q1", "question");
+        await _clock.ArmedAsync(Seconds(30));
+        _clock.Advance(Seconds(20));
+        await ShowAsync("q2", "question");
+        await UntilShownAsync("q2");
+
+        Assert.Equal(Seconds(20), _outbox.Age);
+    }
 }

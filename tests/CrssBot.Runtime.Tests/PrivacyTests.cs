@@ -206,6 +206,7 @@ public sealed class PrivacyTests
                 [new FakeChannel()],
                 new Clock(Desk.Start),
                 Options.Create(new RuntimeOptions()),
+                new Measures(TimeProvider.System),
                 NullLoggerFactory.Instance
             );
             await service.StartAsync(Token);

@@ -27,6 +27,7 @@ public sealed class RetentionTests : IAsyncDisposable
             [new FakeChannel("discord")],
             _clock,
             Options.Create(new RuntimeOptions()),
+            new Measures(_clock),
             NullLoggerFactory.Instance
         );
         _desk = new StudyDesk(

@@ -19,7 +19,15 @@ public sealed class StudyServiceTests
     private static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(seconds);
 
     private static StudyService Service(FakeStore store, Clock clock, FakeChannel? channel = null) =>
-        new(store, Sample.Context, [channel ?? new FakeChannel()], clock, Options.Create(new RuntimeOptions()), NullLoggerFactory.Instance);
+        new(
+            store,
+            Sample.Context,
+            [channel ?? new FakeChannel()],
+            clock,
+            Options.Create(new RuntimeOptions()),
+            new Measures(clock),
+            NullLoggerFactory.Instance
+        );
 
     private static QuizPhase.Asking Asking(FakeStore store) => Assert.IsType<QuizPhase.Asking>(new Desk(store).Quiz.Phase);
 

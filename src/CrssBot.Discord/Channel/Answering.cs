@@ -12,7 +12,14 @@ namespace CrssBot.Discord.Channel;
 /// Sees to it that every press is answered in Discord's time: with the answer itself when it is there within 1.5 seconds of receipt, else
 /// with "thinking" first and the answer when it comes. Both transports answer through here.
 /// </summary>
-internal sealed class Answering(DiscordDesk desk, DiscordRest rest, SeenInteractions seen, TimeProvider time, ILogger<Answering> log)
+internal sealed class Answering(
+    DiscordDesk desk,
+    DiscordRest rest,
+    SeenInteractions seen,
+    Measures measures,
+    TimeProvider time,
+    ILogger<Answering> log
+)
 {
     /// <summary>Half of what Discord allows, so that the way there has the other half.</summary>
     public static readonly TimeSpan DeferAfter = TimeSpan.FromSeconds(1.5);
@@ -35,14 +42,16 @@ internal sealed class Answering(DiscordDesk desk, DiscordRest rest, SeenInteract
             return;
         }
 
+        using var first = Receive(arrival);
         var work = WorkAsync(arrival, cancellationToken);
         if (await InTimeAsync(work, arrival) is { } response)
         {
-            await PostAsync(arrival, response, cancellationToken);
+            var isAnswered = await PostAsync(arrival, response, cancellationToken);
+            first.Give(isAnswered ? Acknowledged.Answered : Acknowledged.Failed);
         }
         else
         {
-            await FinishAsync(arrival, work, await DeferAsync(arrival, cancellationToken), cancellationToken);
+            await FinishAsync(arrival, work, await DeferAsync(arrival, first, cancellationToken), cancellationToken);
         }
     }
 
@@ -53,14 +62,16 @@ internal sealed class Answering(DiscordDesk desk, DiscordRest rest, SeenInteract
         CancellationToken cancellationToken
     )
     {
+        using var first = Receive(arrival);
         var work = WorkAsync(arrival, cancellationToken);
         if (await InTimeAsync(work, arrival) is { } response)
         {
+            first.Give(Acknowledged.Answered);
             return response;
         }
 
         // Posted, not in the body: the edit that follows must not overtake it.
-        var deferred = await DeferAsync(arrival, cancellationToken);
+        var deferred = await DeferAsync(arrival, first, cancellationToken);
         if (!takeOver(() => FinishAsync(arrival, work, deferred, cancellationToken)))
         {
             DiscordLog.Unanswered(log, arrival.Interaction.Type);
@@ -71,10 +82,21 @@ internal sealed class Answering(DiscordDesk desk, DiscordRest rest, SeenInteract
     }
 
     /// <summary>Too much waits: said in private, without asking the desk.</summary>
-    public Task TurnAwayAsync(Arrival arrival, CancellationToken cancellationToken) =>
-        arrival.Interaction.Type == InteractionType.Autocomplete || arrival.IsDead
-            ? Task.CompletedTask
-            : PostAsync(arrival, Drawing.Respond(Says(Texts.Busy))!, cancellationToken);
+    public async Task TurnAwayAsync(Arrival arrival, CancellationToken cancellationToken)
+    {
+        if (arrival.Interaction.Type == InteractionType.Autocomplete || arrival.IsDead)
+        {
+            return;
+        }
+
+        using var first = Receive(arrival);
+        if (await PostAsync(arrival, Drawing.Respond(Says(Texts.Busy))!, cancellationToken))
+        {
+            first.Give(Acknowledged.TurnedAway);
+        }
+    }
+
+    private Acknowledgement Receive(Arrival arrival) => measures.Receive(DiscordRooms.ChannelName, arrival.At);
 
     /// <summary>The one boundary: whatever failed, the presser hears one sentence.</summary>
     private async Task<Reaction> WorkAsync(Arrival arrival, CancellationToken cancellationToken)
@@ -128,18 +150,20 @@ internal sealed class Answering(DiscordDesk desk, DiscordRest rest, SeenInteract
         return Drawing.Respond(await work);
     }
 
-    private async Task<bool> DeferAsync(Arrival arrival, CancellationToken cancellationToken)
+    private async Task<bool> DeferAsync(Arrival arrival, Acknowledgement first, CancellationToken cancellationToken)
     {
         // A file or a picture comes by an edit; a page that is turned stays where it is.
         var inPlace =
             arrival.Interaction.Type == InteractionType.MessageComponent && IsOwn(arrival.Interaction) && TurnsPage(arrival.Interaction);
-        return await PostAsync(
+        var isDeferred = await PostAsync(
             arrival,
             inPlace
                 ? new InteractionResponse(ResponseType.DeferredUpdate)
                 : new InteractionResponse(ResponseType.DeferredMessage, new ResponseData { Flags = MessageFlags.Ephemeral }),
             cancellationToken
         );
+        first.Give(isDeferred ? Acknowledged.Deferred : Acknowledged.Failed);
+        return isDeferred;
     }
 
     private static bool TurnsPage(Interaction interaction) =>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using CrssBot.Engine;
 
@@ -17,8 +18,13 @@ internal abstract record Waiting
 internal sealed class Conversation(ChannelAddress address)
 {
     private readonly Lock _lock = new();
-    private readonly Queue<Waiting.Message> _messages = new();
-    private readonly HashSet<Waiting.Message> _putOff = [];
+    private readonly Queue<Queued> _messages = new();
+
+    /// <summary>And since when each has waited.</summary>
+    private readonly Dictionary<Waiting.Message, DateTimeOffset> _putOff = [];
+
+    /// <summary>What is at work, if it is a message.</summary>
+    private Queued? _taken;
     private LiveCount? _live;
     private bool _busy;
 
@@ -27,12 +33,32 @@ internal sealed class Conversation(ChannelAddress address)
     /// <summary>Written and read by the worker's loop alone.</summary>
     public Task Working { get; set; } = Task.CompletedTask;
 
+    /// <summary>Since when the message has waited that has waited longest, under way or not; null when none does.</summary>
+    public DateTimeOffset? OldestSince
+    {
+        get
+        {
+            lock (_lock)
+            {
+                DateTimeOffset?[] oldest =
+                [
+                    _taken?.Since,
+                    _messages.TryPeek(out var next) ? next.Since : null,
+                    .. _putOff.Values.Select(since => (DateTimeOffset?)since),
+                ];
+                return oldest.Min();
+            }
+        }
+    }
+
     /// <summary>True when it was idle.</summary>
-    public bool Put(Waiting.Message message)
+    /// <param name="since">When it came to be wanted.</param>
+    /// <param name="cause">The span that its delivery is to stand below.</param>
+    public bool Put(Waiting.Message message, DateTimeOffset since, ActivityContext cause = default)
     {
         lock (_lock)
         {
-            _messages.Enqueue(message);
+            _messages.Enqueue(new Queued(message, since, cause));
             if (string.Equals(_live?.Slot, message.Key, StringComparison.Ordinal))
             {
                 // It counts what this message no longer asks.
@@ -53,12 +79,12 @@ internal sealed class Conversation(ChannelAddress address)
         }
     }
 
-    /// <summary>The message is not taken before <see cref="Due"/>, however often it is put.</summary>
+    /// <summary>The message that is at work is not taken before <see cref="Due"/>, however often it is put.</summary>
     public void PutOff(Waiting.Message message)
     {
         lock (_lock)
         {
-            _putOff.Add(message);
+            _putOff[message] = _taken!.Value.Since;
         }
     }
 
@@ -67,21 +93,25 @@ internal sealed class Conversation(ChannelAddress address)
     {
         lock (_lock)
         {
-            _putOff.Remove(message);
-            return Put(message);
+            _putOff.Remove(message, out var since);
+            return Put(message, since);
         }
     }
 
     /// <summary>Messages in their order, then the live count. False makes it idle.</summary>
-    public bool TryTake([NotNullWhen(true)] out Waiting? next)
+    /// <param name="cause">The span that its delivery is to stand below; none when its trace is not kept.</param>
+    public bool TryTake([NotNullWhen(true)] out Waiting? next, out ActivityContext cause)
     {
         lock (_lock)
         {
-            while (_messages.TryDequeue(out var message))
+            _taken = null;
+            cause = default;
+            while (_messages.TryDequeue(out var queued))
             {
-                if (!_putOff.Contains(message))
+                if (!_putOff.ContainsKey(queued.Message))
                 {
-                    next = message;
+                    _taken = queued;
+                    (next, cause) = (queued.Message, queued.Cause);
                     return true;
                 }
             }
@@ -100,4 +130,6 @@ internal sealed class Conversation(ChannelAddress address)
         _busy = true;
         return wasIdle;
     }
+
+    private readonly record struct Queued(Waiting.Message Message, DateTimeOffset Since, ActivityContext Cause);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Threading.Channels;
 using CrssBot.Engine;
 using CrssBot.Engine.Rooms;
@@ -46,12 +47,22 @@ internal sealed class OutboxWorker(
     /// <summary>Of messages that wait alone. Under the lock.</summary>
     private readonly Dictionary<Waiting.Message, ITimer> _timers = [];
 
+    /// <summary>How long the message has waited that has waited longest; zero when none does. Those of channels that are off do not wait.</summary>
+    public TimeSpan Age
+    {
+        get
+        {
+            var now = time.GetUtcNow();
+            return _conversations.Values.Min(c => c.OldestSince) is { } since && since < now ? now - since : TimeSpan.Zero;
+        }
+    }
+
     /// <summary>These slots may have a new wanted view; the store knows.</summary>
     public void Notify(RoomId room, IReadOnlyList<SlotWrite> slots)
     {
         foreach (var slot in slots)
         {
-            Add(slot.Address, room, slot.Key);
+            Add(slot.Address, room, slot.Key, time.GetUtcNow(), Measures.Cause);
         }
     }
 
@@ -120,7 +131,7 @@ internal sealed class OutboxWorker(
             var slots = await StoredAsync(() => store.UnsettledSlotsAsync(after, Page, cancellationToken), cancellationToken);
             foreach (var slot in slots)
             {
-                Add(slot.Address, slot.Room, slot.Key);
+                Add(slot.Address, slot.Room, slot.Key, slot.ChangedAt, cause: default);
             }
 
             if (slots.Count < Page)
@@ -148,10 +159,10 @@ internal sealed class OutboxWorker(
         }
     }
 
-    private void Add(ChannelAddress address, RoomId room, string key)
+    private void Add(ChannelAddress address, RoomId room, string key, DateTimeOffset since, ActivityContext cause)
     {
         var conversation = ConversationAt(address);
-        Wake(conversation, conversation.Put(new Waiting.Message(room, key)));
+        Wake(conversation, conversation.Put(new Waiting.Message(room, key), since, cause));
     }
 
     private void PutOff(Conversation conversation, Waiting.Message message, TimeSpan delay)
@@ -277,7 +288,7 @@ internal sealed class OutboxWorker(
     private async Task SettleAllAsync(Conversation conversation, CancellationToken sending, CancellationToken stopping)
     {
         var channel = _channels.GetValueOrDefault(conversation.Address.Channel);
-        while (!stopping.IsCancellationRequested && conversation.TryTake(out var next))
+        while (!stopping.IsCancellationRequested && conversation.TryTake(out var next, out var cause))
         {
             switch (next)
             {
@@ -285,7 +296,7 @@ internal sealed class OutboxWorker(
                     // That channel is not configured today; its slots wait in the store.
                     break;
                 case Waiting.Message message:
-                    await SettleAsync(conversation, channel, message, sending, stopping);
+                    await SettleAsync(conversation, channel, message, cause, sending, stopping);
                     break;
                 case Waiting.Live live:
                     await ShowLiveAsync(channel, live.Count, sending);
@@ -312,6 +323,7 @@ internal sealed class OutboxWorker(
         Conversation conversation,
         IChannel channel,
         Waiting.Message message,
+        ActivityContext cause,
         CancellationToken sending,
         CancellationToken stopping
     )
@@ -325,7 +337,7 @@ internal sealed class OutboxWorker(
             }
 
             var wait = retry;
-            switch (await SendAsync(channel, slot, sending, stopping))
+            switch (await SendAsync(channel, slot, cause, sending, stopping))
             {
                 case Delivery.Sent sent:
                     await MarkAsync(slot, SlotState.Sent, slot.WantedRevision, sent.MessageId, stopping);
@@ -373,7 +385,13 @@ internal sealed class OutboxWorker(
     }
 
     /// <summary>Null when the channel threw: the platform may or may not have it, and the slot still says so.</summary>
-    private async Task<Delivery?> SendAsync(IChannel channel, Slot slot, CancellationToken sending, CancellationToken stopping)
+    private async Task<Delivery?> SendAsync(
+        IChannel channel,
+        Slot slot,
+        ActivityContext cause,
+        CancellationToken sending,
+        CancellationToken stopping
+    )
     {
         // Before the mark, not after it: "sending" that was never sent would look like a post of unknown fate at the next start.
         stopping.ThrowIfCancellationRequested();
@@ -382,9 +400,14 @@ internal sealed class OutboxWorker(
             await MarkAsync(slot, SlotState.Sending, slot.SentRevision, null, stopping);
         }
 
+        using var span = Measures.Begin("deliver", cause);
+        var tag = Measures.Of(channel.Name);
+        span?.SetTag(tag.Key, tag.Value);
         try
         {
-            return await channel.DeliverAsync(slot, sending);
+            var delivery = await channel.DeliverAsync(slot, sending);
+            span?.SetTag(Measures.Outcome, OutcomeOf(delivery));
+            return delivery;
         }
         catch (Exception e)
         {
@@ -392,6 +415,15 @@ internal sealed class OutboxWorker(
             return null;
         }
     }
+
+    private static string OutcomeOf(Delivery delivery) =>
+        delivery switch
+        {
+            Delivery.Sent => "sent",
+            Delivery.Refused => "refused",
+            Delivery.Unsure => "unsure",
+            _ => "later",
+        };
 
     /// <summary>False when the room could not be told.</summary>
     private async Task<bool> TellAsync(Slot slot, RoomCommand what, CancellationToken sending)

@@ -21,7 +21,7 @@ public sealed class LocalRooms : IRooms
     public async Task<Reply> SubmitAsync(RoomRequest request, CancellationToken cancellationToken)
     {
         var done = new TaskCompletionSource<Reply>(TaskCreationOptions.RunContinuationsAsynchronously);
-        Post(request.Room, new Work.Submit(request, done));
+        Post(request.Room, new Work.Submit(request, done, Measures.Cause));
         return await done.Task.WaitAsync(cancellationToken);
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Text.Json;
 using System.Threading.Channels;
 using CrssBot.Engine;
@@ -21,7 +22,8 @@ internal sealed record MailboxServices(
     ILogger Log,
     Action<CommittedBatch> Committed,
     Action<RoomId, IReadOnlyList<SlotWrite>> Wanted,
-    Action<LiveCount> Live
+    Action<LiveCount> Live,
+    Measures Measures
 );
 
 internal sealed record CommittedBatch(RoomId Room, DateTimeOffset? NextWake, bool Open);
@@ -80,6 +82,8 @@ internal sealed class RoomMailbox
     private async Task RunAsync()
     {
         await Task.Yield();
+        // Else all that the room ever does would belong to the press that woke it.
+        Activity.Current = null;
         var batch = new List<Work>(Batch);
         // The loop ends only by Complete(): the callers own their waiting, a commit under way is never abandoned.
         while (await _inbox.Reader.WaitToReadAsync(CancellationToken.None))
@@ -118,7 +122,7 @@ internal sealed class RoomMailbox
             var decided = Decide(loaded, loaded.AwaySince is { } since ? [Lost(since), .. batch] : batch);
             if (decided.Commit is { } commit)
             {
-                if (!await CommitAsync(commit))
+                if (!await CommitAsync(commit, batch))
                 {
                     _loaded = null;
                     RuntimeLog.HeadMoved(_services.Log, _id.Value, loaded.Version);
@@ -149,14 +153,21 @@ internal sealed class RoomMailbox
         );
     }
 
-    private async Task<bool> CommitAsync(RoomCommit commit)
+    private async Task<bool> CommitAsync(RoomCommit commit, List<Work> batch)
     {
+        using var span = new CommitSpan(batch);
+        var start = _services.Time.GetTimestamp();
+        var outcome = "failed";
         try
         {
-            return await _services.Store.CommitAsync(commit, CancellationToken.None);
+            var stored = await _services.Store.CommitAsync(commit, CancellationToken.None);
+            outcome = stored ? "stored" : "moved";
+            return stored;
         }
         finally
         {
+            _services.Measures.Committed(_services.Time.GetElapsedTime(start), outcome);
+            span.End(outcome);
             // Also when it threw: it may be stored all the same. The reloaded room then has nothing new to show, and nobody else would
             // tell the outbox before the next start.
             if (commit.Slots.Count > 0)
@@ -171,7 +182,7 @@ internal sealed class RoomMailbox
         var now = _services.Time.GetUtcNow();
         var answered = false;
         var aloud = false;
-        foreach (var (work, decision) in decided.Works)
+        foreach (var (work, decision, isIdle) in decided.Works)
         {
             switch (work)
             {
@@ -193,6 +204,7 @@ internal sealed class RoomMailbox
                         }
                     }
 
+                    Measure(submit.Request, decision, isIdle, loaded.Address?.Channel);
                     var view = RoomView.For(loaded.State, submit.Request.By, now, _services.Context.Catalog, submit.Request.Standing);
                     submit.Done.TrySetResult(new Reply(view, decision?.Refusal));
                     break;
@@ -208,6 +220,28 @@ internal sealed class RoomMailbox
         if (answered || aloud)
         {
             CountAloud(loaded, now, aloud);
+        }
+    }
+
+    /// <summary>Here, not in the engine, which says what became of a press and keeps no count.</summary>
+    private void Measure(RoomRequest request, Decision? decision, bool isIdle, string? channel)
+    {
+        var isAnswer =
+            request.Command is RoomCommand.Answer or RoomCommand.AnswerDaily or RoomCommand.AnswerRolling or RoomCommand.AnswerSitting;
+        if (
+            isAnswer && decision is { Refusal: Refusal.QuestionClosed or Refusal.NoSuchQuiz or Refusal.NoSuchPrompt or Refusal.SittingOver }
+        )
+        {
+            _services.Measures.Late(channel);
+        }
+        else if (
+            isIdle
+            && request.By != RoomRequest.Clock
+            // Those are sent along with a press, or by the program itself.
+            && request.Command is not (RoomCommand.Enter or RoomCommand.BringTime or RoomCommand.HearDoubt or RoomCommand.Forget)
+        )
+        {
+            _services.Measures.Duplicate(channel);
         }
     }
 
@@ -237,7 +271,7 @@ internal sealed class RoomMailbox
     private Decided Decide(Loaded loaded, List<Work> batch)
     {
         var state = loaded.State;
-        var works = new List<(Work, Decision?)>(batch.Count);
+        var works = new List<(Work, Decision?, bool)>(batch.Count);
         var attempts = new List<Attempt>();
         var slots = new Dictionary<string, SlotWrite>(StringComparer.Ordinal);
         var shown = loaded.Shown;
@@ -247,12 +281,12 @@ internal sealed class RoomMailbox
         {
             if (work is not Work.Submit submit)
             {
-                works.Add((work, null));
+                works.Add((work, null, false));
                 continue;
             }
 
             var decision = Room.Decide(state, submit.Request, _services.Context);
-            works.Add((work, decision));
+            works.Add((work, decision, IsIdle(state, decision)));
             if (!decision.Changed)
             {
                 continue;
@@ -292,6 +326,11 @@ internal sealed class RoomMailbox
         };
         return new Decided(state, works, shown, commit);
     }
+
+    /// <summary>Nothing came of it, but perhaps that it is remembered: what a press did not touch is the same object as before.</summary>
+    private static bool IsIdle(RoomState before, Decision decision) =>
+        decision is { Refusal: null, Attempts.IsEmpty: true, Events.IsEmpty: true }
+        && (!decision.Changed || decision.State with { Recent = before.Recent, Last = before.Last } == before);
 
     private ImmutableDictionary<string, string> Show(
         RoomState state,
@@ -381,7 +420,7 @@ internal sealed class RoomMailbox
 
     private sealed record Decided(
         RoomState State,
-        List<(Work Work, Decision? Decision)> Works,
+        List<(Work Work, Decision? Decision, bool IsIdle)> Works,
         ImmutableDictionary<string, string> Shown,
         RoomCommit? Commit
     );

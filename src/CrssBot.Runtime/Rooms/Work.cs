@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CrssBot.Engine;
 using CrssBot.Engine.Rooms;
 
@@ -10,7 +11,8 @@ internal abstract record Work
 
     public virtual void Fail(Exception why) { }
 
-    public sealed record Submit(RoomRequest Request, TaskCompletionSource<Reply> Done) : Work
+    /// <param name="Cause">The span that the press is in; none when its trace is not kept.</param>
+    public sealed record Submit(RoomRequest Request, TaskCompletionSource<Reply> Done, ActivityContext Cause = default) : Work
     {
         public override void Fail(Exception why) => Done.TrySetException(why);
     }

@@ -23,6 +23,7 @@ internal sealed class TeamsBot(
     IStudyStore store,
     TeamsConnector connector,
     TeamsOptions options,
+    Measures measures,
     TimeProvider time,
     ILogger<TeamsBot> log
 ) : IDisposable
@@ -326,14 +327,18 @@ internal sealed class TeamsBot(
             return Invokes.Malformed;
         }
 
+        using var first = measures.Receive(TeamsRooms.ChannelName, at);
         // What goes on after the limit is finished all the same: a press is idempotent, and pressing again shows what became of it.
         var work = WorkAsync(arrival, cancellationToken);
         try
         {
-            return await work.WaitAsync(InvokeWithin, time, cancellationToken);
+            var answer = await work.WaitAsync(InvokeWithin, time, cancellationToken);
+            first.Give(Acknowledged.Answered);
+            return answer;
         }
         catch (TimeoutException)
         {
+            first.Give(Acknowledged.TurnedAway);
             TeamsLog.Late(log, activity.Name);
             return Invokes.Sentence(activity.Name, Texts.Busy);
         }

@@ -10,7 +10,7 @@ namespace CrssBot.Web.Rooms;
 /// Rooms on the Web. A room is reached by its invitation, 128 random bits in its link; the room's id is the invitation's hash, so that
 /// neither the database nor a log can open a door.
 /// </summary>
-public sealed class WebRooms(StudyDesk desk, IStudyStore store, WebChannel channel, TimeProvider time)
+public sealed class WebRooms(StudyDesk desk, IStudyStore store, WebChannel channel, Measures measures, TimeProvider time)
 {
     /// <summary>The one room with a name that can be guessed: open only while the host listens on loopback alone.</summary>
     public const string Home = "home";
@@ -66,13 +66,30 @@ public sealed class WebRooms(StudyDesk desk, IStudyStore store, WebChannel chann
     )
     {
         var request = new RoomRequest(room, member, receipt.At, command, Name: null, key, receipt.Order);
-        var reply = await desk.SubmitAsync(request, cancellationToken);
+        var reply = await MeasureAsync(receipt, () => desk.SubmitAsync(request, cancellationToken));
         if (reply.Refusal is null && command is not (RoomCommand.Answer or RoomCommand.AnswerRolling))
         {
             await channel.AnnounceAsync(room, cancellationToken);
         }
 
         return reply;
+    }
+
+    /// <summary>Does what a press asks for; how long it took is measured from its receipt.</summary>
+    internal async Task<T> MeasureAsync<T>(Receipt receipt, Func<Task<T>> act)
+    {
+        using var first = measures.Receive(WebChannel.ChannelName, receipt.At);
+        try
+        {
+            var done = await act();
+            first.Give(Acknowledged.Answered);
+            return done;
+        }
+        catch (Exception e) when (e is DeskBusyException or StoreUnavailableException)
+        {
+            first.Give(Acknowledged.TurnedAway);
+            throw;
+        }
     }
 
     // Two presses in one tick of the clock still have an order.

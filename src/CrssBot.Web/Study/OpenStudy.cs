@@ -46,7 +46,7 @@ public sealed class OpenStudy(StudyAlone alone, StudyDesk desk, WebRooms rooms, 
     /// <summary>The exam has been, and they were not asked yet what now.</summary>
     public bool IsAfterExam => Plan is { Stage: PlanStage.After };
 
-    public Task LookAsync(CancellationToken cancellationToken) => TryAsync(_ => Task.FromResult<string?>(null), cancellationToken);
+    public Task LookAsync(CancellationToken cancellationToken) => TryAsync(act: null, cancellationToken);
 
     public Task ReviewAsync(bool more, CancellationToken cancellationToken) =>
         TryAsync(
@@ -147,13 +147,14 @@ public sealed class OpenStudy(StudyAlone alone, StudyDesk desk, WebRooms rooms, 
         );
 
     /// <summary>Does something, then looks: whatever happened, what is shown is what is stored.</summary>
-    private async Task TryAsync(Func<AlonePress, Task<string?>> act, CancellationToken cancellationToken)
+    /// <param name="act">Null: only looks.</param>
+    private async Task TryAsync(Func<AlonePress, Task<string?>>? act, CancellationToken cancellationToken)
     {
         var receipt = rooms.Receive();
         var press = new AlonePress(member, receipt.At, Key: null, receipt.Order, zone);
         try
         {
-            Said = await act(press);
+            Said = act is null ? null : await rooms.MeasureAsync(receipt, () => act(press));
             View = await alone.LookAsync(member, cancellationToken);
             SeenAt = receipt.At;
             Profile = await desk.ProfileAsync(member, cancellationToken);

@@ -23,7 +23,13 @@ public sealed class ArrowsTests
         ["Web"] = (["Engine", "Runtime"], ["Microsoft.AspNetCore.OpenApi"]),
         ["Host"] = (
             ["Engine", "Cluster", "Content", "Runtime", "Storage", "Discord", "Teams", "Web"],
-            ["Microsoft.Extensions.Hosting.Systemd", "ScottPlot"]
+            [
+                "Microsoft.Extensions.Hosting.Systemd",
+                "ScottPlot",
+                "OpenTelemetry.Extensions.Hosting",
+                "OpenTelemetry.Exporter.OpenTelemetryProtocol",
+                "OpenTelemetry.Exporter.Prometheus.AspNetCore",
+            ]
         ),
     };
 

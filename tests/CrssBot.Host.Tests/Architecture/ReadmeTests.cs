@@ -42,6 +42,7 @@ public sealed partial class ReadmeTests
         Compare("Discord", new Discord.DiscordOptions());
         Compare("Runtime", new Runtime.RuntimeOptions());
         Compare("Storage", new Storage.StorageOptions());
+        Compare("Telemetry", new Telemetry.TelemetryOptions());
         Compare("Web", new Web.WebOptions());
         Assert.Empty(wrong);
 

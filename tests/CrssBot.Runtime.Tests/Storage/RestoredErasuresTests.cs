@@ -293,6 +293,7 @@ public sealed class RestoredErasuresTests : IDisposable
             [new FakeChannel()],
             _time,
             Options.Create(new RuntimeOptions()),
+            new Measures(_time),
             NullLoggerFactory.Instance
         );
         var study = new StudyDesk(

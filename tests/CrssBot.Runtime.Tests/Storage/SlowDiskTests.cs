@@ -51,7 +51,8 @@ public sealed class SlowDiskTests
                     {
                         spaced.Add(TimeProvider.System.GetUtcNow());
                     }
-                }
+                },
+                new Measures(TimeProvider.System)
             )
         );
         await store.RoomForAsync(new ChannelAddress("web", "hall"), Oak, stop);

@@ -6,6 +6,8 @@ namespace CrssBot.Discord.Protocol.Rest;
 /// <summary>The endpoints that we use, each with what may be repeated and what limits are counted by.</summary>
 internal sealed class DiscordRest(RestPipeline pipeline)
 {
+    public RestState State => pipeline.State;
+
     /// <summary>Servers in one answer of <see cref="GetMyGuildsAsync"/> (resources/user.mdx, Get Current User Guilds).</summary>
     public const int GuildsPage = 200;
 

@@ -48,6 +48,7 @@ internal sealed class TeamsConnector
     private readonly ILogger<TeamsConnector> _log;
     private readonly Pace _pace = new();
     private readonly long _start;
+    private long _tooMany;
 
     /// <param name="http">Stays the caller's; see <see cref="TeamsHttp"/>.</param>
     /// <param name="chance">Numbers in [0, 1).</param>
@@ -68,6 +69,9 @@ internal sealed class TeamsConnector
         _log = log;
         _start = time.GetTimestamp();
     }
+
+    /// <summary>Tries since the start that were answered with 429 or its like: too much.</summary>
+    public long TooMany => Interlocked.Read(ref _tooMany);
 
     /// <summary>Conversations and tenants whose sends are now counted.</summary>
     public int Remembered => _pace.Remembered;
@@ -241,6 +245,7 @@ internal sealed class TeamsConnector
                     break;
                 case Verdict.Rest { After: var asked }:
                     var rest = asked is { } exactly ? Jittered(exactly, _chance()) : Backoff(tries, _chance());
+                    Interlocked.Increment(ref _tooMany);
                     ConnectorLog.TooMany(_log, call.Deed, rest);
                     _pace.Rest(call.Place.ConversationId, Now + rest);
                     if (tries == Tries)

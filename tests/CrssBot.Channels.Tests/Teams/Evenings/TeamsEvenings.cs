@@ -21,6 +21,7 @@ public sealed class TeamsEvenings : TeamsEvening
     [Fact]
     public async Task Twenty_five_people_play_a_quiz_in_a_channel()
     {
+        using var heard = new Heard();
         await using var bot = await TeamsHost.StartAsync(Teams, Data);
         var place = FakePlace.Channel;
         var people = Enumerable.Range(0, 25).Select(FakePerson.Number).ToArray();
@@ -58,6 +59,7 @@ public sealed class TeamsEvenings : TeamsEvening
             Teams.Posts.Where(p => p.Text.Contains("Question", StringComparison.Ordinal)),
             p => Assert.Contains(";messageid=", p.Conversation, StringComparison.Ordinal)
         );
+        heard.AssertClosed("crssbot.acknowledge.duration", "crssbot.commit.duration", "crssbot.platform.throttled", "press", "deliver");
     }
 
     [Fact]
