@@ -1,3 +1,4 @@
+using CrssBot.Chaos.Cluster;
 using CrssBot.Chaos.Fuzz;
 using CrssBot.Chaos.Hosts;
 using CrssBot.Chaos.LiteDb;
@@ -12,6 +13,7 @@ if (args is ["--host", var published, .. var verb])
 
 return args switch
 {
+    ["cluster", .. var rest] => await ClusterVerb.RunAsync(rest),
     ["fuzz", .. var rest] => await FuzzRun.RunAsync(rest),
     ["litedb", .. var rest] => await LiteDbVerb.RunAsync(rest),
     ["year", .. var rest] => YearVerb.Run(rest),
@@ -20,6 +22,6 @@ return args switch
 
 static int Misuse()
 {
-    Console.Error.WriteLine("[--host <crssbot>] and one of: fuzz, litedb, year.");
+    Console.Error.WriteLine("[--host <crssbot>] and one of: cluster, fuzz, litedb, year.");
     return 2;
 }

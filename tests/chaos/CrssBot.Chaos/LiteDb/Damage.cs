@@ -1,4 +1,5 @@
 using CrssBot.Chaos.Hosts;
+using CrssBot.Chaos.Play;
 using CrssBot.Storage;
 using CrssBot.Storage.LiteDb;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using CrssBot.Chaos.Hosts;
+using CrssBot.Chaos.Play;
 using CrssBot.Storage;
 
 namespace CrssBot.Chaos.LiteDb;

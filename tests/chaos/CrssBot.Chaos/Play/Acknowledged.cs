@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 using CrssBot.Engine;
 using CrssBot.Runtime;
 
-namespace CrssBot.Chaos.LiteDb;
+namespace CrssBot.Chaos.Play;
 
 /// <summary>An answer's place. A member here plays in one room alone, so the session needs no room.</summary>
 internal readonly record struct Place(string Member, string Session, int Ordinal, int Round);

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using CrssBot.Chaos.Hosts;
 
-namespace CrssBot.Chaos.LiteDb;
+namespace CrssBot.Chaos.Play;
 
 /// <summary>A room whose members play one quiz after another, whatever happens to the host meanwhile.</summary>
 internal sealed class PlayedRoom
@@ -17,6 +17,12 @@ internal sealed class PlayedRoom
         (_invitation, _mode, Members, _acknowledged) = (invitation, mode, members, acknowledged);
 
     public IReadOnlyList<ApiMember> Members { get; }
+
+    /// <summary>What a member's browser waits for an answer before it asks another process.</summary>
+    private static readonly TimeSpan Within = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long people think before the room's next step. Default: not at all.</summary>
+    public TimeSpan Thinking { get; set; }
 
     /// <summary>Quizzes that were played to their end.</summary>
     public int Finished { get; private set; }
@@ -44,12 +50,16 @@ internal sealed class PlayedRoom
         while (!stop.IsCancellationRequested)
         {
             var served = await host().WaitAsync(stop);
+            using var within = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            within.CancelAfter(Within);
             try
             {
-                if (await StepAsync(served.Http, stop))
+                if (await StepAsync(served.Http, within.Token))
                 {
                     return;
                 }
+
+                await Task.Delay(Thinking, Time, stop);
             }
             catch (Exception e)
                 when (e is HttpRequestException or IOException or JsonException or ObjectDisposedException or OperationCanceledException)
@@ -152,6 +162,9 @@ internal sealed class PlayedRoom
             )
         );
     }
+
+    /// <summary>The room answers at all.</summary>
+    public Task LookAsync(HttpClient http, CancellationToken stop) => Members[^1].ViewAsync(http, _invitation, stop);
 
     private Task LeadAsync(HttpClient http, JsonObject quiz, string step, CancellationToken stop) =>
         Members[0]
