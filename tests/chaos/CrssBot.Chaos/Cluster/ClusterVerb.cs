@@ -101,7 +101,8 @@ internal static class ClusterVerb
             {
                 what = "SIGSTOP for 8 s";
                 var frozen = seats.FreezeAsync(seat, TimeSpan.FromSeconds(8));
-                again.AddRange(await LookAsync(seats, rooms, begun));
+                var looks = await LookAsync(seats, rooms, begun);
+                what += $", rooms answer again after at most {looks.Max():F2} s";
                 await frozen;
             }
             else if (round == rounds / 2)
