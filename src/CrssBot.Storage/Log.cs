@@ -44,4 +44,11 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 3008, Level = LogLevel.Warning, Message = "News of the other processes cannot be heard; trying again")]
     public static partial void NewsUnheard(this ILogger logger, Exception exception);
+
+    [LoggerMessage(
+        EventId = 3009,
+        Level = LogLevel.Warning,
+        Message = "The database holds {Members} members who were erased since its backup was made; they are erased again"
+    )]
+    public static partial void ErasedAgain(this ILogger logger, int members);
 }

@@ -25,11 +25,13 @@ public static class StorageServices
         {
             var owner = Guid.NewGuid();
             services.AddSingleton(s => new PostgresServer(cluster.Postgres, s.GetRequiredService<TimeProvider>()));
-            services.AddSingleton<IStudyStore>(s => new PostgresStudyStore(
+            services.AddSingleton(s => new PostgresStudyStore(
                 s.GetRequiredService<PostgresServer>(),
                 s.GetRequiredService<TimeProvider>(),
-                owner
+                owner,
+                new ErasureLog(s.GetRequiredService<IOptions<StorageOptions>>().Value.Path, s.GetRequiredService<TimeProvider>())
             ));
+            services.AddSingleton<IStudyStore>(s => s.GetRequiredService<PostgresStudyStore>());
             services.AddSingleton(s => new PostgresNews(
                 s.GetRequiredService<PostgresServer>(),
                 owner,
@@ -59,12 +61,17 @@ public static class StorageServices
     /// <exception cref="StoreInUseException">Another process serves the file.</exception>
     /// <exception cref="StoreDamagedException">The store must not be served as it is; the message is one line for the operator.</exception>
     /// <exception cref="StoreUnavailableException">The database server is away.</exception>
-    public static Task OpenStoreAsync(this IServiceProvider services, CancellationToken cancellationToken)
+    public static async Task OpenStoreAsync(this IServiceProvider services, CancellationToken cancellationToken)
     {
         services.GetRequiredService<IStudyStore>();
-        return services.GetService<PostgresServer>() is { } server
-            ? PostgresSchema.RequireAsync(server, cancellationToken)
-            : Task.CompletedTask;
+        if (services.GetService<PostgresServer>() is { } server)
+        {
+            await PostgresSchema.RequireAsync(server, cancellationToken);
+            if (await services.GetRequiredService<PostgresStudyStore>().EraseAgainAsync(cancellationToken) is > 0 and var erased)
+            {
+                services.GetRequiredService<ILogger<PostgresStudyStore>>().ErasedAgain(erased);
+            }
+        }
     }
 
     /// <summary>Brings the PostgreSQL database to the layout of this program.</summary>

@@ -23,10 +23,13 @@ internal sealed class PostgresStudyStore : IStudyStore
     private readonly PostgresServer _server;
     private readonly TimeProvider _time;
     private readonly Guid _owner;
+    private readonly ErasureLog? _erasures;
 
     /// <param name="owner">This process, from its start to its end.</param>
-    public PostgresStudyStore(PostgresServer server, TimeProvider time, Guid owner)
+    /// <param name="erasures">Where erasures are written down beside the database, so that a restored backup brings nobody back.</param>
+    public PostgresStudyStore(PostgresServer server, TimeProvider time, Guid owner, ErasureLog? erasures = null)
     {
+        _erasures = erasures;
         _server = server;
         _time = time;
         _owner = owner;
@@ -557,6 +560,9 @@ internal sealed class PostgresStudyStore : IStudyStore
     public Task BeginErasureAsync(MemberId member, CancellationToken cancellationToken)
     {
         Keys.CheckPart(member.Value);
+        cancellationToken.ThrowIfCancellationRequested();
+        // First, as in LiteDB: a backup restored after a crash in between must not bring back who was told that they are erased.
+        _erasures?.Add(member);
         return _server.InTransactionAsync(
             async connection =>
             {
@@ -567,6 +573,32 @@ internal sealed class PostgresStudyStore : IStudyStore
             },
             cancellationToken
         );
+    }
+
+    /// <summary>
+    /// Begins the erasure of everyone in the database whom this process erased before: its server may have been restored from a backup since. The
+    /// daily sweep finishes it.
+    /// </summary>
+    /// <returns>How many.</returns>
+    public async Task<int> EraseAgainAsync(CancellationToken cancellationToken)
+    {
+        if (_erasures is not { IsEmpty: false } log)
+        {
+            return 0;
+        }
+
+        var members = await _server.ListAsync(
+            "select member from identities union select member from memberships",
+            row => new MemberId(row.Text(0)),
+            cancellationToken
+        );
+        var again = log.Among(members);
+        foreach (var member in again)
+        {
+            await BeginErasureAsync(member, cancellationToken);
+        }
+
+        return again.Count;
     }
 
     private static void Then(NpgsqlBatch batch, string sql, params (string Name, object Value)[] parameters)

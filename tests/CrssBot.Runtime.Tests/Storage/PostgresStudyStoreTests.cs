@@ -192,6 +192,35 @@ public sealed class PostgresProcessesTests(PostgresFixture fixture) : IAsyncDisp
     }
 
     [Fact]
+    public async Task Whoever_was_erased_is_erased_again_when_a_backup_brings_them_back()
+    {
+        var folder = Directory.CreateTempSubdirectory("crssbot-erasures-");
+        try
+        {
+            var log = new ErasureLog(Path.Combine(folder.FullName, "crssbot.db"), TimeProvider.System);
+            await _stores.OpenAsync();
+            var store = new PostgresStudyStore(_stores.Server, TimeProvider.System, Guid.NewGuid(), log);
+            var (ann, bob) = (new MemberId("ann"), new MemberId("bob"));
+            await store.MemberForAsync("discord", "42", ann, Given.Today, Token);
+            Assert.Equal(0, await store.EraseAgainAsync(Token));
+            await store.EraseMemberAsync(ann, Token);
+
+            // As the backup had them.
+            await store.MemberForAsync("discord", "42", ann, Given.Today, Token);
+            await store.MemberForAsync("discord", "43", bob, Given.Today, Token);
+            Assert.Equal(1, await store.EraseAgainAsync(Token));
+
+            Assert.Empty(await store.IdentitiesOfAsync(ann, Token));
+            Assert.Single(await store.IdentitiesOfAsync(bob, Token));
+            Assert.Equal("erase|ann", Assert.Single(await store.NotesAsync(IStudyStore.ErasureNotes, Token)).Key);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task Of_two_processes_that_migrate_at_once_one_makes_the_tables_and_both_go_on()
     {
         var stores = await Task.WhenAll(_stores.OpenAsync(), _stores.OpenAsync(), _stores.OpenAsync());
