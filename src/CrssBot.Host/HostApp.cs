@@ -84,6 +84,7 @@ internal static class HostApp
         builder.Services.AddSingleton<Func<MemberProgress, Picture?>>(s => s.GetRequiredService<ProgressPicture>().Of);
         builder
             .Services.AddStorage(configuration)
+            .AddNightlyBackup(configuration)
             .AddRuntime(configuration)
             .AddDiscord(configuration)
             .AddTeams(configuration)
