@@ -1,5 +1,6 @@
 using CrssBot.Discord;
 using CrssBot.Runtime;
+using CrssBot.Storage;
 using CrssBot.Teams;
 
 namespace CrssBot.Host;
@@ -29,6 +30,7 @@ internal static class Health
         var writable = await IsWritableAsync(store, time, cancellationToken);
         var discord = services.DiscordState();
         var teams = services.TeamsState();
+        var backup = services.BackupState();
         // A gateway that is just reconnecting is no reason to be restarted; one that has ended is.
         var ready = writable && study.IsReady && KeepsUp(study) && discord?.Trouble is null;
         return Results.Json(
@@ -43,6 +45,9 @@ internal static class Health
                 teams = teams?.State ?? "off",
                 // Not a reason to be restarted: that would not renew it.
                 teamsWarning = teams?.Warning,
+                newestBackup = backup?.Newest,
+                // A bot without last night's backup still serves.
+                backupWarning = backup?.Warning,
                 wakeLagSeconds = Math.Round(study.WakeLag.TotalSeconds, 3),
             },
             statusCode: ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable

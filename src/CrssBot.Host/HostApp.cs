@@ -95,6 +95,11 @@ internal static class HostApp
         var cluster = StorageServices.Cluster(configuration);
         RefuseGateway(cluster, configuration);
         builder.Services.AddTelemetry(configuration).AddStorage(configuration).AddRuntime(configuration);
+        if (!cluster.IsOn)
+        {
+            builder.Services.AddNightlyBackup(configuration);
+        }
+
         builder.AddCluster(cluster);
         builder.Services.AddDiscord(configuration).AddTeams(configuration).AddWeb(configuration);
         var keys = builder.Services.AddDataProtection().SetApplicationName("CrssBot");

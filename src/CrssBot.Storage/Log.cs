@@ -51,4 +51,24 @@ internal static partial class Log
         Message = "The database holds {Members} members who were erased since its backup was made; they are erased again"
     )]
     public static partial void ErasedAgain(this ILogger logger, int members);
+
+    [LoggerMessage(
+        EventId = 3010,
+        Level = LogLevel.Information,
+        Message = "The backup of the night of {Night} is written and checked: {Rooms} rooms, {Answers} answers"
+    )]
+    public static partial void NightlyBackup(this ILogger logger, DateOnly night, int rooms, int answers);
+
+    [LoggerMessage(EventId = 3011, Level = LogLevel.Error, Message = "The backup of the night of {Night} failed; it is tried again")]
+    public static partial void BackupFailed(this ILogger logger, Exception exception, DateOnly night);
+
+    [LoggerMessage(EventId = 3012, Level = LogLevel.Information, Message = "{Count} backups had had their time and are removed")]
+    public static partial void BackupsRemoved(this ILogger logger, int count);
+
+    [LoggerMessage(
+        EventId = 3013,
+        Level = LogLevel.Error,
+        Message = "Old backups in {Folder} cannot be removed; members were promised that none lives longer than 30 days"
+    )]
+    public static partial void BackupsNotRemoved(this ILogger logger, Exception exception, string folder);
 }

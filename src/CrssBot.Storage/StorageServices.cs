@@ -1,4 +1,5 @@
 using CrssBot.Runtime;
+using CrssBot.Storage.Backups;
 using CrssBot.Storage.LiteDb;
 using CrssBot.Storage.Postgres;
 using Microsoft.Extensions.Configuration;
@@ -82,4 +83,24 @@ public static class StorageServices
         await using var server = new PostgresServer(postgres, TimeProvider.System);
         return await PostgresSchema.MigrateAsync(server, dryRun, cancellationToken);
     }
+
+    /// <summary>
+    /// The nightly backup of the file store; nothing but its checked options when <see cref="BackupOptions.Folder"/> is empty. Only beside
+    /// <see cref="AddStorage"/>: a database server has backups of its own.
+    /// </summary>
+    public static IServiceCollection AddNightlyBackup(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddCheckedOptions<BackupOptions>(configuration, BackupOptions.Section);
+        if (configuration[$"{BackupOptions.Section}:{nameof(BackupOptions.Folder)}"] is not "")
+        {
+            services.AddSingleton<NightlyBackup>();
+            services.AddHostedService(s => s.GetRequiredService<NightlyBackup>());
+        }
+
+        return services;
+    }
+
+    /// <summary>For health: when the newest nightly backup was made, and what is wrong if something is. Null: there are none.</summary>
+    public static (DateTimeOffset? Newest, string? Warning)? BackupState(this IServiceProvider services) =>
+        services.GetService<NightlyBackup>() is { } nightly ? (nightly.Newest, nightly.Warning) : null;
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CrssBot.Engine;
 using CrssBot.Engine.Quizzes;
+using CrssBot.Storage.Backups;
 using CrssBot.Storage.LiteDb;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -26,14 +27,7 @@ public static class StoreFiles
         var folder = Directory.CreateTempSubdirectory("crssbot-verify-");
         try
         {
-            var copy = Path.Combine(folder.FullName, "copy.db");
-            File.Copy(file, copy);
-            if (File.Exists(EngineFiles.LogOf(file)))
-            {
-                File.Copy(EngineFiles.LogOf(file), EngineFiles.LogOf(copy));
-            }
-
-            return VerifyCopy(copy);
+            return Examine(file, folder.FullName, CancellationToken.None).Findings;
         }
         finally
         {
@@ -41,27 +35,47 @@ public static class StoreFiles
         }
     }
 
-    private static IReadOnlyList<string> VerifyCopy(string copy)
+    /// <summary>As <see cref="Verify"/>, for the database of this machine: no host can start meanwhile. The first look is the one of a start.</summary>
+    /// <exception cref="StoreInUseException">A host serves it; ask the host.</exception>
+    /// <exception cref="StoreDamagedException">A start would refuse it; the message says what to do.</exception>
+    public static IReadOnlyList<string> VerifyUnserved(string database)
     {
+        using var held = StoreLock.Take(database);
+        RefuseLostData(database);
+        return Verify(database);
+    }
+
+    /// <param name="folder">Where the copy is made that is walked: the caller's own, with room for it.</param>
+    /// <exception cref="OperationCanceledException">The walk was cut short.</exception>
+    internal static StoreReport Examine(string file, string folder, CancellationToken cancellationToken)
+    {
+        var copy = Path.Combine(folder, "copy.db");
+        File.Copy(file, copy);
+        if (File.Exists(EngineFiles.LogOf(file)))
+        {
+            File.Copy(EngineFiles.LogOf(file), EngineFiles.LogOf(copy));
+        }
+
         if (!StoreChecks.LooksLikeDatabase(copy))
         {
-            return ["it is no LiteDB file"];
+            return new StoreReport(["it is no LiteDB file"], null);
         }
 
         try
         {
             IReadOnlyList<string> findings;
-            using (var session = new EngineSession(EngineFiles.At(copy), TimeProvider.System))
+            StoreCounts counts;
+            using (var session = new EngineSession(EngineFiles.At(copy), TimeProvider.System, cancellationToken))
             {
                 if (session.Find(Rows.Meta, "schema") is not { } schema)
                 {
-                    return ["it is not a CrssBot database, or lost its beginning"];
+                    return new StoreReport(["it is not a CrssBot database, or lost its beginning"], null);
                 }
 
                 var layout = schema["v"].AsInt64;
                 if (layout > Rows.Schema)
                 {
-                    return ["it was written by a newer CrssBot"];
+                    return new StoreReport(["it was written by a newer CrssBot"], null);
                 }
 
                 session.Checkpoint();
@@ -72,14 +86,15 @@ public static class StoreFiles
                 }
 
                 findings = StoreChecks.Full(session);
+                counts = StoreChecks.Counts(session);
             }
 
             using var data = File.OpenRead(copy);
-            return StoreChecks.Shape(data) is { } shape ? [shape, .. findings] : findings;
+            return new StoreReport(StoreChecks.Shape(data) is { } shape ? [shape, .. findings] : findings, counts);
         }
-        catch (Exception unreadable)
+        catch (Exception unreadable) when (unreadable is not OperationCanceledException)
         {
-            return [$"it cannot be read: {unreadable.Message}"];
+            return new StoreReport([$"it cannot be read: {unreadable.Message}"], null);
         }
     }
 
@@ -90,7 +105,10 @@ public static class StoreFiles
     /// <returns>How many were erased again.</returns>
     /// <exception cref="StoreDamagedException">The backup is not whole, or nobody can say who was erased; nothing was changed.</exception>
     /// <exception cref="StoreInUseException">The target is being served; nothing was changed.</exception>
-    public static int Restore(string backup, string target, TimeProvider time)
+    public static int Restore(string backup, string target, TimeProvider time) => Restore(backup, target, erasuresOf: target, time);
+
+    /// <param name="erasuresOf">The database whose log of erasures is applied.</param>
+    internal static int Restore(string backup, string target, string erasuresOf, TimeProvider time)
     {
         var findings = Verify(backup);
         if (findings.Count > 0)
@@ -113,7 +131,7 @@ public static class StoreFiles
         {
             CopyLog(backup, incoming);
             // Under this name nobody serves it: whatever happens until the last line, no file comes into place with somebody in it who was erased.
-            erased = EraseAgain(incoming, new ErasureLog(target, time), time);
+            erased = EraseAgain(incoming, new ErasureLog(erasuresOf, time), time);
         }
         catch
         {
@@ -342,3 +360,8 @@ public static class StoreFiles
             .LastOrDefault();
     }
 }
+
+/// <summary>What a walk over a file found.</summary>
+/// <param name="Findings">Empty: the file is whole.</param>
+/// <param name="Counts">Null: the walk did not come to its end.</param>
+public sealed record StoreReport(IReadOnlyList<string> Findings, StoreCounts? Counts);

@@ -48,12 +48,17 @@ internal sealed class EngineSession : IDisposable
     /// </summary>
     private readonly Dictionary<string, BsonDocument> _heads = new(StringComparer.Ordinal);
     private readonly TimeProvider _time;
+    private readonly CancellationToken _interrupt;
     private object? _begun;
     private bool _dirty;
     private bool _writtenHere;
 
     public EngineSession(EngineFiles files, TimeProvider time)
         : this(files.Settings(), time) { }
+
+    /// <param name="interrupt">Cuts a walk short.</param>
+    public EngineSession(EngineFiles files, TimeProvider time, CancellationToken interrupt)
+        : this(files.Settings(), time) => _interrupt = interrupt;
 
     private EngineSession(EngineSettings settings, TimeProvider time)
     {
@@ -138,6 +143,7 @@ internal sealed class EngineSession : IDisposable
         using var reader = _engine.Query(collection, query);
         while (reader.Read())
         {
+            _interrupt.ThrowIfCancellationRequested();
             yield return reader.Current.AsDocument;
         }
     }
@@ -240,7 +246,7 @@ internal sealed class EngineSession : IDisposable
             // on a slow disk a writer that is given more before it has written what it has would never come to rest.
             using (var never = new ManualResetEventSlim())
             {
-                never.Wait(pause);
+                never.Wait(pause, CancellationToken.None);
             }
 
             pause *= 2;

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using CrssBot.Engine;
+using CrssBot.Storage.Backups;
 using LiteDB;
 
 namespace CrssBot.Storage.LiteDb;
@@ -111,6 +112,13 @@ internal static class StoreChecks
         CompareCounters(session, heads, folded, findings);
         return findings;
     }
+
+    public static StoreCounts Counts(EngineSession session) =>
+        new(
+            session.Walk(Rows.Heads, "_id").Count(head => !Rows.IsTombstone(head)),
+            session.Walk(Rows.Attempts, "_id").Count(),
+            session.Walk(Rows.Identities, "_id").Count()
+        );
 
     /// <summary>The file ends before its own last page, or does not begin as such a file does; null when it may be whole.</summary>
     public static string? Shape(Stream data)

@@ -39,6 +39,7 @@ public sealed partial class ReadmeTests
             new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip }
         );
         var wrong = new List<string>();
+        Compare("Backup", new Storage.Backups.BackupOptions());
         Compare("Discord", new Discord.DiscordOptions());
         Compare("Runtime", new Runtime.RuntimeOptions());
         Compare("Storage", new Storage.StorageOptions());
