@@ -33,6 +33,7 @@ internal static class CommandLine
         crssbot restore <file>                      put a backup in place; the host must be stopped
         crssbot health [url]                        ask the running host whether it is ready; for health checks without curl
         crssbot verify <file>                       walk a database file and report what does not add up
+        crssbot drill [file]                        restore the newest backup where it touches nothing, and look whether it is whole
         crssbot move --from <A> --to <B>            everything from one database to an empty other: a LiteDB file, or PostgreSQL
         crssbot export --all <file.jsonl>           everything that is stored, one line of JSON a row; the host must be stopped
         crssbot import <file.jsonl>                 an export into an empty database
@@ -74,6 +75,8 @@ internal static class CommandLine
                 ["health", var url] => await HealthCommand.RunAsync(url, HostApp.Configuration(settings), output, error),
                 ["restore", var file] => Restore(file, HostApp.Configuration(settings), output),
                 ["verify", var file] => Verify(file, output),
+                ["drill"] => await DrillCommand.RunAsync(null, HostApp.Configuration(settings), TimeProvider.System, output),
+                ["drill", var file] => await DrillCommand.RunAsync(file, HostApp.Configuration(settings), TimeProvider.System, output),
                 ["move", "--from", var from, "--to", var to] => await MoveCommand.MoveAsync(from, to, output),
                 ["export", "--all", var file] => await MoveCommand.ExportAsync(file, HostApp.Configuration(settings), output),
                 ["import", var file] => await MoveCommand.ImportAsync(file, HostApp.Configuration(settings), output),

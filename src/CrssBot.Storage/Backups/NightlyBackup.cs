@@ -100,7 +100,7 @@ internal sealed class NightlyBackup : BackgroundService
             _log.BackupFailed(e, night);
             Warning = string.Create(
                 CultureInfo.InvariantCulture,
-                $"The backup of the night of {night:yyyy-MM-dd} failed and is tried again. The log says why; crssbot doctor says what to do."
+                $"The backup of the night of {night:yyyy-MM-dd} failed and is tried again. The log says why."
             );
             return false;
         }
@@ -124,7 +124,7 @@ internal sealed class NightlyBackup : BackgroundService
             {
                 throw new StoreDamagedException(
                     $"The backup is not whole ({report.Findings[0]}; {report.Findings.Count} findings), so the database may be damaged. "
-                        + "Keep the earlier backups and run crssbot doctor."
+                        + "Keep the earlier backups, stop the host, and run crssbot verify on the database."
                 );
             }
 
