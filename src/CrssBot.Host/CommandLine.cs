@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using CrssBot.Content;
 using CrssBot.Content.LookUp;
 using CrssBot.Discord;
+using CrssBot.Host.Doctor;
 using CrssBot.Storage;
 using CrssBot.Teams;
 using Microsoft.Extensions.Options;
@@ -31,6 +32,8 @@ internal static class CommandLine
         crssbot backup <file>                       a consistent copy, also while the host runs
         crssbot restore <file>                      put a backup in place; the host must be stopped
         crssbot verify <file>                       walk a database file and report what does not add up
+        crssbot drill [file]                        try a restore of the newest backup, or of a file, where it changes nothing
+        crssbot doctor                              look at everything, and say in plain words what to do next
         crssbot discord sync                        register the slash commands, if they changed
         crssbot discord invite                      print the link by which an admin adds the bot to a server
         crssbot teams package <file>                write the app package that an admin uploads to Teams
@@ -66,6 +69,9 @@ internal static class CommandLine
                 ["content", "flags"] => await FlagsCommand.RunAsync(HostApp.Configuration(settings), output),
                 ["restore", var file] => Restore(file, HostApp.Configuration(settings), output),
                 ["verify", var file] => Verify(file, output),
+                ["drill"] => await DrillCommand.RunAsync(null, HostApp.Configuration(settings), TimeProvider.System, output),
+                ["drill", var file] => await DrillCommand.RunAsync(file, HostApp.Configuration(settings), TimeProvider.System, output),
+                ["doctor"] => await DoctorCommand.RunAsync(HostApp.Configuration(settings), output),
                 ["discord", "sync"] => await SyncAsync(HostApp.Configuration(settings), output),
                 ["discord", "invite"] => await InviteAsync(HostApp.Configuration(settings), output),
                 ["teams", "doctor"] => await DoctorAsync(HostApp.Configuration(settings), output),

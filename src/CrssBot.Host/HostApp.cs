@@ -50,6 +50,10 @@ internal static class HostApp
         return configuration;
     }
 
+    /// <summary>The defaults alone.</summary>
+    public static IConfiguration Shipped() =>
+        new ConfigurationBuilder().AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: false).Build();
+
     public static string DatabasePath(IConfiguration configuration) =>
         Path.GetFullPath(configuration[$"{StorageOptions.Section}:Path"] ?? new StorageOptions().Path);
 
@@ -114,7 +118,7 @@ internal static class HostApp
     }
 
     /// <summary>Checked before anything is opened: the server's own complaint would come late and be long.</summary>
-    private static string Urls(IConfiguration configuration)
+    internal static string Urls(IConfiguration configuration)
     {
         var urls = configuration["urls"] ?? configuration["Web:Url"] ?? new WebOptions().Url;
         var rule = new ListenUrlsAttribute();

@@ -40,7 +40,7 @@ public sealed class CommandLineTests
 
         Assert.Equal((0, 0), (help.Exit, version.Exit));
         Assert.All(
-            ["run", "lookup", "content lint", "backup", "flags", "restore", "verify"],
+            ["run", "lookup", "content lint", "backup", "flags", "restore", "verify", "drill", "doctor"],
             v => Assert.Contains(v, help.Output, StringComparison.Ordinal)
         );
         Assert.Matches(@"^\d+\.\d+\.\d+\s*$", version.Output);
