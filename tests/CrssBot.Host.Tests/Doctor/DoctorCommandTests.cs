@@ -1,3 +1,11 @@
+using CrssBot.Engine;
+using CrssBot.Runtime;
+using CrssBot.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
 namespace CrssBot.Host.Tests.Doctor;
 
 /// <summary>The real executable, as an operator meets it.</summary>
@@ -59,5 +67,58 @@ public sealed class DoctorCommandTests
         Assert.StartsWith("wrong  store", Line(damaged.Output, "store"), StringComparison.Ordinal);
         Assert.Contains("crssbot restore", Line(damaged.Output, "store"), StringComparison.Ordinal);
         Assert.StartsWith("ok     last drill", Line(damaged.Output, "last drill"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_room_of_the_running_host_in_which_the_bot_could_not_post_is_named()
+    {
+        using var data = new DataFolder();
+        await AddRoomAsync(data.Database, new ChannelAddress("discord", "10/70"));
+        await using var discord = await DiscordAsync(
+            ("/applications/@me", """{"id":"1"}"""),
+            ("/channels/70", """{"id":"70","type":0,"name":"study-room"}"""),
+            ("/guilds/10", """{"id":"10","roles":[{"id":"10","permissions":"1024"}]}"""),
+            ("/guilds/10/members/1", """{"roles":[]}""")
+        );
+        await using var host = await HostProcess.StartAsync(data, Token);
+
+        var (exit, output, _) = await HostProcess.RunAsync(
+            data,
+            null,
+            Token,
+            "doctor",
+            "--Discord:Token=a-token",
+            $"--Discord:ApiBaseUrl={discord.Urls.Single()}"
+        );
+
+        Assert.Equal(0, exit);
+        Assert.StartsWith("ok", Line(output, "clock"), StringComparison.Ordinal);
+        Assert.StartsWith("ok", Line(output, "Discord"), StringComparison.Ordinal);
+        Assert.StartsWith("look", Line(output, "rooms"), StringComparison.Ordinal);
+        Assert.EndsWith("#study-room of server 10 (Send Messages).", Line(output, "rooms"), StringComparison.Ordinal);
+    }
+
+    private static async Task AddRoomAsync(string database, ChannelAddress address)
+    {
+        var path = new Dictionary<string, string?> { ["Storage:Path"] = database };
+        await using var services = new ServiceCollection()
+            .AddLogging()
+            .AddStorage(new ConfigurationBuilder().AddInMemoryCollection(path).Build())
+            .BuildServiceProvider();
+        await services.GetRequiredService<IStudyStore>().RoomForAsync(address, new RoomId("oak"), Token);
+    }
+
+    /// <summary>A Discord that knows these answers and no others.</summary>
+    private static async Task<WebApplication> DiscordAsync(params (string Path, string Answer)[] answers)
+    {
+        var app = WebApplication.CreateSlimBuilder().Build();
+        app.Urls.Add("http://127.0.0.1:0");
+        foreach (var (path, answer) in answers)
+        {
+            app.MapGet(path, () => Results.Content(answer, "application/json"));
+        }
+
+        await app.StartAsync(Token);
+        return app;
     }
 }
