@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Security.Cryptography;
 using CrssBot.Discord.Channel;
@@ -93,6 +94,27 @@ public static class DiscordServices
         IsOn(configuration)
         && configuration.GetValue($"{DiscordOptions.Section}:Transport", DiscordTransport.Gateway) == DiscordTransport.Gateway;
 
+    /// <summary>For <c>crssbot doctor</c>: the clock, the token and the rooms. None while Discord is off.</summary>
+    /// <param name="conversations">Those of the rooms on Discord; null: nobody could say.</param>
+    /// <exception cref="OptionsValidationException">A setting is wrong.</exception>
+    public static async Task<ImmutableArray<Finding>> LookAsync(
+        IConfiguration configuration,
+        IReadOnlyList<string>? conversations,
+        CancellationToken cancellationToken
+    )
+    {
+        if (!IsOn(configuration))
+        {
+            return [];
+        }
+
+        var options = Options(configuration);
+        using var http = new HttpMessageInvoker(RestTransport.CreateHandler());
+        // Whatever it answers without a token, it says the time.
+        var (_, clock) = await ClockSample.AskAsync(http, new Uri(options.ApiBaseUrl), TimeProvider.System, cancellationToken);
+        return [DiscordDoctor.Clock(clock), .. await new DiscordDoctor(Rest(options), options).LookAsync(conversations, cancellationToken)];
+    }
+
     private static bool IsOn(IConfiguration configuration) => !string.IsNullOrEmpty(configuration["Discord:Token"]);
 
     private static DiscordOptions Options(IConfiguration configuration)
@@ -119,7 +141,7 @@ public static class DiscordServices
 
     internal static double Chance() => RandomNumberGenerator.GetInt32(1 << 30) / (double)(1 << 30);
 
-    private static string Why(DiscordError? error) =>
+    internal static string Why(DiscordError? error) =>
         error switch
         {
             DiscordError.Refused { Status: 401 } or DiscordError.Withheld { RetryAfter: null } =>

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using CrssBot.Content;
 using CrssBot.Content.LookUp;
 using CrssBot.Discord;
+using CrssBot.Host.Doctor;
 using CrssBot.Runtime;
 using CrssBot.Storage;
 using CrssBot.Teams;
@@ -33,7 +34,8 @@ internal static class CommandLine
         crssbot restore <file>                      put a backup in place; the host must be stopped
         crssbot health [url]                        ask the running host whether it is ready; for health checks without curl
         crssbot verify <file>                       walk a database file and report what does not add up
-        crssbot drill [file]                        restore the newest backup where it touches nothing, and look whether it is whole
+        crssbot drill [file]                        try a restore of the newest backup, or of a file, where it changes nothing
+        crssbot doctor                              look at everything, and say in plain words what to do next
         crssbot move --from <A> --to <B>            everything from one database to an empty other: a LiteDB file, or PostgreSQL
         crssbot export --all <file.jsonl>           everything that is stored, one line of JSON a row; the host must be stopped
         crssbot import <file.jsonl>                 an export into an empty database
@@ -82,6 +84,7 @@ internal static class CommandLine
                 ["import", var file] => await MoveCommand.ImportAsync(file, HostApp.Configuration(settings), output),
                 ["migrate"] => await MigrateCommand.RunAsync(dryRun: false, HostApp.Configuration(settings), output),
                 ["migrate", "--dry-run"] => await MigrateCommand.RunAsync(dryRun: true, HostApp.Configuration(settings), output),
+                ["doctor"] => await DoctorCommand.RunAsync(HostApp.Configuration(settings), output),
                 ["discord", "sync"] => await SyncAsync(HostApp.Configuration(settings), output),
                 ["discord", "invite"] => await InviteAsync(HostApp.Configuration(settings), output),
                 ["teams", "doctor"] => await DoctorAsync(HostApp.Configuration(settings), output),

@@ -26,6 +26,12 @@ internal sealed class ControlSocket(
     public const string Regrade = "regrade";
     public const string RegradeDry = "regrade dry";
 
+    /// <summary>Writes and reads back a row.</summary>
+    public const string Probe = "probe";
+
+    /// <summary>Lists the conversations of a channel's rooms; the channel's name follows.</summary>
+    public const string Rooms = "rooms ";
+
     /// <summary>Bytes of a request line; paths are shorter.</summary>
     private const int MaxLine = 8 * 1024;
     private static readonly TimeSpan LineWithin = TimeSpan.FromSeconds(5);
@@ -126,6 +132,12 @@ internal sealed class ControlSocket(
             {
                 case Flags:
                     return $"ok\n{FlagsCommand.Report(await store.FlagsAsync(cancellationToken))}";
+                case Probe:
+                    await store.ProbeAsync(cancellationToken);
+                    return "ok";
+                case not null when line.StartsWith(Rooms, StringComparison.Ordinal):
+                    var rooms = await store.RoomsAtAsync(line[Rooms.Length..], "", cancellationToken);
+                    return string.Join('\n', ["ok", .. rooms.Select(r => r.Address.Conversation)]);
                 case Regrade or RegradeDry:
                     var lines = await desk.Corrections.RegradeAsync(dryRun: line == RegradeDry, cancellationToken);
                     return string.Join('\n', ["ok", .. lines]);

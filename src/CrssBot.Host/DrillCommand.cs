@@ -1,4 +1,5 @@
 using System.Globalization;
+using CrssBot.Host.Doctor;
 using CrssBot.Runtime;
 using CrssBot.Storage;
 using CrssBot.Storage.Backups;
@@ -6,41 +7,34 @@ using Microsoft.Extensions.Options;
 
 namespace CrssBot.Host;
 
-/// <summary><c>crssbot drill [file]</c>: restores a backup into a folder of no account, looks at it, and throws it away. The host may run.</summary>
+/// <summary><c>crssbot drill</c>: restores a backup where it disturbs nobody, looks at it, and says how that went and how long it took.</summary>
 internal static class DrillCommand
 {
-    /// <param name="file">The backup; null: the newest nightly one.</param>
+    /// <param name="file">Null: the newest nightly one.</param>
     public static async Task<int> RunAsync(string? file, IConfiguration configuration, TimeProvider time, TextWriter output)
     {
         var database = HostApp.DatabasePath(configuration);
-        var folder = BackupFolder.Of(database, Options(configuration));
-        var backup = file is not null ? Path.GetFullPath(file) : Newest(folder);
-        if (!File.Exists(backup))
-        {
-            throw new StartException($"There is no backup at {backup}. Name one that is there.");
-        }
-
+        using var services = new ServiceCollection().AddNightlyBackup(configuration).BuildServiceProvider();
+        var folder = BackupFolder.Of(database, services.GetRequiredService<IOptions<BackupOptions>>().Value);
+        var backup = Chosen(file, folder);
         var scratch = Directory.CreateTempSubdirectory("crssbot-drill-");
         try
         {
             var result = RestoreDrill.Run(backup, database, scratch.FullName, time);
-            var well = result is { Unchanged: not false, Failure: null, Restored.Findings: [] };
-            foreach (var line in Lines(backup, result, time.GetUtcNow()))
+            var live = await LiveAsync(configuration, scratch.FullName);
+            var findings = Judge(Path.GetFileName(backup), new FileInfo(backup).Length, Age(backup, result, time), result, live);
+            await output.WriteAsync(Screen.Text(findings));
+            if (Screen.ExitCode(findings) != 0)
             {
-                await output.WriteLineAsync(line);
+                await output.WriteLineAsync(
+                    "The drill failed. Try an earlier backup: crssbot drill <file>; and make a new one: crssbot backup <file>."
+                );
+                return 1;
             }
 
-            if (well)
-            {
-                folder?.NoteDrill(new DrillRecord(time.GetUtcNow(), Path.GetFileName(backup), result.Took.TotalSeconds));
-            }
-
-            await output.WriteLineAsync(
-                well
-                    ? "The drill went well: this backup can be put in place."
-                    : "The drill failed. Keep this file, try an earlier backup, and make a new one: crssbot backup <file>."
-            );
-            return well ? 0 : 1;
+            var noted = Note(folder, new DrillRecord(time.GetUtcNow(), Path.GetFileName(backup), Math.Round(result.Took.TotalSeconds, 3)));
+            await output.WriteLineAsync($"This backup can be restored; the restore took {Seconds(result.Took)}. {noted}");
+            return 0;
         }
         finally
         {
@@ -48,66 +42,143 @@ internal static class DrillCommand
         }
     }
 
-    private static string Newest(BackupFolder? folder) =>
-        folder switch
-        {
-            null => throw new StartException("Backup:Folder is empty, so there are no nightly backups. Name one: crssbot drill <file>."),
-            _ when folder.All() is [var newest, ..] => newest.File,
-            _ => throw new StartException(
-                $"There is no nightly backup in {folder.Path} yet. Leave the host running overnight, or name one: crssbot drill <file>."
-            ),
-        };
+    private static string Chosen(string? file, BackupFolder? folder) =>
+        file is not null
+            ? File.Exists(file)
+                ? Path.GetFullPath(file)
+                : throw new StartException($"There is no file {file}. Name a backup, or none for the newest.")
+            : folder is null
+                ? throw new StartException("Nightly backups are turned off (Backup:Folder is empty), so name one: crssbot drill <file>.")
+                : folder.All() is [var newest, ..]
+                    ? newest.File
+                    : throw new StartException(
+                        $"There is no backup in {folder.Path} yet. A running host makes one every night; or make one, and name it: crssbot drill <file>."
+                    );
 
-    private static BackupOptions Options(IConfiguration configuration)
+    private static TimeSpan Age(string backup, DrillResult result, TimeProvider time) =>
+        time.GetUtcNow() - (result.Record?.At ?? new DateTimeOffset(File.GetLastWriteTimeUtc(backup)));
+
+    private static string Note(BackupFolder? folder, DrillRecord drill)
     {
-        using var services = new ServiceCollection()
-            .AddCheckedOptions<BackupOptions>(configuration, BackupOptions.Section)
-            .BuildServiceProvider();
-        return services.GetRequiredService<IOptions<BackupOptions>>().Value;
+        if (folder is null)
+        {
+            return "";
+        }
+
+        folder.NoteDrill(drill);
+        return $"That is noted in {folder.DrillFile}.";
     }
 
-    private static IEnumerable<string> Lines(string backup, DrillResult result, DateTimeOffset now)
+    /// <summary>What the live database holds now, or why nobody knows. A host that runs is asked for a copy, as for any backup.</summary>
+    private static async Task<(StoreCounts? Counts, string? Why)> LiveAsync(IConfiguration configuration, string scratch)
     {
-        yield return string.Create(
-            CultureInfo.InvariantCulture,
-            $"Backup {backup}, {new FileInfo(backup).Length:N0} bytes{Age(result.Record, now)}."
-        );
-        if (result.Unchanged is { } unchanged)
+        if (!File.Exists(HostApp.DatabasePath(configuration)))
         {
-            yield return unchanged
-                ? "It is byte for byte what was written."
-                : "It is not what was written any more: the file changed, or its disk lost something.";
+            return (null, "There is no database here to compare with.");
         }
 
-        foreach (var finding in result.Backup.Findings.Take(5))
+        try
         {
-            yield return $"In the backup: {finding}.";
+            var copy = Path.Combine(scratch, "live.db");
+            await BackupCommand.RunAsync(copy, configuration, TextWriter.Null);
+            var report = RestoreDrill.ExamineIn(Path.Combine(scratch, "live"), copy);
+            return (report.Counts, report.Counts is null ? report.Findings[0] : null);
         }
-
-        if (result.Failure is { } failure)
+        catch (Exception e)
+            when (e is StartException or StoreInUseException or StoreDamagedException or StoreUnavailableException or IOException)
         {
-            yield return failure;
-            yield break;
+            return (null, e.Message);
         }
+    }
 
-        if (result.Restored is { } restored)
-        {
-            var held = restored.Counts is { } c
-                ? $": {Words.Count(c.Rooms, "room")}, {Words.Count(c.Answers, "answer")}, {Words.Count(c.People, "person", "people")}"
-                : "";
-            yield return string.Create(CultureInfo.InvariantCulture, $"Restored in {result.Took.TotalSeconds:F1} s{held}.");
-            foreach (var finding in restored.Findings.Take(5))
+    /// <summary>The facts in, plain sentences out.</summary>
+    internal static IReadOnlyList<Finding> Judge(
+        string name,
+        long bytes,
+        TimeSpan age,
+        DrillResult drill,
+        (StoreCounts? Counts, string? Why) live
+    )
+    {
+        List<Finding> findings = [Finding.Ok("backup", $"{name}, {DiskCheck.Size(bytes)}, {Age(age)} old.")];
+        findings.Add(
+            drill.Unchanged switch
             {
-                yield return $"In what was restored: {finding}.";
+                true => Finding.Ok("unchanged", "It is byte for byte what was written."),
+                false => Finding.Wrong(
+                    "unchanged",
+                    "It is not what was written: its checksum differs. Use another one, and check that disk."
+                ),
+                null => Finding.Ok("unchanged", "Not checked: no record lies beside it, as one does beside a nightly backup."),
             }
+        );
+        if (drill.Restored is not { } restored)
+        {
+            findings.Add(Finding.Wrong("restored", drill.Failure ?? ""));
+            return findings;
         }
 
-        if (result.ErasedAgain > 0)
-        {
-            yield return $"{Words.Count(result.ErasedAgain, "member who was", "members who were")} erased since would be erased again.";
-        }
+        findings.Add(
+            Finding.Ok(
+                "restored",
+                drill.ErasedAgain == 0
+                    ? $"In {Seconds(drill.Took)}. Nobody in it was erased since."
+                    : $"In {Seconds(drill.Took)}. {drill.ErasedAgain} members who had been erased were erased again."
+            )
+        );
+        findings.Add(
+            restored.Findings.Count == 0
+                ? Finding.Ok("verified", "Everything adds up.")
+                : Finding.Wrong("verified", $"{restored.Findings.Count} findings, the first: {restored.Findings[0]}.")
+        );
+        findings.Add(Counts(drill, restored.Counts));
+        findings.Add(Live(restored.Counts, live));
+        return findings;
     }
 
-    private static string Age(BackupRecord? record, DateTimeOffset now) =>
-        record is null ? "" : string.Create(CultureInfo.InvariantCulture, $", made {(now - record.At).TotalHours:F0} hours ago");
+    /// <summary>Nothing but identities may be fewer, and only by erasures.</summary>
+    private static Finding Counts(DrillResult drill, StoreCounts? restored)
+    {
+        const string Topic = "counts";
+        var (was, recorded) = (drill.Backup.Counts, drill.Record?.Counts);
+        if (restored is null || was is null)
+        {
+            return Finding.Wrong(Topic, "They could not be counted.");
+        }
+
+        if (recorded is not null && recorded != was)
+        {
+            return Finding.Wrong(Topic, $"The backup holds {Said(was)}; when it was made there were {Said(recorded)}.");
+        }
+
+        return
+            (restored.Rooms, restored.Answers) != (was.Rooms, was.Answers)
+            || restored.People > was.People
+            || (restored.People < was.People && drill.ErasedAgain == 0)
+            ? Finding.Wrong(Topic, $"The backup holds {Said(was)}; restored were {Said(restored)}.")
+            : Finding.Ok(Topic, $"{Said(restored)}{(recorded is null ? "" : ", as was recorded")}.");
+    }
+
+    /// <summary>No answer ever goes, so a live database with fewer than its backup has lost some, or was itself restored from an earlier one.</summary>
+    private static Finding Live(StoreCounts? restored, (StoreCounts? Counts, string? Why) live)
+    {
+        const string Topic = "since then";
+        return live.Counts is not { } now || restored is null ? Finding.Look(Topic, $"Not compared. {live.Why}")
+            : now.Answers < restored.Answers
+                ? Finding.Look(
+                    Topic,
+                    $"The live database holds {restored.Answers - now.Answers} answers fewer than this backup. If you did not restore an earlier one, answers were lost: keep both files."
+                )
+            : Finding.Ok(Topic, $"{now.Answers - restored.Answers} answers came; a restore would lose them.");
+    }
+
+    private static string Said(StoreCounts counts) =>
+        string.Create(CultureInfo.InvariantCulture, $"{counts.Rooms} rooms, {counts.Answers} answers, {counts.People} people");
+
+    private static string Seconds(TimeSpan span) => string.Create(CultureInfo.InvariantCulture, $"{span.TotalSeconds:0.0} seconds");
+
+    private static string Age(TimeSpan age) =>
+        age < TimeSpan.FromHours(2) ? $"{(int)age.TotalMinutes} minutes"
+        : age < TimeSpan.FromDays(2) ? $"{(int)age.TotalHours} hours"
+        : $"{(int)age.TotalDays} days";
 }

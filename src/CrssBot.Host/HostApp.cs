@@ -56,6 +56,10 @@ internal static class HostApp
         return configuration;
     }
 
+    /// <summary>The defaults alone.</summary>
+    public static IConfiguration Shipped() =>
+        new ConfigurationBuilder().AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: false).Build();
+
     public static string DatabasePath(IConfiguration configuration) =>
         Path.GetFullPath(configuration[$"{StorageOptions.Section}:Path"] ?? new StorageOptions().Path);
 

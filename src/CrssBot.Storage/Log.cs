@@ -55,11 +55,15 @@ internal static partial class Log
     [LoggerMessage(
         EventId = 3010,
         Level = LogLevel.Information,
-        Message = "The backup of the night of {Night} is written and checked: {Rooms} rooms, {Answers} answers"
+        Message = "The backup of the night of {Night:yyyy-MM-dd} is written and checked: {Rooms} rooms, {Answers} answers"
     )]
     public static partial void NightlyBackup(this ILogger logger, DateOnly night, int rooms, int answers);
 
-    [LoggerMessage(EventId = 3011, Level = LogLevel.Error, Message = "The backup of the night of {Night} failed; it is tried again")]
+    [LoggerMessage(
+        EventId = 3011,
+        Level = LogLevel.Error,
+        Message = "The backup of the night of {Night:yyyy-MM-dd} failed; it is tried again"
+    )]
     public static partial void BackupFailed(this ILogger logger, Exception exception, DateOnly night);
 
     [LoggerMessage(EventId = 3012, Level = LogLevel.Information, Message = "{Count} backups had had their time and are removed")]

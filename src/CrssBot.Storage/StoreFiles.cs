@@ -42,7 +42,8 @@ public static class StoreFiles
     {
         using var held = StoreLock.Take(database);
         RefuseLostData(database);
-        return Verify(database);
+        // An empty file is as good as none: a start makes the database of either.
+        return new FileInfo(database) is { Exists: true, Length: > 0 } ? Verify(database) : [];
     }
 
     /// <param name="folder">Where the copy is made that is walked: the caller's own, with room for it.</param>

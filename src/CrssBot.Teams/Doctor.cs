@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
+using CrssBot.Runtime;
 using CrssBot.Teams.Protocol.Connector;
 
 namespace CrssBot.Teams;
@@ -18,23 +19,6 @@ internal sealed record DoctorFacts
     public ClockSample? Clock { get; init; }
     public required BotCredential Credential { get; init; }
     public required TokenAnswer Token { get; init; }
-}
-
-/// <summary>One answer's Date header, between the instants on our clock at which the request left and the answer came.</summary>
-internal sealed record ClockSample(DateTimeOffset Sent, DateTimeOffset Date, DateTimeOffset Received)
-{
-    /// <summary>By how much our clock is certainly ahead (behind, if negative); zero when it may be right.</summary>
-    public TimeSpan CertainSkew
-    {
-        get
-        {
-            // The header has whole seconds and was written somewhere on the way.
-            var (least, most) = (Sent - Date - TimeSpan.FromSeconds(1), Received - Date);
-            return least > TimeSpan.Zero ? least
-                : most < TimeSpan.Zero ? most
-                : TimeSpan.Zero;
-        }
-    }
 }
 
 /// <summary>How the bot proves who it is.</summary>

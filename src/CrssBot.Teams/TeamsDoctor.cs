@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using CrssBot.Runtime;
 using CrssBot.Teams.Protocol.Connector;
 using CrssBot.Teams.Protocol.Inbound;
 using Microsoft.Extensions.Configuration;
@@ -18,6 +20,29 @@ public static class TeamsDoctor
     /// <exception cref="OptionsValidationException">A setting is wrong.</exception>
     public static async Task<(string Text, bool IsWell)> RunAsync(IConfiguration configuration, CancellationToken cancellationToken)
     {
+        var lines = await LinesAsync(configuration, cancellationToken);
+        return (string.Join('\n', lines.Select(l => $"{MarkOf(l.Verdict)} {l.Text}")), lines.All(l => l.Verdict != DoctorVerdict.Bad));
+    }
+
+    /// <summary>The same for <c>crssbot doctor</c>. None while Teams is off.</summary>
+    /// <exception cref="OptionsValidationException">A setting is wrong.</exception>
+    public static async Task<ImmutableArray<Finding>> LookAsync(IConfiguration configuration, CancellationToken cancellationToken) =>
+        string.IsNullOrEmpty(configuration["Teams:AppId"])
+            ? []
+            :
+            [
+                .. (await LinesAsync(configuration, cancellationToken)).Select(l =>
+                    l.Verdict switch
+                    {
+                        DoctorVerdict.Good => Finding.Ok("Teams", l.Text),
+                        DoctorVerdict.Warning => Finding.Look("Teams", l.Text),
+                        _ => Finding.Wrong("Teams", l.Text),
+                    }
+                ),
+            ];
+
+    private static async Task<ImmutableArray<DoctorLine>> LinesAsync(IConfiguration configuration, CancellationToken cancellationToken)
+    {
         await using var services = new ServiceCollection().AddTeamsOptions(configuration).BuildServiceProvider();
         var options = services.GetRequiredService<IOptions<TeamsOptions>>().Value;
         if (!options.IsOn)
@@ -30,19 +55,19 @@ public static class TeamsDoctor
         using var limit = new CancellationTokenSource(Patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         var address = BotFrameworkToken.MetadataOf(options);
-        var (read, clock) = await ReadKeysAsync(handler, address, time, either.Token);
-        var lines = Doctor.Judge(
+        using var http = new HttpMessageInvoker(handler, disposeHandler: false);
+        var (status, clock) = await ClockSample.AskAsync(http, address, time, either.Token);
+        return Doctor.Judge(
             new DoctorFacts
             {
                 Now = time.GetUtcNow(),
                 KeysAddress = address,
-                KeysRead = read,
+                KeysRead = status is >= 200 and < 300,
                 Clock = clock,
                 Credential = BotCredential.Of(options),
                 Token = await AskForTokenAsync(options, handler, either.Token),
             }
         );
-        return (string.Join('\n', lines.Select(l => $"{MarkOf(l.Verdict)} {l.Text}")), lines.All(l => l.Verdict != DoctorVerdict.Bad));
     }
 
     private static string MarkOf(DoctorVerdict verdict) =>
@@ -52,28 +77,6 @@ public static class TeamsDoctor
             DoctorVerdict.Warning => "look:   ",
             _ => "repair: ",
         };
-
-    private static async Task<(bool Read, ClockSample? Clock)> ReadKeysAsync(
-        SocketsHttpHandler handler,
-        Uri address,
-        TimeProvider time,
-        CancellationToken cancellationToken
-    )
-    {
-        using var http = new HttpMessageInvoker(handler, disposeHandler: false);
-        using var request = new HttpRequestMessage(HttpMethod.Get, address);
-        var sent = time.GetUtcNow();
-        try
-        {
-            using var response = await http.SendAsync(request, cancellationToken);
-            var clock = response.Headers.Date is { } date ? new ClockSample(sent, date, time.GetUtcNow()) : null;
-            return (response.IsSuccessStatusCode, clock);
-        }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
-        {
-            return (false, null);
-        }
-    }
 
     private static async Task<TokenAnswer> AskForTokenAsync(
         TeamsOptions options,

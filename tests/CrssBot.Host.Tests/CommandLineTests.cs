@@ -41,7 +41,7 @@ public sealed class CommandLineTests
 
         Assert.Equal((0, 0), (help.Exit, version.Exit));
         Assert.All(
-            ["run", "lookup", "content lint", "backup", "flags", "health", "restore", "verify"],
+            ["run", "lookup", "content lint", "backup", "flags", "health", "restore", "verify", "drill", "doctor", "move", "migrate"],
             v => Assert.Contains(v, help.Output, StringComparison.Ordinal)
         );
         Assert.Matches(@"^\d+\.\d+\.\d+\s*$", version.Output);

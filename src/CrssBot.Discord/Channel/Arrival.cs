@@ -56,6 +56,8 @@ internal readonly record struct Rights(ulong Bits)
     public static readonly Rights SendMessagesInThreads = new(1UL << 38);
     public static readonly Rights CreateEvents = new(1UL << 44);
 
+    public static readonly Rights All = new(ulong.MaxValue);
+
     /// <summary>All that the bot asks for when it is invited.</summary>
     public static readonly Rights Invited = new(
         ViewChannel.Bits | SendMessages.Bits | ReadMessageHistory.Bits | CreatePublicThreads.Bits | SendMessagesInThreads.Bits

@@ -41,6 +41,18 @@ internal static class DiscordDialect
         (Channel.Rights.SendMessagesInThreads, "Send Messages in Threads", "Quizzes run in the channel itself; everything else works."),
     ];
 
+    /// <summary>Without one of these nothing is posted.</summary>
+    public static ImmutableArray<string> MissingToPost(Rights app, bool inThread) =>
+        [
+            .. Needed
+                .Where(n => !app.Has(n.Right))
+                .Where(n =>
+                    n.Right == Channel.Rights.ViewChannel
+                    || n.Right == (inThread ? Channel.Rights.SendMessagesInThreads : Channel.Rights.SendMessages)
+                )
+                .Select(n => n.Name),
+        ];
+
     /// <summary>For the setup check: which rights are missing in a channel, and how to give them.</summary>
     public static ImmutableArray<string> Rights(Rights app)
     {

@@ -14,6 +14,8 @@ namespace CrssBot.Discord.Protocol;
 [JsonSerializable(typeof(Message))]
 [JsonSerializable(typeof(Message[]))]
 [JsonSerializable(typeof(Channel))]
+[JsonSerializable(typeof(Guild))]
+[JsonSerializable(typeof(GuildMember))]
 [JsonSerializable(typeof(GatewayBot))]
 [JsonSerializable(typeof(Ready))]
 [JsonSerializable(typeof(HelloBody))]

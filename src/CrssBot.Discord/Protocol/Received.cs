@@ -178,6 +178,42 @@ internal sealed class NamesConverter : JsonConverter<string[]>
 internal sealed record Channel
 {
     public Snowflake Id { get; init; }
+
+    /// <summary>resources/channel.mdx, Channel Types: 10, 11 and 12 are threads.</summary>
+    public int Type { get; init; }
+    public string? Name { get; init; }
+
+    /// <summary>Of a thread: the channel whose rights it has.</summary>
+    public Snowflake? ParentId { get; init; }
+    public PermissionOverwrite[]? PermissionOverwrites { get; init; }
+
+    [JsonIgnore]
+    public bool IsThread => Type is 10 or 11 or 12;
+}
+
+/// <summary>resources/channel.mdx, Overwrite Object.</summary>
+internal sealed record PermissionOverwrite
+{
+    /// <summary>Of a role, or of a member.</summary>
+    public Snowflake Id { get; init; }
+
+    /// <summary>0: a role, 1: a member.</summary>
+    public int Type { get; init; }
+    public string? Allow { get; init; }
+    public string? Deny { get; init; }
+}
+
+/// <summary>GET /guilds/{guild} (resources/guild.mdx).</summary>
+internal sealed record Guild
+{
+    public Role[]? Roles { get; init; }
+}
+
+internal sealed record Role
+{
+    /// <summary>The server's own id: everyone's role.</summary>
+    public Snowflake Id { get; init; }
+    public string? Permissions { get; init; }
 }
 
 /// <summary>An event of a server, whoever made it (resources/guild-scheduled-event.mdx).</summary>

@@ -28,7 +28,9 @@ public sealed class BackupFolder
     /// <summary>The database's own name: two databases may share a folder.</summary>
     private readonly string _stem;
 
-    private BackupFolder(string path, string stem) => (Path, _stem) = (path, stem);
+    private readonly BackupOptions _options;
+
+    private BackupFolder(string path, string stem, BackupOptions options) => (Path, _stem, _options) = (path, stem, options);
 
     public string Path { get; }
 
@@ -43,15 +45,19 @@ public sealed class BackupFolder
             ? null
             : new BackupFolder(
                 System.IO.Path.GetFullPath(options.Folder, System.IO.Path.GetDirectoryName(full)!),
-                System.IO.Path.GetFileNameWithoutExtension(full)
+                System.IO.Path.GetFileNameWithoutExtension(full),
+                options
             );
     }
+
+    /// <summary>The latest night whose backup was due by now.</summary>
+    public DateOnly LastNight(DateTimeOffset now) => Backups.Nights.Last(_options, now);
 
     public string FileOf(DateOnly night) =>
         System.IO.Path.Combine(Path, $"{_stem}-{night.ToString(DayFormat, CultureInfo.InvariantCulture)}.db");
 
     /// <summary>The nightly backups, newest first. Files of other names are the operator's own.</summary>
-    public IReadOnlyList<(DateOnly Night, string File)> All() => Nights(".db");
+    public IReadOnlyList<(DateOnly Night, string File)> All() => Named(".db");
 
     /// <summary>Null: there is none, or it cannot be read.</summary>
     public static BackupRecord? RecordOf(string file) => Read(RecordFile(file), BackupJson.Default.BackupRecord);
@@ -76,7 +82,7 @@ public sealed class BackupFolder
     }
 
     /// <summary>Nights of which a file is there, be it a record alone.</summary>
-    internal IReadOnlyCollection<DateOnly> Kept() => [.. Nights(".db").Concat(Nights(".json")).Select(n => n.Night).Distinct()];
+    internal IReadOnlyCollection<DateOnly> Kept() => [.. Named(".db").Concat(Named(".json")).Select(n => n.Night).Distinct()];
 
     internal void Delete(DateOnly night)
     {
@@ -84,7 +90,7 @@ public sealed class BackupFolder
         File.Delete(RecordFile(FileOf(night)));
     }
 
-    private List<(DateOnly Night, string File)> Nights(string extension)
+    private List<(DateOnly Night, string File)> Named(string extension)
     {
         var found = new List<(DateOnly Night, string File)>();
         foreach (var file in Directory.Exists(Path) ? Directory.EnumerateFiles(Path, $"{_stem}-*{extension}") : [])

@@ -51,6 +51,18 @@ public sealed class StoreFilesTests : IDisposable
         Assert.Empty(StoreFiles.Verify(await FileWithAnswersAsync("crssbot.db")));
 
     [Fact]
+    public async Task A_walk_that_a_stop_cuts_short_has_no_verdict()
+    {
+        var file = await FileWithAnswersAsync("crssbot.db");
+        using var stop = new CancellationTokenSource();
+        await stop.CancelAsync();
+
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            StoreFiles.Examine(file, _folder.CreateSubdirectory("scratch").FullName, stop.Token)
+        );
+    }
+
+    [Fact]
     public async Task Verify_names_each_kind_of_damage()
     {
         var damages = new (string Finding, Action<LiteEngine> Spoil)[]

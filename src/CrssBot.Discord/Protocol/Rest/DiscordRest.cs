@@ -25,6 +25,9 @@ internal sealed class DiscordRest(RestPipeline pipeline)
     private static readonly Route GetCommands = new(HttpMethod.Get, "/applications/{application}/commands");
     private static readonly Route PutCommands = new(HttpMethod.Put, "/applications/{application}/commands");
     private static readonly Route MyGuilds = new(HttpMethod.Get, "/users/@me/guilds");
+    private static readonly Route GetChannel = new(HttpMethod.Get, "/channels/{channel}");
+    private static readonly Route GetGuild = new(HttpMethod.Get, "/guilds/{guild}");
+    private static readonly Route GetMember = new(HttpMethod.Get, "/guilds/{guild}/members/{user}");
     private static readonly Route Respond = new(HttpMethod.Post, "/interactions/{interaction}/{token}/callback", interaction: true);
     private static readonly Route EditOriginal = new(
         HttpMethod.Patch,
@@ -150,6 +153,30 @@ internal sealed class DiscordRest(RestPipeline pipeline)
         pipeline.SendAsync(
             new RestRequest(MyGuilds, $"/users/@me/guilds?limit={GuildsPage}&after={after}") { Repeatable = true },
             DiscordJson.Default.PartialGuildArray,
+            cancellationToken
+        );
+
+    /// <summary>A channel or thread, with what its roles may do there.</summary>
+    public Task<RestReply<Channel>> GetChannelAsync(Snowflake channel, CancellationToken cancellationToken) =>
+        pipeline.SendAsync(
+            new RestRequest(GetChannel, $"/channels/{channel}", channel.ToString()) { Repeatable = true },
+            DiscordJson.Default.Channel,
+            cancellationToken
+        );
+
+    /// <summary>A server, with its roles.</summary>
+    public Task<RestReply<Guild>> GetGuildAsync(Snowflake guild, CancellationToken cancellationToken) =>
+        pipeline.SendAsync(
+            new RestRequest(GetGuild, $"/guilds/{guild}", guild.ToString()) { Repeatable = true },
+            DiscordJson.Default.Guild,
+            cancellationToken
+        );
+
+    /// <summary>A member of a server; the bot may ask for itself without any right.</summary>
+    public Task<RestReply<GuildMember>> GetMemberAsync(Snowflake guild, Snowflake user, CancellationToken cancellationToken) =>
+        pipeline.SendAsync(
+            new RestRequest(GetMember, $"/guilds/{guild}/members/{user}", guild.ToString()) { Repeatable = true },
+            DiscordJson.Default.GuildMember,
             cancellationToken
         );
 

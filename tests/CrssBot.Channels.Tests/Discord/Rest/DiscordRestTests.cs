@@ -99,6 +99,15 @@ public sealed class DiscordRestTests : IDisposable
             """[{"id":"10"}]""",
             r => Value(r.GetMyGuildsAsync(new Snowflake(9), Cancel))
         ),
+        new("channel", "GET /channels/7", null, """{"id":"7","type":0}""", r => Value(r.GetChannelAsync(new Snowflake(7), Cancel))),
+        new("guild", "GET /guilds/10", null, """{"id":"10","roles":[]}""", r => Value(r.GetGuildAsync(new Snowflake(10), Cancel))),
+        new(
+            "member",
+            "GET /guilds/10/members/1",
+            null,
+            """{"roles":["20"]}""",
+            r => Value(r.GetMemberAsync(new Snowflake(10), new Snowflake(1), Cancel))
+        ),
         new(
             "callback",
             $"POST /interactions/900/{Token}/callback",

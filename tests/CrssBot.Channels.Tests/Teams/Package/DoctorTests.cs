@@ -1,3 +1,4 @@
+using CrssBot.Runtime;
 using CrssBot.Teams;
 
 namespace CrssBot.Channels.Tests.Teams.Package;
