@@ -10,6 +10,7 @@ using Orleans.Configuration;
 using Orleans.Runtime;
 using Orleans.Serialization;
 using Orleans.Serialization.Configuration;
+using ClusterOptions = CrssBot.Runtime.ClusterOptions;
 
 namespace CrssBot.Cluster;
 
@@ -22,7 +23,7 @@ public static class ClusterServices
     /// Places rooms among the processes of the cluster. Call it after the study desk and before the channels are added: at a stop the channels'
     /// requests end first, then the rooms are handed over, then the loops stop.
     /// </summary>
-    public static IHostApplicationBuilder AddCluster(this IHostApplicationBuilder builder, CrssBot.Runtime.ClusterOptions options)
+    public static IHostApplicationBuilder AddCluster(this IHostApplicationBuilder builder, ClusterOptions options)
     {
         if (!options.IsOn)
         {
@@ -30,7 +31,7 @@ public static class ClusterServices
         }
 
         builder.Services.AddSingleton<ClusterRooms>();
-        builder.Services.AddSingleton<RoomPlacement>(s => _ => s.GetRequiredService<ClusterRooms>());
+        builder.Services.AddSingleton<RoomPlacement>(s => s.GetRequiredService<ClusterRooms>);
         // Three connections: a table read or written now and then.
         builder.Services.AddKeyedSingleton(
             Name,
@@ -44,7 +45,7 @@ public static class ClusterServices
         return builder;
     }
 
-    private static void Configure(ISiloBuilder silo, CrssBot.Runtime.ClusterOptions options)
+    private static void Configure(ISiloBuilder silo, ClusterOptions options)
     {
         var ports = FreePorts(options);
         silo.ConfigureEndpoints(AddressOf(options), ports.Silo, ports.Gateway, listenOnAnyHostAddress: true);
@@ -87,16 +88,27 @@ public static class ClusterServices
     }
 
     /// <summary>Two ports that are free now, where none is named.</summary>
-    private static (int Silo, int Gateway) FreePorts(CrssBot.Runtime.ClusterOptions options)
+    private static (int Silo, int Gateway) FreePorts(ClusterOptions options)
     {
-        using var one = new TcpListener(IPAddress.Any, options.SiloPort);
-        using var two = new TcpListener(IPAddress.Any, options.GatewayPort);
-        one.Start();
-        two.Start();
-        return (((IPEndPoint)one.LocalEndpoint).Port, ((IPEndPoint)two.LocalEndpoint).Port);
+        using var silo = new TcpListener(IPAddress.Any, options.SiloPort);
+        using var gateway = new TcpListener(IPAddress.Any, options.GatewayPort);
+        try
+        {
+            silo.Start();
+            gateway.Start();
+        }
+        catch (SocketException e)
+        {
+            throw new IOException(
+                $"Cluster:SiloPort or Cluster:GatewayPort is taken ({e.Message}). Name another port, or 0 for a free one.",
+                e
+            );
+        }
+
+        return (((IPEndPoint)silo.LocalEndpoint).Port, ((IPEndPoint)gateway.LocalEndpoint).Port);
     }
 
-    private static IPAddress AddressOf(CrssBot.Runtime.ClusterOptions options) =>
+    private static IPAddress AddressOf(ClusterOptions options) =>
         options.Address.Length > 0
             ? IPAddress.Parse(options.Address)
             : NetworkInterface

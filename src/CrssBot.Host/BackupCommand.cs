@@ -7,6 +7,7 @@ internal static class BackupCommand
 {
     public static async Task<int> RunAsync(string file, IConfiguration configuration, TextWriter output)
     {
+        HostApp.RequireFileStore(configuration);
         var target = Path.GetFullPath(file);
         switch (await ControlSocket.AskAsync(HostApp.SocketPath(configuration), ControlSocket.Backup + target))
         {

@@ -13,6 +13,7 @@ internal static class DrillCommand
     /// <param name="file">Null: the newest nightly one.</param>
     public static async Task<int> RunAsync(string? file, IConfiguration configuration, TimeProvider time, TextWriter output)
     {
+        HostApp.RequireFileStore(configuration);
         var database = HostApp.DatabasePath(configuration);
         using var services = new ServiceCollection().AddNightlyBackup(configuration).BuildServiceProvider();
         var folder = BackupFolder.Of(database, services.GetRequiredService<IOptions<BackupOptions>>().Value);

@@ -72,6 +72,18 @@ internal static class HostApp
             : throw new StartException($"There is no database at {database}. Set Storage:Path to the one you mean.");
     }
 
+    /// <summary>For verbs on the file of one process.</summary>
+    /// <exception cref="StartException">The store is a database server.</exception>
+    public static void RequireFileStore(IConfiguration configuration)
+    {
+        if (StorageServices.Cluster(configuration).IsOn)
+        {
+            throw new StartException(
+                "Cluster:Postgres is set, and a database server is backed up with its own tools. To write everything to a file: crssbot export --all <file>."
+            );
+        }
+    }
+
     public static string ContentFolder(IConfiguration configuration) =>
         Path.GetFullPath(configuration["Content:Path"] ?? "content", AppContext.BaseDirectory);
 

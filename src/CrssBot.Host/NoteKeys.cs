@@ -9,7 +9,7 @@ namespace CrssBot.Host;
 /// <summary>The keys of cookies as notes of the store, where several processes read them.</summary>
 internal sealed class NoteKeys(IStudyStore store) : IConfigureOptions<KeyManagementOptions>, IXmlRepository
 {
-    private const string Notes = "key|";
+    private const string Notes = IStudyStore.CookieKeyNotes;
 
     public void Configure(KeyManagementOptions options) => options.XmlRepository = this;
 

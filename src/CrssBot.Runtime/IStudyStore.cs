@@ -17,6 +17,9 @@ public interface IStudyStore : IAsyncDisposable
     /// <summary>A note "erase|{member}" says that an erasure was begun; it goes when the erasure is complete.</summary>
     const string ErasureNotes = "erase|";
 
+    /// <summary>Notes of the keys that sign cookies. They are their database's own: no export holds them.</summary>
+    const string CookieKeyNotes = "key|";
+
     /// <summary>"conversation|{channel}|{conversation}" is claimed by the process that sends to it.</summary>
     const string ConversationClaims = "conversation|";
 

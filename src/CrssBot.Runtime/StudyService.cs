@@ -64,7 +64,7 @@ public sealed class StudyService : BackgroundService
                 measures
             )
         );
-        _rooms = placement?.Invoke(_here) ?? _here;
+        _rooms = placement?.Invoke() ?? _here;
         _retention = new Retention(
             store,
             _here,

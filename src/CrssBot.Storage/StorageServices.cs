@@ -84,6 +84,12 @@ public static class StorageServices
         return await PostgresSchema.MigrateAsync(server, dryRun, cancellationToken);
     }
 
+    /// <summary>How the PostgreSQL database stands; nothing is written.</summary>
+    /// <exception cref="StoreUnavailableException">It cannot be asked; the message says why.</exception>
+    /// <exception cref="StoreDamagedException">A newer program was there.</exception>
+    public static Task<PostgresStanding> PostgresStandingAsync(string postgres, TimeProvider time, CancellationToken cancellationToken) =>
+        PostgresStanding.AskAsync(postgres, time, cancellationToken);
+
     /// <summary>
     /// The nightly backup of the file store; nothing but its checked options when <see cref="BackupOptions.Folder"/> is empty. Only beside
     /// <see cref="AddStorage"/>: a database server has backups of its own.

@@ -31,6 +31,49 @@ public sealed class CommandLineTests
         Assert.Single(error.Trim().Split('\n'));
     }
 
+    [Theory]
+    [InlineData("Discord:Transport=Http", "run", "--Cluster:Postgres=Host=127.0.0.1", "--Discord:Token=a.b.c")]
+    [InlineData("no connection string", "migrate", "--Cluster:Postgres=nonsense")]
+    [InlineData("no connection string", "move", "--from", "here.db", "--to", "Nonsense=1")]
+    [InlineData("Set Cluster:Postgres", "migrate")]
+    [InlineData(".jsonl", "export", "--all", "everything.txt")]
+    [InlineData("crssbot export --all", "import", "nothing.jsonl")]
+    [InlineData("There is no database", "move", "--from", "here.db", "--to", "there.db")]
+    public async Task What_cannot_be_done_is_said_in_one_line_with_what_to_do(string said, params string[] args)
+    {
+        using var data = new DataFolder();
+
+        var (exit, output, error) = await HostProcess.RunAsync(data, null, TestContext.Current.CancellationToken, args);
+
+        Assert.Equal(1, exit);
+        Assert.Empty(output);
+        Assert.Contains(said, Assert.Single(error.Trim().Split('\n')), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Everything_is_exported_and_imported_and_the_host_goes_on_with_it()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        using var data = new DataFolder();
+        await using (var host = await HostProcess.StartAsync(data, stop))
+        {
+            await host.MemberAsync("Luz", stop);
+            await host.StopAsync(stop);
+        }
+
+        var exported = await HostProcess.RunAsync(data, null, stop, "export", "--all", "all.jsonl");
+        var imported = await HostProcess.RunAsync(data, null, stop, "import", "all.jsonl", "--Storage:Path=data/second.db");
+        var moved = await HostProcess.RunAsync(data, null, stop, "move", "--from", "data/second.db", "--to", "data/third.db");
+
+        Assert.Equal((0, 0, 0), (exported.Exit, imported.Exit, moved.Exit));
+        Assert.Contains("identity", exported.Output, StringComparison.Ordinal);
+        Assert.Equal(exported.Output, imported.Output);
+        Assert.Equal(exported.Output, moved.Output);
+        Assert.Equal(0, (await HostProcess.RunAsync(data, null, stop, "verify", "data/third.db")).Exit);
+        await using var third = await HostProcess.StartAsync(data, stop, "--Storage:Path=data/third.db");
+        Assert.Equal(0, (await third.StopAsync(stop)).Exit);
+    }
+
     [Fact]
     public async Task Help_names_every_verb_and_version_is_a_number()
     {
@@ -41,7 +84,22 @@ public sealed class CommandLineTests
 
         Assert.Equal((0, 0), (help.Exit, version.Exit));
         Assert.All(
-            ["run", "lookup", "content lint", "backup", "flags", "health", "restore", "verify", "drill", "doctor", "move", "migrate"],
+            [
+                "run",
+                "lookup",
+                "content lint",
+                "backup",
+                "flags",
+                "health",
+                "restore",
+                "verify",
+                "drill",
+                "doctor",
+                "move",
+                "export",
+                "import",
+                "migrate",
+            ],
             v => Assert.Contains(v, help.Output, StringComparison.Ordinal)
         );
         Assert.Matches(@"^\d+\.\d+\.\d+\s*$", version.Output);

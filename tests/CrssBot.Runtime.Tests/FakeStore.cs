@@ -104,23 +104,30 @@ internal sealed class FakeStore : IStudyStore
 
     public static Exception Unavailable() => new StoreUnavailableException("The test took the store away.");
 
-    public bool IsShared { get; init; }
+    public bool IsShared { get; set; }
 
-    /// <summary>Claimed by another process.</summary>
-    public HashSet<string> Elsewhere { get; } = new(StringComparer.Ordinal);
+    /// <summary>What another process has claimed.</summary>
+    public string? ClaimedElsewhere { get; set; }
 
-    public Task<bool> ClaimAsync(string name, CancellationToken cancellationToken)
-    {
-        lock (_lock)
-        {
-            return Task.FromResult(!Elsewhere.Contains(name));
-        }
-    }
+    /// <summary>Since when the process is away that wrote every room.</summary>
+    public DateTimeOffset? AwaySince { get; init; }
 
-    public Task ReleaseAsync(string name, CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task<bool> ClaimAsync(string name, CancellationToken cancellationToken) =>
+        CallAsync(
+            new StoreCall("claim", Key: name),
+            rows => (rows, !string.Equals(name, ClaimedElsewhere, StringComparison.Ordinal)),
+            cancellationToken
+        );
+
+    public Task ReleaseAsync(string name, CancellationToken cancellationToken) =>
+        CallAsync(new StoreCall("release", Key: name), rows => (rows, true), cancellationToken);
 
     public Task<StoredRoom?> LoadRoomAsync(RoomId room, CancellationToken cancellationToken) =>
-        CallAsync(new StoreCall("load", room), rows => (rows, rows.Load(room)), cancellationToken);
+        CallAsync(
+            new StoreCall("load", room),
+            rows => (rows, rows.Load(room) is { } stored ? stored with { AwaySince = AwaySince } : null),
+            cancellationToken
+        );
 
     public Task<bool> CommitAsync(RoomCommit commit, CancellationToken cancellationToken)
     {

@@ -248,6 +248,57 @@ public sealed class OutboxTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_conversation_that_another_process_sends_to_is_waited_for_and_given_back_after()
+    {
+        var claim = $"{IStudyStore.ConversationClaims}{Hall.Channel}|{Hall.Conversation}";
+        _store.IsShared = true;
+        _store.ClaimedElsewhere = claim;
+        Run();
+        await ShowAsync("q1", "one");
+        await _clock.ArmedAsync(Seconds(0.5));
+        Assert.Empty(_web.Asked);
+
+        _store.ClaimedElsewhere = null;
+        _clock.Advance(Seconds(0.5));
+        await UntilShownAsync("q1");
+        await _stop.CancelAsync();
+        await _running.Soon();
+
+        Assert.Equal(["claim refused", "claim", "release"], _store.Log.Where(c => c.Key == claim).Select(c => c.Name));
+    }
+
+    [Fact]
+    public async Task A_claim_is_prolonged_for_as_long_as_a_send_takes()
+    {
+        _store.IsShared = true;
+        var held = _web.ThenHold();
+        Run();
+        await ShowAsync("q1", "one");
+        await held.Reached;
+        for (var prolonged = 2; prolonged <= 4; prolonged++)
+        {
+            _clock.Advance(Seconds(1.5));
+            await _store.UntilAsync(_ => _store.Log.Count(c => c.Name == "claim") >= prolonged);
+        }
+
+        held.Open();
+        await UntilShownAsync("q1");
+    }
+
+    [Fact]
+    public async Task What_a_process_that_ended_left_unsent_is_taken_up_by_another_that_runs()
+    {
+        _store.IsShared = true;
+        Run();
+        await _clock.ArmedAsync(Seconds(3));
+        await WantAsync("q1", "one");
+        _clock.Advance(Seconds(3));
+
+        await UntilShownAsync("q1");
+        Assert.Single(_web.Asked);
+    }
+
+    [Fact]
     public async Task A_platform_that_says_later_without_saying_when_is_not_asked_in_a_loop()
     {
         _web.Then(new Delivery.RetryAfter(TimeSpan.Zero));

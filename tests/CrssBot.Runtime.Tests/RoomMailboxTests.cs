@@ -569,4 +569,20 @@ public sealed class RoomMailboxTests
         RoomRequest Press(string who, OptionId option, long order) =>
             desk.Request(who, new RoomCommand.Answer(quiz.Id, 1, 1, option), order: order);
     }
+
+    [Fact]
+    public async Task Time_that_another_process_lost_is_given_back_once_before_anything_else()
+    {
+        var first = await Desk.AskedAsync("Ana", "Ben");
+        var closes = Assert.IsType<QuizPhase.Asking>(first.Quiz.Phase).ClosesAt;
+        var left = new FakeStore(first.Store.Rows) { IsShared = true, AwaySince = Desk.Start.AddSeconds(10) };
+        var second = new Desk(left, new Clock(Desk.Start.AddSeconds(45)));
+
+        await second.DoAsync("Ben", second.Answer(Sample.Right));
+        await second.LookAsync();
+
+        var asking = Assert.IsType<QuizPhase.Asking>(second.Quiz.Phase);
+        Assert.Equal(closes.AddSeconds(35), asking.ClosesAt);
+        Assert.Equal(Desk.Id("Ben"), Assert.Single(asking.Answers).Key);
+    }
 }

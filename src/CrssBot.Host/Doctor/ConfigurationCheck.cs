@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using CrssBot.Discord;
+using CrssBot.Host.Telemetry;
 using CrssBot.Runtime;
 using CrssBot.Storage;
 using CrssBot.Storage.Backups;
@@ -17,11 +18,13 @@ internal static class ConfigurationCheck
     private static readonly (string Section, Action<IServiceProvider> Read)[] Sections =
     [
         (StorageOptions.Section, Read<StorageOptions>),
+        (ClusterOptions.Section, Read<ClusterOptions>),
         (BackupOptions.Section, Read<BackupOptions>),
         (RuntimeOptions.Section, Read<RuntimeOptions>),
         (DiscordOptions.Section, Read<DiscordOptions>),
         (TeamsOptions.Section, Read<TeamsOptions>),
         (WebOptions.Section, Read<WebOptions>),
+        (TelemetryOptions.Section, Read<TelemetryOptions>),
     ];
 
     /// <param name="shipped">appsettings.json alone, where every option stands.</param>
@@ -34,6 +37,7 @@ internal static class ConfigurationCheck
             .AddDiscord(configuration)
             .AddTeams(configuration)
             .AddWeb(configuration)
+            .AddCheckedOptions<TelemetryOptions>(configuration, TelemetryOptions.Section)
             .BuildServiceProvider();
         Finding[] findings = [.. Sections.SelectMany(s => WrongIn(s.Section, s.Read, services)), .. Unknown(configuration, shipped)];
         return findings.Length > 0 ? findings : [Finding.Ok(Topic, "Every option is known and within its range.")];

@@ -5,6 +5,7 @@ using CrssBot.Discord;
 using CrssBot.Runtime;
 using CrssBot.Storage;
 using CrssBot.Storage.Backups;
+using CrssBot.Storage.Postgres;
 using CrssBot.Teams;
 using Microsoft.Extensions.Options;
 
@@ -35,7 +36,11 @@ internal static class DoctorCommand
             .. Address(configuration),
             ContentCheck.Look(ContentPack.Load(content), content),
         ];
-        findings.AddRange(await FilesAsync(configuration, time));
+        findings.AddRange(
+            StorageServices.Cluster(configuration) is { IsOn: true } cluster
+                ? await ServerAsync(cluster.Postgres, configuration, time)
+                : await FilesAsync(configuration, time)
+        );
         findings.AddRange(await PlatformsAsync(configuration, time));
         return findings;
     }
@@ -51,6 +56,28 @@ internal static class DoctorCommand
         {
             return [Finding.Wrong("configuration", e.Message)];
         }
+    }
+
+    private static async Task<IReadOnlyList<Finding>> ServerAsync(string postgres, IConfiguration configuration, TimeProvider time)
+    {
+        var data = Path.GetDirectoryName(HostApp.DatabasePath(configuration))!;
+        var probe = await AskAsync(configuration, ControlSocket.Probe, time);
+        PostgresStanding? standing = null;
+        var why = "";
+        try
+        {
+            standing = await StorageServices.PostgresStandingAsync(postgres, time, CancellationToken.None);
+        }
+        catch (Exception e) when (e is StoreUnavailableException or StoreDamagedException)
+        {
+            why = e.Message;
+        }
+
+        return
+        [
+            .. PostgresCheck.Look(standing, why, probe),
+            DiskCheck.Look("for what this host keeps", data, DiskCheck.FreeAt(data), database: 0),
+        ];
     }
 
     private static async Task<IReadOnlyList<Finding>> FilesAsync(IConfiguration configuration, TimeProvider time)

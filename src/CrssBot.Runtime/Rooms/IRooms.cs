@@ -15,5 +15,5 @@ public interface IRooms
     Task<RoomView> LookAsync(RoomId room, MemberId member, Standing? standing, CancellationToken cancellationToken);
 }
 
-/// <summary>Where there are many processes: all rooms, given those that are placed in this one.</summary>
-public delegate IRooms RoomPlacement(LocalRooms here);
+/// <summary>Where there are many processes: all rooms, wherever they are placed.</summary>
+public delegate IRooms RoomPlacement();

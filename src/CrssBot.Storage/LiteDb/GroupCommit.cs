@@ -1,5 +1,7 @@
+using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using CrssBot.Runtime;
+using LiteDB;
 using Microsoft.Extensions.Logging;
 
 namespace CrssBot.Storage.LiteDb;
@@ -13,6 +15,9 @@ internal sealed class GroupCommit : IAsyncDisposable
 {
     /// <summary>How many operations may wait; above it, callers wait for room. Ten thousand rooms make a few hundred at once.</summary>
     private const int Waiting = 1_024;
+
+    /// <summary>Most rows of one read, so that no operation holds the owner for long.</summary>
+    public const int PageRows = 200;
 
     private readonly Channel<Operation> _operations = Channel.CreateBounded<Operation>(
         new BoundedChannelOptions(Waiting) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait }
@@ -54,6 +59,33 @@ internal sealed class GroupCommit : IAsyncDisposable
     /// <summary>As <see cref="RunAsync"/>, but outside any transaction, while all others wait.</summary>
     public Task<T> RunAloneAsync<T>(Func<EngineSession, T> work, CancellationToken cancellationToken) =>
         PostAsync(new Operation<T>(work, alone: true, cancellationToken), cancellationToken);
+
+    /// <summary>Rows by a field whose values are unique strings, in pages; between two pages others are served.</summary>
+    public async IAsyncEnumerable<BsonDocument> PagesAsync(
+        string collection,
+        string field,
+        BsonValue from,
+        BsonValue to,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        while (true)
+        {
+            var start = from;
+            var page = await RunAsync(session => session.Range(collection, field, start, to, PageRows), cancellationToken);
+            foreach (var row in page)
+            {
+                yield return row;
+            }
+
+            if (page.Count < PageRows)
+            {
+                yield break;
+            }
+
+            from = Rows.Next(page[^1][field].AsString);
+        }
+    }
 
     private async Task<T> PostAsync<T>(Operation<T> operation, CancellationToken cancellationToken)
     {

@@ -11,9 +11,6 @@ namespace CrssBot.Storage.LiteDb;
 /// <summary>The default store: one LiteDB file, one owner thread, a transaction for each batch. See <see cref="GroupCommit"/>.</summary>
 internal sealed class LiteDbStudyStore : IStudyStore
 {
-    /// <summary>Most rows of one read, so that no operation holds the owner for long.</summary>
-    private const int PageRows = 200;
-
     /// <summary>Most rows that one operation takes away or writes anew: each may lie on pages of its own, and each page is an fsync.</summary>
     private const int WriteRows = 10;
 
@@ -192,7 +189,7 @@ internal sealed class LiteDbStudyStore : IStudyStore
                 page = await _owner.RunAsync(
                     session =>
                         session.Find(Rows.Heads, room.Room.Value)?["v"].AsInt64 == room.Version
-                            ? session.Range(Rows.Attempts, "_id", start, Rows.After(question), PageRows)
+                            ? session.Range(Rows.Attempts, "_id", start, Rows.After(question), GroupCommit.PageRows)
                             : null,
                     cancellationToken
                 );
@@ -203,7 +200,7 @@ internal sealed class LiteDbStudyStore : IStudyStore
 
                 attempts.AddRange(page.Select(Rows.ToAttempt).Where(attempt => attempt.Version > room.SnapshotVersion));
                 from = page is [.., var last] ? Rows.Next(last["_id"].AsString) : from;
-            } while (page.Count == PageRows);
+            } while (page.Count == GroupCommit.PageRows);
         }
 
         return [.. attempts.OrderBy(attempt => attempt.Version)];
@@ -272,7 +269,7 @@ internal sealed class LiteDbStudyStore : IStudyStore
             return due;
         }
 
-        await foreach (var head in PagesAsync(Rows.Heads, "due", "", Rows.After(Rows.WakeKey(until.UtcTicks)), cancellationToken))
+        await foreach (var head in _owner.PagesAsync(Rows.Heads, "due", "", Rows.After(Rows.WakeKey(until.UtcTicks)), cancellationToken))
         {
             due.Add(new DueRoom(new RoomId(head["_id"].AsString), Rows.Instant(head["wake"])));
             if (due.Count == limit)
@@ -297,7 +294,7 @@ internal sealed class LiteDbStudyStore : IStudyStore
     private async Task<IReadOnlyList<RoomId>> HeadsWhereAsync(Func<BsonDocument, bool> wanted, CancellationToken cancellationToken)
     {
         var rooms = new List<RoomId>();
-        await foreach (var head in PagesAsync(Rows.Heads, "_id", "", Rows.After(""), cancellationToken))
+        await foreach (var head in _owner.PagesAsync(Rows.Heads, "_id", "", Rows.After(""), cancellationToken))
         {
             if (wanted(head))
             {
@@ -306,33 +303,6 @@ internal sealed class LiteDbStudyStore : IStudyStore
         }
 
         return rooms;
-    }
-
-    /// <summary>Rows by a field whose values are unique strings, in pages; between two pages others are served.</summary>
-    private async IAsyncEnumerable<BsonDocument> PagesAsync(
-        string collection,
-        string field,
-        BsonValue from,
-        BsonValue to,
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken
-    )
-    {
-        while (true)
-        {
-            var start = from;
-            var page = await _owner.RunAsync(session => session.Range(collection, field, start, to, PageRows), cancellationToken);
-            foreach (var row in page)
-            {
-                yield return row;
-            }
-
-            if (page.Count < PageRows)
-            {
-                yield break;
-            }
-
-            from = Rows.Next(page[^1][field].AsString);
-        }
     }
 
     public Task<DateTimeOffset?> LastPulseAsync(CancellationToken cancellationToken) =>
@@ -367,7 +337,7 @@ internal sealed class LiteDbStudyStore : IStudyStore
             return slots;
         }
 
-        await foreach (var row in PagesAsync(Rows.Slots, "due", from, Rows.After(""), cancellationToken))
+        await foreach (var row in _owner.PagesAsync(Rows.Slots, "due", from, Rows.After(""), cancellationToken))
         {
             slots.Add(Rows.ToSlot(row));
             if (slots.Count == limit)
@@ -449,7 +419,7 @@ internal sealed class LiteDbStudyStore : IStudyStore
         _owner.RunAsync(
             session =>
             {
-                foreach (var identity in session.Range(Rows.Identities, "mk", $"{member}|", Rows.After($"{member}|"), PageRows))
+                foreach (var identity in session.Range(Rows.Identities, "mk", $"{member}|", Rows.After($"{member}|"), GroupCommit.PageRows))
                 {
                     See(session, identity, today);
                 }
@@ -463,7 +433,7 @@ internal sealed class LiteDbStudyStore : IStudyStore
     {
         // By member, so that all identities of one stand together.
         var seen = new List<(MemberId Member, DateOnly Day)>();
-        await foreach (var row in PagesAsync(Rows.Identities, "mk", "", Rows.After(""), cancellationToken))
+        await foreach (var row in _owner.PagesAsync(Rows.Identities, "mk", "", Rows.After(""), cancellationToken))
         {
             var identity = Rows.ToIdentity(row);
             if (seen.Count > 0 && seen[^1].Member == identity.Member)
@@ -541,7 +511,7 @@ internal sealed class LiteDbStudyStore : IStudyStore
         var start = $"{channel}|{prefix}";
         Keys.CheckKey(start);
         var rooms = new List<(RoomId, ChannelAddress)>();
-        await foreach (var row in PagesAsync(Rows.Addresses, "_id", start, Rows.After(start), cancellationToken))
+        await foreach (var row in _owner.PagesAsync(Rows.Addresses, "_id", start, Rows.After(start), cancellationToken))
         {
             // A hash that stands for a long conversation may begin so too.
             if (row["conv"].AsString.StartsWith(prefix, StringComparison.Ordinal))
@@ -576,7 +546,7 @@ internal sealed class LiteDbStudyStore : IStudyStore
     public async Task<IReadOnlyList<(string Key, string Value)>> NotesAsync(string prefix, CancellationToken cancellationToken)
     {
         var notes = new List<(string, string)>();
-        await foreach (var row in PagesAsync(Rows.Notes, "_id", prefix, Rows.After(prefix), cancellationToken))
+        await foreach (var row in _owner.PagesAsync(Rows.Notes, "_id", prefix, Rows.After(prefix), cancellationToken))
         {
             notes.Add((row["_id"].AsString, row["v"].AsString));
         }
@@ -621,7 +591,7 @@ internal sealed class LiteDbStudyStore : IStudyStore
     {
         var prefix = $"{member}|";
         var found = new List<T>();
-        await foreach (var row in PagesAsync(collection, field, prefix, Rows.After(prefix), cancellationToken))
+        await foreach (var row in _owner.PagesAsync(collection, field, prefix, Rows.After(prefix), cancellationToken))
         {
             found.Add(read(row));
         }
@@ -647,7 +617,7 @@ internal sealed class LiteDbStudyStore : IStudyStore
 
     internal static void BeginErasure(EngineSession session, MemberId member)
     {
-        var identities = session.Range(Rows.Identities, "mk", $"{member}|", Rows.After($"{member}|"), PageRows);
+        var identities = session.Range(Rows.Identities, "mk", $"{member}|", Rows.After($"{member}|"), GroupCommit.PageRows);
         session.Delete(Rows.Identities, Ids(identities));
         session.Put(Rows.Notes, Rows.Note(IStudyStore.ErasureNotes + member, ""));
     }
@@ -669,7 +639,7 @@ internal sealed class LiteDbStudyStore : IStudyStore
     private async Task EraseViewsAsync(RoomId room, CancellationToken cancellationToken)
     {
         var settled = new List<string>();
-        await foreach (var row in PagesAsync(Rows.Slots, "_id", $"{room}|", Rows.After($"{room}|"), cancellationToken))
+        await foreach (var row in _owner.PagesAsync(Rows.Slots, "_id", $"{room}|", Rows.After($"{room}|"), cancellationToken))
         {
             if (Rows.ToSlot(row) is { IsSettled: true, View.Length: > 0 } slot && RoomMessages.MayName(slot.Key))
             {
@@ -733,7 +703,7 @@ internal sealed class LiteDbStudyStore : IStudyStore
         {
             var start = from;
             var (rows, last) = await _owner.RunAsync(session => RegradePage(session, regrade, start, dryRun, changed), cancellationToken);
-            if (rows < PageRows)
+            if (rows < GroupCommit.PageRows)
             {
                 return changed;
             }
@@ -751,7 +721,7 @@ internal sealed class LiteDbStudyStore : IStudyStore
         List<Regraded> changed
     )
     {
-        var rows = session.Range(Rows.Attempts, "_id", from, BsonValue.MaxValue, PageRows);
+        var rows = session.Range(Rows.Attempts, "_id", from, BsonValue.MaxValue, GroupCommit.PageRows);
         foreach (var before in rows.Select(Rows.ToAttempt))
         {
             if (regrade.Judge(before) is not { } anew)
@@ -812,7 +782,7 @@ internal sealed class LiteDbStudyStore : IStudyStore
         await _owner.RunAsync(
             session =>
             {
-                session.Delete(Rows.Addresses, Ids(session.Range(Rows.Addresses, "room", room.Value, room.Value, PageRows)));
+                session.Delete(Rows.Addresses, Ids(session.Range(Rows.Addresses, "room", room.Value, room.Value, GroupCommit.PageRows)));
                 return true;
             },
             cancellationToken
@@ -850,7 +820,7 @@ internal sealed class LiteDbStudyStore : IStudyStore
     {
         var prefix = $"{room}|{session}|";
         var attempts = new List<Attempt>();
-        await foreach (var row in PagesAsync(Rows.Attempts, "_id", prefix, Rows.After(prefix), cancellationToken))
+        await foreach (var row in _owner.PagesAsync(Rows.Attempts, "_id", prefix, Rows.After(prefix), cancellationToken))
         {
             attempts.Add(Rows.ToAttempt(row));
         }
@@ -861,7 +831,7 @@ internal sealed class LiteDbStudyStore : IStudyStore
     public async Task<IReadOnlyList<Counter>> CountersAsync(string prefix, CancellationToken cancellationToken)
     {
         var counters = new List<Counter>();
-        await foreach (var row in PagesAsync(Rows.Counters, "_id", prefix, Rows.After(prefix), cancellationToken))
+        await foreach (var row in _owner.PagesAsync(Rows.Counters, "_id", prefix, Rows.After(prefix), cancellationToken))
         {
             counters.Add(Rows.ToCounter(row));
         }
@@ -874,7 +844,7 @@ internal sealed class LiteDbStudyStore : IStudyStore
     public async Task<IReadOnlyList<Flag>> FlagsAsync(CancellationToken cancellationToken)
     {
         var flags = new List<Flag>();
-        await foreach (var row in PagesAsync(Rows.Flags, "_id", "", Rows.After(""), cancellationToken))
+        await foreach (var row in _owner.PagesAsync(Rows.Flags, "_id", "", Rows.After(""), cancellationToken))
         {
             flags.Add(Rows.ToFlag(row));
         }

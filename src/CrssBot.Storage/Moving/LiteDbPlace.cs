@@ -1,17 +1,37 @@
+using System.Runtime.CompilerServices;
 using CrssBot.Engine;
 using CrssBot.Runtime;
 using CrssBot.Storage.LiteDb;
 using LiteDB;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CrssBot.Storage.Moving;
 
-/// <summary>A LiteDB file. Written beside its place and put there whole at the end.</summary>
+/// <summary>A LiteDB file, on a thread of its own as always. Written beside its place and put there whole at the end.</summary>
 internal sealed class LiteDbPlace : IRowPlace
 {
+    /// <summary>Every collection but the heads, which come with their snapshots; attempts first, for a head finds its own among them.</summary>
+    private static readonly (string Name, Func<BsonDocument, StoredRow> Read)[] collections =
+    [
+        (Rows.Attempts, row => new StoredRow.OfAttempt(Rows.ToAttempt(row))),
+        (Rows.Slots, row => new StoredRow.OfSlot(Rows.ToSlot(row))),
+        (Rows.Identities, row => new StoredRow.OfIdentity(Rows.ToIdentity(row))),
+        (Rows.Memberships, row => new StoredRow.OfMembership(Rows.MemberOf(row), new RoomId(row["room"].AsString))),
+        (
+            Rows.Addresses,
+            row => new StoredRow.OfAddress(new ChannelAddress(row["ch"].AsString, row["conv"].AsString), new RoomId(row["room"].AsString))
+        ),
+        (Rows.Aliases, row => new StoredRow.OfAlias(row["_id"].AsString, new RoomId(row["room"].AsString))),
+        (Rows.Counters, row => new StoredRow.OfCounter(Rows.ToCounter(row))),
+        (Rows.Flags, row => new StoredRow.OfFlag(Rows.ToFlag(row))),
+        (Rows.Notes, row => new StoredRow.OfNote(row["_id"].AsString, row["v"].AsString)),
+    ];
+
     private readonly string _file;
     private readonly string _unfinished;
     private readonly StoreLock _held;
-    private EngineSession? _session;
+    private GroupCommit? _writing;
+    private bool _headsBegun;
 
     /// <exception cref="StoreInUseException">A host serves the file.</exception>
     public LiteDbPlace(string file)
@@ -21,104 +41,65 @@ internal sealed class LiteDbPlace : IRowPlace
         _held = StoreLock.Take(_file);
     }
 
-    public async IAsyncEnumerable<StoredRow> ReadAsync(
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken
-    )
+    private static GroupCommit Own(string file) =>
+        GroupCommit.Start(
+            () =>
+            {
+                var session = new EngineSession(EngineFiles.At(file), TimeProvider.System);
+                session.WarmUp();
+                return session;
+            },
+            bound: 1,
+            NullLogger.Instance
+        );
+
+    public async IAsyncEnumerable<StoredRow> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await Task.CompletedTask;
         if (!File.Exists(_file))
         {
             throw new StoreDamagedException($"There is no database at {_file}.");
         }
 
-        foreach (var row in Read())
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            yield return row;
-        }
-    }
-
-    private IEnumerable<StoredRow> Read()
-    {
-        using var session = new EngineSession(EngineFiles.At(_file), TimeProvider.System);
-        if (session.Find(Rows.Meta, "schema")?["v"].AsInt64 is not Rows.Schema)
+        await using var owner = Own(_file);
+        if (await owner.RunAsync(session => session.Find(Rows.Meta, "schema")?["v"].AsInt64, cancellationToken) is not Rows.Schema)
         {
             throw new StoreDamagedException(
                 $"{_file} has the layout of another CrssBot. Start this version on it once, stop it, and try again."
             );
         }
 
-        foreach (var row in session.Walk(Rows.Attempts, "_id"))
+        foreach (var (name, read) in collections)
         {
-            yield return new StoredRow.OfAttempt(Rows.ToAttempt(row));
+            await foreach (var row in owner.PagesAsync(name, "_id", "", Rows.After(""), cancellationToken))
+            {
+                yield return read(row);
+            }
         }
 
-        foreach (var head in session.Walk(Rows.Heads, "_id"))
+        await foreach (var head in owner.PagesAsync(Rows.Heads, "_id", "", Rows.After(""), cancellationToken))
         {
-            yield return ToHead(session, head);
+            var snapshot = await owner.RunAsync(session => session.Find(Rows.Snapshots, head["_id"].AsString), cancellationToken);
+            yield return ToHead(head, snapshot is null ? null : Rows.ToSnapshot(snapshot));
         }
 
-        foreach (var row in session.Walk(Rows.Slots, "_id"))
-        {
-            yield return new StoredRow.OfSlot(Rows.ToSlot(row));
-        }
-
-        foreach (var row in session.Walk(Rows.Identities, "_id"))
-        {
-            yield return new StoredRow.OfIdentity(Rows.ToIdentity(row));
-        }
-
-        foreach (var row in session.Walk(Rows.Memberships, "_id"))
-        {
-            yield return new StoredRow.OfMembership(Rows.MemberOf(row), new RoomId(row["room"].AsString));
-        }
-
-        foreach (var row in session.Walk(Rows.Addresses, "_id"))
-        {
-            var address = new ChannelAddress(row["ch"].AsString, row["conv"].AsString);
-            yield return new StoredRow.OfAddress(address, new RoomId(row["room"].AsString));
-        }
-
-        foreach (var row in session.Walk(Rows.Aliases, "_id"))
-        {
-            yield return new StoredRow.OfAlias(row["_id"].AsString, new RoomId(row["room"].AsString));
-        }
-
-        foreach (var row in session.Walk(Rows.Counters, "_id"))
-        {
-            yield return new StoredRow.OfCounter(Rows.ToCounter(row));
-        }
-
-        foreach (var row in session.Walk(Rows.Flags, "_id"))
-        {
-            yield return new StoredRow.OfFlag(Rows.ToFlag(row));
-        }
-
-        foreach (var row in session.Walk(Rows.Notes, "_id"))
-        {
-            yield return new StoredRow.OfNote(row["_id"].AsString, row["v"].AsString);
-        }
-
-        if (session.Find(Rows.Meta, "pulse") is { } pulse)
+        if (await owner.RunAsync(session => session.Find(Rows.Meta, "pulse"), cancellationToken) is { } pulse)
         {
             yield return new StoredRow.OfPulse(Rows.Instant(pulse["v"]));
         }
     }
 
-    private static StoredRow.OfHead ToHead(EngineSession session, BsonDocument head)
+    private static StoredRow.OfHead ToHead(BsonDocument head, StoredDocument? snapshot)
     {
-        var room = head["_id"].AsString;
-        var stored = session.Find(Rows.Snapshots, room) is { } row ? Rows.ToSnapshot(row) : (StoredDocument?)null;
         var wake = head["wake"].AsInt64;
         return new StoredRow.OfHead(
-            new RoomId(room),
+            new RoomId(head["_id"].AsString),
             head["v"].AsInt64,
             wake == long.MaxValue ? null : wake,
             head["open"].AsBoolean,
             head["tzdb"].AsString,
             head["sv"].AsInt64,
-            stored?.Schema,
-            stored?.Json,
+            snapshot?.Schema,
+            snapshot?.Json,
             Rows.IsTombstone(head)
         );
     }
@@ -130,70 +111,64 @@ internal sealed class LiteDbPlace : IRowPlace
 
     public Task WriteAsync(IReadOnlyList<StoredRow> rows, CancellationToken cancellationToken)
     {
-        var session = _session ??= Begin();
-        session.Begin();
         foreach (var row in rows)
         {
-            Put(session, row);
+            _headsBegun |= row is StoredRow.OfHead;
+            if (_headsBegun && row is StoredRow.OfAttempt)
+            {
+                throw new ArgumentException("An attempt comes after a head; keep the order of the export.", nameof(rows));
+            }
         }
 
-        session.Commit();
-        return Task.CompletedTask;
+        _writing ??= Begin();
+        // Made here, so that a row that no store takes is the caller's to hear of, and no failure of the database.
+        var documents = rows.Where(row => row is not StoredRow.OfHead).Select(Of).ToLookup(d => d.Collection, d => d.Row);
+        var heads = rows.OfType<StoredRow.OfHead>().ToArray();
+        return _writing.RunAsync(
+            session =>
+            {
+                foreach (var collection in documents)
+                {
+                    session.Put(collection.Key, [.. collection]);
+                }
+
+                foreach (var head in heads)
+                {
+                    Put(session, head);
+                }
+
+                return true;
+            },
+            cancellationToken
+        );
     }
 
-    private EngineSession Begin()
+    private GroupCommit Begin()
     {
         DeleteUnfinished();
-        var files = EngineFiles.At(_unfinished);
         using (var image = EngineSession.NewImage(TimeProvider.System))
         {
-            files.Install(image);
+            EngineFiles.At(_unfinished).Install(image);
         }
 
-        var session = new EngineSession(files, TimeProvider.System);
-        session.WarmUp();
-        return session;
+        return Own(_unfinished);
     }
 
-    private static void Put(EngineSession session, StoredRow row)
-    {
-        switch (row)
+    private static (string Collection, BsonDocument Row) Of(StoredRow row) =>
+        row switch
         {
-            case StoredRow.OfAttempt { Attempt: var attempt }:
-                session.Put(Rows.Attempts, Rows.Of(attempt));
-                break;
-            case StoredRow.OfHead head:
-                Put(session, head);
-                break;
-            case StoredRow.OfSlot { Slot: var slot }:
-                session.Put(Rows.Slots, Rows.Of(slot));
-                break;
-            case StoredRow.OfIdentity { Identity: var identity }:
-                session.Put(Rows.Identities, Rows.Of(identity));
-                break;
-            case StoredRow.OfMembership { Member: var member, Room: var room }:
-                session.Put(Rows.Memberships, Rows.Membership(member, room));
-                break;
-            case StoredRow.OfAddress { Address: var address, Room: var room }:
-                session.Put(Rows.Addresses, Rows.Address(address, room));
-                break;
-            case StoredRow.OfAlias { Key: var key, Room: var room }:
-                session.Put(Rows.Aliases, Rows.Alias(key, room));
-                break;
-            case StoredRow.OfCounter { Counter: var counter }:
-                session.Put(Rows.Counters, Rows.Of(counter));
-                break;
-            case StoredRow.OfFlag { Flag: var flag }:
-                session.Put(Rows.Flags, Rows.Of(flag));
-                break;
-            case StoredRow.OfNote { Key: var key, Value: var value }:
-                session.Put(Rows.Notes, Rows.Note(key, value));
-                break;
-            case StoredRow.OfPulse { At: var at }:
-                session.Put(Rows.Meta, Rows.Meta64("pulse", at.UtcTicks));
-                break;
-        }
-    }
+            StoredRow.OfAttempt { Attempt: var attempt } => (Rows.Attempts, Rows.Of(attempt)),
+            StoredRow.OfSlot { Slot: var slot } => (Rows.Slots, Rows.Of(slot)),
+            StoredRow.OfIdentity { Identity: var identity } => (Rows.Identities, Rows.Of(identity)),
+            StoredRow.OfMembership { Member: var member, Room: var room } => (Rows.Memberships, Rows.Membership(member, room)),
+            StoredRow.OfAddress { Address: var address, Room: var room } => (Rows.Addresses, Rows.Address(address, room)),
+            StoredRow.OfAlias { Key: var key, Room: var room } => (Rows.Aliases, Rows.Alias(key, room)),
+            StoredRow.OfCounter { Counter: var counter } => (Rows.Counters, Rows.Of(counter)),
+            StoredRow.OfFlag { Flag: var flag } => (Rows.Flags, Rows.Of(flag)),
+            StoredRow.OfNote { Key: var key, Value: var value } => (Rows.Notes, Rows.Note(key, value)),
+            StoredRow.OfPulse { At: var at } => (Rows.Meta, Rows.Meta64("pulse", at.UtcTicks)),
+            _ => throw new System.Diagnostics.UnreachableException($"No collection for {row.Kind}."),
+        };
 
     /// <summary>Attempts come first, so that a head finds those above its snapshot.</summary>
     private static void Put(EngineSession session, StoredRow.OfHead head)
@@ -223,9 +198,16 @@ internal sealed class LiteDbPlace : IRowPlace
     public async Task KeepAsync(CancellationToken cancellationToken)
     {
         await WriteAsync([], cancellationToken);
-        _session!.Checkpoint();
-        _session.Dispose();
-        _session = null;
+        await _writing!.RunAloneAsync(
+            session =>
+            {
+                session.Checkpoint();
+                return true;
+            },
+            cancellationToken
+        );
+        await _writing.DisposeAsync();
+        _writing = null;
         File.Delete(EngineFiles.LogOf(_unfinished));
         File.Move(_unfinished, _file);
     }
@@ -236,15 +218,14 @@ internal sealed class LiteDbPlace : IRowPlace
         File.Delete(EngineFiles.LogOf(_unfinished));
     }
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
-        if (_session is not null)
+        if (_writing is not null)
         {
-            _session.Dispose();
+            await _writing.DisposeAsync();
             DeleteUnfinished();
         }
 
         _held.Dispose();
-        return ValueTask.CompletedTask;
     }
 }

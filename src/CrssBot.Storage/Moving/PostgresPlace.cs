@@ -59,8 +59,10 @@ internal sealed class PostgresPlace(PostgresServer server) : IRowPlace
         ("select key, room from aliases", row => new StoredRow.OfAlias(row.Text(0), new RoomId(row.Text(1)))),
         ("select key, answered, correct from counters", row => new StoredRow.OfCounter(ToCounter(row))),
         ($"select {FlagColumns} from flags", row => new StoredRow.OfFlag(ToFlag(row))),
-        // Keys of cookies are this database's own: whoever moves signs in anew.
-        ("select key, value from notes", row => new StoredRow.OfNote(row.Text(0), row.Text(1))),
+        (
+            $"select key, value from notes where not starts_with(key, '{IStudyStore.CookieKeyNotes}')",
+            row => new StoredRow.OfNote(row.Text(0), row.Text(1))
+        ),
         ("select max(at) from pulses having max(at) is not null", row => new StoredRow.OfPulse(Instant(row.GetInt64(0)))),
     ];
 

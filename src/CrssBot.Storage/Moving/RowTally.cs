@@ -21,8 +21,6 @@ internal sealed class RowTally
         _kinds[row.Kind] = (rows + 1, sum);
     }
 
-    public int Rows => _kinds.Values.Sum(k => k.Rows);
-
     /// <summary>A line for each kind: its name, its count, its checksum.</summary>
     public IReadOnlyList<string> Lines() =>
         [

@@ -38,29 +38,29 @@ internal sealed class PostgresNews(PostgresServer server, Guid owner, TimeProvid
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (!stoppingToken.IsCancellationRequested)
+        try
         {
-            try
+            while (true)
             {
-                await ListenAsync(stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception e) when (PostgresServer.IsEnvironment(e))
-            {
-                log.NewsUnheard(e);
-            }
-
-            try
-            {
+                await TryListenAsync(stoppingToken);
                 await Task.Delay(ListenAgain, time, stoppingToken);
             }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Asked to stop.
+        }
+    }
+
+    private async Task TryListenAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ListenAsync(cancellationToken);
+        }
+        catch (Exception e) when (PostgresServer.IsEnvironment(e))
+        {
+            log.NewsUnheard(e);
         }
     }
 

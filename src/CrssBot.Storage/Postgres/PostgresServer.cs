@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Net.Sockets;
 using CrssBot.Runtime;
 using Npgsql;
@@ -17,29 +16,27 @@ internal sealed class PostgresServer : IAsyncDisposable
     /// <param name="connection">What it does not say is set: 20 connections at the most, 5 s to connect, 15 s for a statement.</param>
     public PostgresServer(string connection, TimeProvider time)
     {
-        _source = new NpgsqlDataSourceBuilder(Full(connection).ConnectionString).Build();
+        _source = new NpgsqlDataSourceBuilder(Full(connection)).Build();
         _time = time;
     }
 
-    private static NpgsqlConnectionStringBuilder Full(string connection)
+    /// <exception cref="StoreUnavailableException">It is no connection string.</exception>
+    private static string Full(string connection)
     {
-        var full = new NpgsqlConnectionStringBuilder(connection);
-        Default("Maximum Pool Size", 20);
-        Default("Timeout", 5);
-        Default("Command Timeout", 15);
-        Default("Keepalive", 10);
-        Default("Application Name", "crssbot");
-        // Every statement of the store is one of a few dozen: planned once for each connection.
-        Default("Max Auto Prepare", 60);
-        Default("Auto Prepare Min Usages", 3);
-        return full;
-
-        void Default(string key, object value)
+        try
         {
-            if (!full.ContainsKey(key) || !((DbConnectionStringBuilder)full).ShouldSerialize(key))
-            {
-                full[key] = value;
-            }
+            // Of a key that is there twice the last counts. Every statement of the store is one of a few dozen: planned once for each connection.
+            return new NpgsqlConnectionStringBuilder(
+                "Maximum Pool Size=20;Timeout=5;Command Timeout=15;Keepalive=10;Application Name=crssbot;"
+                    + $"Max Auto Prepare=60;Auto Prepare Min Usages=3;{connection}"
+            ).ConnectionString;
+        }
+        catch (ArgumentException e)
+        {
+            throw new StoreUnavailableException(
+                $"Cluster:Postgres is no connection string ({e.Message.ReplaceLineEndings(" ")}). Write one such as Host=db;Database=crssbot;Username=crssbot.",
+                e
+            );
         }
     }
 

@@ -4,6 +4,7 @@ using CrssBot.Host.Doctor;
 using CrssBot.Runtime;
 using CrssBot.Storage;
 using CrssBot.Storage.Backups;
+using CrssBot.Storage.Postgres;
 using Microsoft.Extensions.Configuration;
 
 namespace CrssBot.Host.Tests.Doctor;
@@ -32,6 +33,8 @@ public sealed class CheckTests
     {
         var findings = Configured(
             ("Backup:KeepDays", "31"),
+            ("Cluster:SiloPort", "70000"),
+            ("Telemetry:Bogus", "1"),
             ("Runtime:Bogus", "1"),
             ("Storage:Batch", "many"),
             ("Discord:PublicKey", "zz"),
@@ -41,7 +44,14 @@ public sealed class CheckTests
         );
 
         Assert.All(
-            ["Backup:KeepDays", "Runtime holds 'Bogus'", "Storage:Batch", "Discord:PublicKey"],
+            [
+                "Backup:KeepDays",
+                "Cluster:SiloPort",
+                "Telemetry holds 'Bogus'",
+                "Runtime holds 'Bogus'",
+                "Storage:Batch",
+                "Discord:PublicKey",
+            ],
             part => Assert.Contains(findings, f => f.Verdict == Verdict.Wrong && f.Text.Contains(part, StringComparison.Ordinal))
         );
         Assert.Equal(
@@ -89,6 +99,34 @@ public sealed class CheckTests
             Verdict.Wrong,
             StoreCheck.Look("crssbot.db", exists: true, new HostAnswer.Silent(), () => throw new UnreachableStoreException()).Verdict
         );
+
+    private static readonly PostgresStanding Served = new(1, 1, Writable: true, 5 << 20, 2, new ClockSample(Now, Now, Now));
+
+    private static Finding Standing(PostgresStanding? standing, string topic, HostAnswer? probe = null) =>
+        Assert.Single(PostgresCheck.Look(standing, "no such user", probe ?? new HostAnswer.None()), f => f.Topic == topic);
+
+    [Fact]
+    public void A_database_server_stands_for_the_file()
+    {
+        Assert.Equal(Finding.Ok("store", "PostgreSQL, 5.0 MB; 2 hosts serve it."), Standing(Served, "store"));
+        Assert.Contains("no such user. Check Cluster:Postgres", Standing(null, "store").Text, StringComparison.Ordinal);
+        Assert.Contains("crssbot migrate", Standing(Served with { Needed = 2 }, "store").Text, StringComparison.Ordinal);
+        Assert.Equal(Verdict.Wrong, Standing(Served with { Writable = false }, "store").Verdict);
+        Assert.Equal(Verdict.Ok, Standing(Served, "host", new HostAnswer.Said("ok")).Verdict);
+        Assert.Equal(Verdict.Wrong, Standing(Served, "host", new HostAnswer.Said("error: away")).Verdict);
+        Assert.Equal(Verdict.Wrong, Standing(Served, "host", new HostAnswer.Silent()).Verdict);
+    }
+
+    [Theory]
+    [InlineData(1, "agree")]
+    [InlineData(9, "behind the database server")]
+    [InlineData(-9, "ahead of the database server")]
+    public void A_clock_that_differs_from_the_database_server_s_is_wrong(int serverAhead, string text)
+    {
+        var clock = new ClockSample(Now, Now.AddSeconds(serverAhead), Now);
+
+        Assert.Contains(text, Standing(Served with { Clock = clock }, "cluster clock").Text, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Without_a_host_the_database_is_walked()

@@ -1,6 +1,7 @@
 using CrssBot.Engine;
 using CrssBot.Runtime;
 using CrssBot.Storage;
+using CrssBot.Tests.Shared;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
@@ -96,6 +97,36 @@ public sealed class DoctorCommandTests
         Assert.StartsWith("ok", Line(output, "Discord"), StringComparison.Ordinal);
         Assert.StartsWith("look", Line(output, "rooms"), StringComparison.Ordinal);
         Assert.EndsWith("#study-room of server 10 (Send Messages).", Line(output, "rooms"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task With_a_database_server_it_says_what_is_missing_there_until_nothing_is()
+    {
+        Assert.SkipUnless(PostgresProcess.IsInstalled, "PostgreSQL is not installed.");
+        await using var server = await PostgresProcess.StartAsync(durable: false, Token);
+        using var data = new DataFolder();
+        Task<(int Exit, string Output, string Error)> RunAsync(string connection, params string[] verb) =>
+            HostProcess.RunAsync(data, null, Token, [.. verb, $"--Cluster:Postgres={connection}"]);
+
+        var nowhere = await RunAsync(server.Connection().Replace("Database=", "Database=no-", StringComparison.Ordinal), "doctor");
+        Assert.Equal(1, nowhere.Exit);
+        Assert.StartsWith("wrong  store", Line(nowhere.Output, "store"), StringComparison.Ordinal);
+        Assert.Contains("does not exist", Line(nowhere.Output, "store"), StringComparison.Ordinal);
+
+        var empty = await RunAsync(server.Connection(), "doctor");
+        Assert.Equal(1, empty.Exit);
+        Assert.Contains("Run crssbot migrate", Line(empty.Output, "store"), StringComparison.Ordinal);
+
+        Assert.Equal(0, (await RunAsync(server.Connection(), "migrate")).Exit);
+        var whole = await RunAsync(server.Connection(), "doctor");
+        Assert.Equal((0, ""), (whole.Exit, whole.Error));
+        Assert.StartsWith("ok     store", Line(whole.Output, "store"), StringComparison.Ordinal);
+        Assert.StartsWith("ok     cluster clock", Line(whole.Output, "cluster clock"), StringComparison.Ordinal);
+
+        Assert.All(
+            [await RunAsync(server.Connection(), "drill"), await RunAsync(server.Connection(), "backup", "a-backup.db")],
+            refused => Assert.Contains("crssbot export --all", Assert.Single(refused.Error.Trim().Split('\n')), StringComparison.Ordinal)
+        );
     }
 
     private static async Task AddRoomAsync(string database, ChannelAddress address)

@@ -29,7 +29,10 @@ public sealed class StoreMovesTests(PostgresFixture fixture) : IDisposable
     private static LiteDbStudyStore Open(string file) =>
         LiteDbStudyStore.Open(new StorageOptions { Path = file }, TimeProvider.System, NullLogger.Instance);
 
-    /// <summary>A row of every kind, with texts that databases stumble over.</summary>
+    /// <summary>
+    /// A row of every kind, with texts that databases stumble over, and answers for several pages: LiteDB's session went from thread to thread
+    /// between them, and its commits never came to rest.
+    /// </summary>
     private async Task<string> FilledAsync()
     {
         var file = At("first.db");
@@ -67,6 +70,13 @@ public sealed class StoreMovesTests(PostgresFixture fixture) : IDisposable
         var postgres = await MigratedAsync();
 
         var left = await StoreMoves.MoveAsync(first, postgres, Token);
+        await using (var served = new PostgresServer(postgres, TimeProvider.System))
+        {
+            // A host was on it meanwhile: its cookies stay here.
+            var keys = new PostgresStudyStore(served, TimeProvider.System, Guid.NewGuid());
+            await keys.SetNoteAsync($"{IStudyStore.CookieKeyNotes}1", "<key/>", Token);
+        }
+
         Assert.Equal(left, await StoreMoves.MoveAsync(postgres, At("all.jsonl"), Token));
         Assert.Equal(left, await StoreMoves.MoveAsync(At("all.jsonl"), At("second.db"), Token));
         Assert.Equal(left, await StoreMoves.MoveAsync(At("second.db"), await MigratedAsync(), Token));
@@ -111,6 +121,20 @@ public sealed class StoreMovesTests(PostgresFixture fixture) : IDisposable
         await Assert.ThrowsAsync<StoreInUseException>(() => StoreMoves.MoveAsync(first, At("other.jsonl"), Token));
         Assert.False(File.Exists(At("other.jsonl")));
         Assert.Equal(size, new FileInfo(first).Length);
+    }
+
+    /// <summary>A head that came before its answers did not know of them, and a room lost what its snapshot did not hold.</summary>
+    [Fact]
+    public async Task Lines_in_another_order_are_refused_where_they_would_lose_answers()
+    {
+        await StoreMoves.MoveAsync(await FilledAsync(), At("all.jsonl"), Token);
+        var lines = await File.ReadAllLinesAsync(At("all.jsonl"), Token);
+        await File.WriteAllLinesAsync(At("turned.jsonl"), lines.Reverse(), Token);
+
+        await Assert.ThrowsAsync<StoreDamagedException>(() => StoreMoves.MoveAsync(At("turned.jsonl"), At("turned.db"), Token));
+        Assert.False(File.Exists(At("turned.db")));
+        // PostgreSQL finds them by their version.
+        await StoreMoves.MoveAsync(At("turned.jsonl"), await MigratedAsync(), Token);
     }
 
     [Theory]
