@@ -17,7 +17,7 @@ internal sealed record EngineFiles(
     Action<Stream> Install
 )
 {
-    /// <summary>The data file by name; the log as a file of ours, for <see cref="TwoPhaseLog"/>.</summary>
+    /// <summary>Both as files of ours, for <see cref="SummedPages"/> and <see cref="TwoPhaseLog"/>; the name is for what the engine sorts beside them.</summary>
     public static EngineFiles At(string path)
     {
         var full = Path.GetFullPath(path);
@@ -28,6 +28,7 @@ internal sealed record EngineFiles(
                 new EngineSettings
                 {
                     Filename = full,
+                    DataStream = new FileStream(full, FileMode.Open, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0),
                     LogStream = new FileStream(LogOf(full), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0),
                     Collation = Collation.Binary,
                     AutoRebuild = false,

@@ -41,6 +41,7 @@ internal sealed class EngineSession : IDisposable
     private readonly int _thread = Environment.CurrentManagedThreadId;
     private readonly LiteEngine _engine;
     private readonly TwoPhaseLog _log;
+    private readonly SummedPages _data;
 
     /// <summary>
     /// Heads as they stand in the file: every commit asks for one, and only this session writes them. Whatever fails ends the session, and with
@@ -53,6 +54,7 @@ internal sealed class EngineSession : IDisposable
     private bool _dirty;
     private bool _writtenHere;
 
+    /// <exception cref="InvalidDataException">A page is not as it was written; the message says which.</exception>
     public EngineSession(EngineFiles files, TimeProvider time)
         : this(files.Settings(), time) { }
 
@@ -67,13 +69,29 @@ internal sealed class EngineSession : IDisposable
         WriterContext.Value = this;
         _log = new TwoPhaseLog(settings.LogStream);
         settings.LogStream = _log;
+        _data = new SummedPages(settings.DataStream);
+        settings.DataStream = _data;
         try
         {
+            var (damage, cutLogAt) = PageSums.Look(_data, _log);
+            if (damage is not null)
+            {
+                throw new InvalidDataException(damage);
+            }
+
+            if (cutLogAt is { } end)
+            {
+                _log.SetLength(end);
+            }
+
+            _data.Position = 0;
+            _log.Position = 0;
             _engine = new LiteEngine(settings);
         }
         catch
         {
             _log.Dispose();
+            _data.Dispose();
             throw;
         }
     }
@@ -183,10 +201,10 @@ internal sealed class EngineSession : IDisposable
     /// </summary>
     public static MemoryStream NewImage(TimeProvider time)
     {
-        var image = new MemoryStream();
+        using var made = new MemoryStream();
         var settings = new EngineSettings
         {
-            DataStream = image,
+            DataStream = made,
             LogStream = new MemoryStream(),
             TempStream = new MemoryStream(),
             Collation = Collation.Binary,
@@ -199,8 +217,7 @@ internal sealed class EngineSession : IDisposable
             session.Checkpoint();
         }
 
-        image.Position = 0;
-        return image;
+        return new MemoryStream(made.ToArray());
     }
 
     /// <summary>Makes those that are missing.</summary>
@@ -286,6 +303,13 @@ internal sealed class EngineSession : IDisposable
         _engine.Checkpoint();
     }
 
+    /// <inheritdoc cref="PageSums.SetMissing"/>
+    public void SumPages()
+    {
+        _engine.Checkpoint();
+        PageSums.SetMissing(_data);
+    }
+
     /// <summary>Moves the log into the data file, which is then complete by itself.</summary>
     public void Checkpoint() => _engine.Checkpoint();
 
@@ -299,6 +323,7 @@ internal sealed class EngineSession : IDisposable
         finally
         {
             _log.Dispose();
+            _data.Dispose();
         }
     }
 

@@ -26,7 +26,7 @@ internal static class Rows
     public const string Meta = "meta";
 
     /// <summary>The layout of the file; a program refuses a file with a higher one, and <see cref="SchemaUpgrade"/> brings a lower one here.</summary>
-    public const int Schema = 3;
+    public const int Schema = 4;
 
     /// <summary>Every index besides _id. The name of an index is the name of its field.</summary>
     public static readonly (string Collection, string Field)[] Indexes =

@@ -32,6 +32,11 @@ internal static class SchemaUpgrade
             NameAttemptsAboveSnapshots(session);
         }
 
+        if (from < 4)
+        {
+            session.SumPages();
+        }
+
         session.Begin();
         session.EnsureIndexes();
         session.Put(Rows.Meta, Rows.Meta64("schema", Rows.Schema));

@@ -6,7 +6,7 @@ using LiteDB;
 
 namespace CrssBot.Storage.LiteDb;
 
-/// <summary>What must be true of a file. LiteDB has no checksums: a damaged file answers with fewer rows, not with an error.</summary>
+/// <summary>What must be true of a file. A damaged file answers with fewer rows, not with an error; see also <see cref="PageSums"/>.</summary>
 internal static class StoreChecks
 {
     /// <summary>How many of the last attempts and slots are compared at every opening; a walk over all would stay in memory.</summary>

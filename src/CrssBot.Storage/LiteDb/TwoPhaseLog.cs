@@ -36,6 +36,7 @@ internal sealed class TwoPhaseLog(Stream file) : Stream
     public override void Write(byte[] buffer, int offset, int count)
     {
         var confirms = buffer[offset + ConfirmedOffset] != 0;
+        PageSums.Set(buffer.AsSpan(offset, count));
         if (confirms && _unsynced)
         {
             Sync();

@@ -89,6 +89,8 @@ public sealed class SchemaUpgradeTests : IDisposable
             engine.Update("meta", [new BsonDocument { ["_id"] = "schema", ["v"] = 2L }]);
         }
 
+        Pages.Unsum(Path);
+
         await using (var store = Open())
         {
             var oak = RoomMailbox.StateOf((await store.LoadRoomAsync(Oak, Token))!);
@@ -98,6 +100,17 @@ public sealed class SchemaUpgradeTests : IDisposable
         Assert.Empty(StoreFiles.Verify(Path));
         using var after = new LiteEngine(new EngineSettings { Filename = Path, Collation = Collation.Binary });
         Assert.DoesNotContain(Rows(after, "$indexes"), index => index["collection"] == "attempts" && index["name"] == "rv");
+    }
+
+    /// <summary>Layout 3 had no sums, and a page that no answer touches would never get one.</summary>
+    [Fact]
+    public async Task Every_page_of_an_earlier_file_gets_its_sum()
+    {
+        await File.WriteAllBytesAsync(Path, Earlier(), Token);
+        await Open().DisposeAsync();
+
+        var file = await File.ReadAllBytesAsync(Path, Token);
+        Assert.All(file.Chunk(PageSums.PageBytes), page => Assert.NotEqual(0, page[31]));
     }
 
     private static List<BsonDocument> Rows(LiteEngine engine, string collection)
@@ -151,6 +164,7 @@ public sealed class SchemaUpgradeTests : IDisposable
             );
         }
 
+        Pages.Sum(Path);
         var before = await File.ReadAllBytesAsync(Path, Token);
         var refused = Assert.Throws<StoreDamagedException>(Open);
 

@@ -8,13 +8,12 @@ namespace CrssBot.Runtime.Tests.Storage;
 /// A disk under LiteDB whose power can be cut, or that can be full.
 /// <para>
 /// Simulated: what a write leaves is only in the cache until the file is flushed; a cut keeps a random subset of the unsynced
-/// 8 KB writes, in any order; a change of length is ordered, as ext4's journal does it: if it is lost, so is every later
+/// 8 KB writes, in any order, and of one in eight only the first or the last sectors; a change of length is ordered, as ext4's journal does it: if it is lost, so is every later
 /// write to that file; after a cut, nothing more is written. Each file has its own cache, so the log's flush does not save the data file's
 /// pages. A flush of a stream means fsync here; strace shows that with files LiteDB 5.0.20 calls fsync at the same places.
 /// </para>
 /// <para>
-/// Not simulated: half-written 8 KB pages (LiteDB has no defence against them in its data file), a disk that lies about fsync,
-/// a lost directory entry of a new file, bits that rot.
+/// Not simulated: a disk that lies about fsync, a lost directory entry of a new file, bits that rot.
 /// </para>
 /// </summary>
 internal sealed class SimulatedDisk
@@ -118,6 +117,9 @@ internal sealed class SimulatedFile : Stream
 {
     private readonly record struct Change(long Position, byte[]? Bytes, long Length);
 
+    /// <summary>Bytes that a disk writes whole or not at all.</summary>
+    private const int Sector = 512;
+
     private readonly Lock _gate = new();
     private readonly SimulatedDisk _disk;
     private readonly MemoryStream _seen = new();
@@ -187,12 +189,24 @@ internal sealed class SimulatedFile : Stream
 
                 if (kept)
                 {
-                    Apply(file, change);
+                    Apply(file, random.Next(4) == 0 ? Torn(change, random) : change);
                 }
             }
 
             return file.ToArray();
         }
+    }
+
+    /// <summary>What a disk had written of a page when its power went.</summary>
+    private static Change Torn(Change change, Random random)
+    {
+        if (change.Bytes is not { Length: > Sector } bytes)
+        {
+            return change;
+        }
+
+        var at = Sector * random.Next(1, bytes.Length / Sector);
+        return random.Next(2) == 0 ? change with { Bytes = bytes[..at] } : new Change(change.Position + at, bytes[at..], 0);
     }
 
     private static void Apply(MemoryStream file, Change change)
