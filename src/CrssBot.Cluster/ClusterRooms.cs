@@ -24,7 +24,7 @@ internal sealed class ClusterRooms(IGrainFactory grains, TimeProvider time) : IR
     public void Leave() => _leaving = true;
 
     public Task<Reply> SubmitAsync(RoomRequest request, CancellationToken cancellationToken) =>
-        AskAsync(() => GrainOf(request.Room).SubmitAsync(new Immutable<RoomRequest>(request)), cancellationToken);
+        AskAsync(() => GrainOf(request.Room).SubmitAsync(new Immutable<RoomRequest>(request), Measures.CarriedCause), cancellationToken);
 
     public Task<RoomView> LookAsync(RoomId room, MemberId member, Standing? standing, CancellationToken cancellationToken) =>
         AskAsync(() => GrainOf(room).LookAsync(member.Value, new Immutable<Standing?>(standing)), cancellationToken);

@@ -9,7 +9,9 @@ namespace CrssBot.Cluster;
 /// <summary>A room, in whichever process it is. What cannot be done is in the answer: an exception of ours would not survive the way.</summary>
 internal interface IRoomGrain : IGrainWithStringKey
 {
-    Task<Answer<Reply>> SubmitAsync(Immutable<RoomRequest> request);
+    /// <param name="request">What is asked.</param>
+    /// <param name="trace">See <see cref="Measures.CarriedCause"/>: a press's trace follows it to its room.</param>
+    Task<Answer<Reply>> SubmitAsync(Immutable<RoomRequest> request, string? trace);
 
     Task<Answer<RoomView>> LookAsync(string member, Immutable<Standing?> standing);
 }
@@ -33,8 +35,11 @@ internal sealed class RoomGrain(StudyService study) : Grain, IRoomGrain
 {
     private readonly LocalRooms _here = study.Here;
 
-    public Task<Answer<Reply>> SubmitAsync(Immutable<RoomRequest> request) =>
-        AnswerAsync(() => _here.SubmitAsync(request.Value, CancellationToken.None));
+    public async Task<Answer<Reply>> SubmitAsync(Immutable<RoomRequest> request, string? trace)
+    {
+        using var span = Measures.Continue("room", trace);
+        return await AnswerAsync(() => _here.SubmitAsync(request.Value, CancellationToken.None));
+    }
 
     public Task<Answer<RoomView>> LookAsync(string member, Immutable<Standing?> standing) =>
         AnswerAsync(() =>

@@ -95,7 +95,7 @@ public sealed class Measures : IDisposable
     internal Meter Meter { get; } = new(Name);
 
     /// <summary>
-    /// Spans. A press is one trace: "press" from its receipt on, below it "desk", "commit" and "deliver". Static, as traces are ambient anyway.
+    /// Spans. A press is one trace: "press" from its receipt on, below it "desk", "room" (where another process may have it), "commit" and "deliver". Static, as traces are ambient anyway.
     /// </summary>
     public static ActivitySource Traces { get; } = new(Name);
 
@@ -156,6 +156,13 @@ public sealed class Measures : IDisposable
     /// <summary>What a span that comes later, elsewhere, is to stand below; none when this trace is not kept.</summary>
     internal static ActivityContext Cause =>
         Activity.Current is { Recorded: true } current && current.Source == Traces ? current.Context : default;
+
+    /// <summary>The same for another process, as a "traceparent" (W3C Trace Context); null when this trace is not kept.</summary>
+    public static string? CarriedCause => Cause == default ? null : Activity.Current?.Id;
+
+    /// <summary>A span below what another process of ours carried here; null: nothing was.</summary>
+    public static Activity? Continue(string name, string? carried) =>
+        ActivityContext.TryParse(carried, null, isRemote: true, out var cause) ? Begin(name, cause) : null;
 
     internal void Acknowledge(string channel, DateTimeOffset at, Acknowledged how, Activity? root)
     {

@@ -199,6 +199,36 @@ public sealed class MeasuresTests
         await service.StopAsync(TestContext.Current.CancellationToken);
     }
 
+    /// <summary>In a cluster a room may live elsewhere; the trace ended there.</summary>
+    [Fact]
+    public async Task A_trace_that_is_kept_goes_on_in_another_process_and_one_that_is_not_begins_nothing()
+    {
+        using var spans = new Spans();
+        using var measures = new Measures(new Clock(Desk.Start));
+        string? carried;
+        Activity pressed;
+        using (var press = measures.Receive("web", Desk.Start))
+        {
+            (carried, pressed) = (Measures.CarriedCause, Activity.Current!);
+            press.Give(Acknowledged.Answered);
+        }
+
+        // As over there: nothing of ours is under way.
+        Activity.Current = null;
+        using (var room = Measures.Continue("room", carried))
+        {
+            Assert.Equal((pressed.TraceId, pressed.SpanId), (room!.TraceId, room.ParentSpanId));
+            Assert.Equal(room.Context, Measures.Cause);
+            using var below = Measures.Begin("commit");
+            Assert.Equal(room.SpanId, below!.ParentSpanId);
+        }
+
+        Activity.Current = null;
+        Assert.Null(Measures.CarriedCause);
+        Assert.Null(Measures.Continue("room", null));
+        await spans.UntilAsync("commit", pressed.TraceId);
+    }
+
     private static async Task<ActivityTraceId> PressAsync(Desk desk, string who, RoomCommand command)
     {
         using var press = desk.Measures.Receive("web", desk.Time.GetUtcNow());

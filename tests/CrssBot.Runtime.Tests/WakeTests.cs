@@ -29,6 +29,8 @@ public sealed class WakeTests : IAsyncDisposable
         _stop.Dispose();
     }
 
+    private static (RoomId, DateTimeOffset) At(RoomRequest tick) => (tick.Room, tick.Stamp);
+
     private void Run() => _running = _reader.RunAsync(_rooms, _stop.Token);
 
     private static RoomId Id(int number) => new($"room-{number:D5}");
@@ -120,6 +122,43 @@ public sealed class WakeTests : IAsyncDisposable
         Assert.Equal(Id(1), (await _rooms.NextAsync()).Room);
         await _clock.ArmedAsync(Seconds(18));
         Assert.Single(_rooms.Ticked);
+    }
+
+    /// <summary>Claims of a shared store last five seconds: what is far off would be claimed, and not be sent, by who reads it first.</summary>
+    [Fact]
+    public async Task With_other_processes_about_each_second_only_what_is_due_is_read()
+    {
+        _store.IsShared = true;
+        var reader = new WakeReader(_store, _clock, NullLogger<WakeReader>.Instance);
+        await DueAsync(Id(1), Now + Seconds(1.5));
+        _running = reader.RunAsync(_rooms, _stop.Token);
+
+        // Its wake is nearer than the next reading but one, and it is still not this process's.
+        await _clock.ArmedAsync(Seconds(1));
+        _clock.Advance(Seconds(1));
+        await _clock.ArmedAsync(Seconds(1));
+        Assert.Empty(_rooms.Ticked);
+        _clock.Advance(Seconds(1));
+
+        Assert.Equal((Id(1), Now + Seconds(2)), At(await _rooms.NextAsync()));
+    }
+
+    [Fact]
+    public async Task With_other_processes_about_a_room_of_this_one_still_gets_its_tick_to_the_second()
+    {
+        _store.IsShared = true;
+        var reader = new WakeReader(_store, _clock, NullLogger<WakeReader>.Instance);
+        reader.Schedule(Id(1), Now + Seconds(0.4));
+        // Longer than the minute of a process that is alone: nobody else looks ahead for it.
+        reader.Schedule(Id(2), Now + Seconds(300));
+        _running = reader.RunAsync(_rooms, _stop.Token);
+        await _clock.ArmedAsync(Seconds(0.4));
+        _clock.Advance(Seconds(0.4));
+
+        Assert.Equal((Id(1), Now + Seconds(0.4)), At(await _rooms.NextAsync()));
+        await _clock.ArmedAsync(Seconds(0.6));
+        _clock.Advance(Seconds(299.6));
+        Assert.Equal((Id(2), Now + Seconds(300)), At(await _rooms.NextAsync()));
     }
 
     [Fact]
