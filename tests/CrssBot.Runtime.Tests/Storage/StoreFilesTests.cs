@@ -158,38 +158,23 @@ public sealed class StoreFilesTests : IDisposable
     /// instants and other members for what had been answered.
     /// </summary>
     [Fact]
-    public async Task A_byte_that_changed_anywhere_is_found_at_the_start_with_what_to_do_or_is_harmless()
+    public async Task A_byte_that_changed_anywhere_is_found_at_the_start_with_what_to_do()
     {
         var file = await FileWithAnswersAsync("crssbot.db", answers: 60);
         var whole = await File.ReadAllBytesAsync(file, Token);
         var random = new Random(20261129);
-        var expected = await AnswersAsync(file);
-        var found = 0;
-        for (var flip = 0; flip < 200; flip++)
+        for (var flip = 0; flip < 100; flip++)
         {
             var bytes = (byte[])whole.Clone();
             bytes[random.Next(bytes.Length)] ^= (byte)random.Next(1, 256);
             var damaged = At($"flipped-{flip}.db");
             await File.WriteAllBytesAsync(damaged, bytes, Token);
-            try
-            {
-                Assert.Equal(expected, await AnswersAsync(damaged));
-            }
-            catch (StoreDamagedException refused)
-            {
-                found++;
-                Assert.Contains("crssbot restore", refused.Message, StringComparison.Ordinal);
-                Assert.NotEmpty(StoreFiles.Verify(damaged));
-            }
+
+            var refused = Assert.Throws<StoreDamagedException>(() => Open(damaged));
+
+            Assert.Contains("crssbot restore", refused.Message, StringComparison.Ordinal);
+            Assert.NotEmpty(StoreFiles.Verify(damaged));
         }
-
-        Assert.Equal(200, found);
-    }
-
-    private static async Task<string> AnswersAsync(string file)
-    {
-        await using var store = Open(file);
-        return string.Join('\n', await store.AttemptsOfSessionAsync(Oak, new SessionId("session-1"), Token));
     }
 
     [Fact]
