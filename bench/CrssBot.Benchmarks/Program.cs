@@ -1,13 +1,24 @@
 using BenchmarkDotNet.Running;
 using CrssBot.Benchmarks;
+using CrssBot.Benchmarks.Cluster;
 using CrssBot.Benchmarks.Discord;
+using CrssBot.Benchmarks.Idle;
 using CrssBot.Benchmarks.Teams;
 
-// dotnet run -c Release --project bench/CrssBot.Benchmarks             everything but discord and teams, which need Node
+// dotnet run -c Release --project bench/CrssBot.Benchmarks             everything but what needs Node or PostgreSQL
 // dotnet run -c Release --project bench/CrssBot.Benchmarks -- commit   one of: lookup, decide, commit, start, progress
 // dotnet run -c Release --project bench/CrssBot.Benchmarks -- discord  beside its rivals; all, or some of: dispatch, memory, rate, http, stored
 // dotnet run -c Release --project bench/CrssBot.Benchmarks -- teams    beside its rival
 // dotnet run -c Release --project bench/CrssBot.Benchmarks -- rivals   the look-up beside MiniSearch, Fuse.js and SQLite FTS5; a file of labeled queries may follow
+// dotnet run -c Release --project bench/CrssBot.Benchmarks -- cluster  one, two, three processes; both, or one of: rate, takeover; a number of rounds may follow
+// dotnet run -c Release --project bench/CrssBot.Benchmarks -- idle     a hundred thousand rooms at rest, or another number of them
+// --host <crssbot> before the first word takes a published host instead of publishing one
+if (args is ["--host", var published, .. var words])
+{
+    PublishedHost.Named = published;
+    args = words;
+}
+
 switch (args)
 {
     case ["lookup"]:
@@ -37,6 +48,12 @@ switch (args)
     case ["teams"]:
         await TeamsBench.RunAsync();
         break;
+    case ["cluster", .. var parts]:
+        await ClusterBench.RunAsync(parts);
+        break;
+    case ["idle", .. var parts]:
+        await IdleBench.RunAsync(parts);
+        break;
     // The processes of those benches.
     case ["teams-load", .. var what]:
         await TeamsLoad.RunAsync(what);
@@ -58,7 +75,7 @@ switch (args)
         break;
     default:
         Console.Error.WriteLine(
-            "One of: lookup, decide, commit, start, progress, rivals, discord, teams; or nothing for all but the last three."
+            "One of: lookup, decide, commit, start, progress, rivals, discord, teams, cluster, idle; or nothing for the first five."
         );
         return 2;
 }

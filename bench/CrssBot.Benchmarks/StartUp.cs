@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
 
 namespace CrssBot.Benchmarks;
 
@@ -12,11 +11,7 @@ internal static class StartUp
 
     public static async Task RunAsync()
     {
-        var published = Path.Combine(Pack.Root, "artifacts", "bench-host");
-        await RunToEndAsync(
-            "dotnet",
-            $"publish {Path.Combine(Pack.Root, "src", "CrssBot.Host")} -c Release -r {RuntimeInformation.RuntimeIdentifier} --self-contained false -o {published} -v quiet"
-        );
+        var published = await PublishedHost.PublishAsync();
         var ready = new List<double>();
         var memory = new List<double>();
         for (var round = 0; round <= Rounds; round++)
@@ -24,7 +19,7 @@ internal static class StartUp
             var folder = Directory.CreateTempSubdirectory("crssbot-bench-");
             var start = Stopwatch.GetTimestamp();
             using var host = Process.Start(
-                new ProcessStartInfo(Path.Combine(published, "crssbot"), "run --Web:Url=http://127.0.0.1:5987")
+                new ProcessStartInfo(published, "run --Web:Url=http://127.0.0.1:5987")
                 {
                     WorkingDirectory = folder.FullName,
                     UseShellExecute = false,
@@ -81,14 +76,4 @@ internal static class StartUp
             .Where(l => l.StartsWith("VmRSS:", StringComparison.Ordinal))
             .Select(l => double.Parse(l.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024)
             .First();
-
-    private static async Task RunToEndAsync(string file, string arguments)
-    {
-        using var process = Process.Start(file, arguments);
-        await process.WaitForExitAsync();
-        if (process.ExitCode != 0)
-        {
-            throw new InvalidOperationException($"{file} {arguments} failed.");
-        }
-    }
 }

@@ -22,15 +22,17 @@ internal static class Table
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {figure} | {Text(ours)} | {(rival is [] ? "" : $"{who} {Text(rival)}")} | {(rival is [] ? "" : $"{ratio:0.00}")} | {target} | {Word(met(ratio))} |"
+                $"| {figure} | {Text(ours, format)} | {(rival is [] ? "" : $"{who} {Text(rival, format)}")} | {(rival is [] ? "" : $"{ratio:0.00}")} | {target} | {Word(met(ratio))} |"
             )
         );
+    }
 
-        string Text(List<double> figures) =>
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"{Of(figures).ToString(format, CultureInfo.InvariantCulture)} ({figures.Min().ToString(format, CultureInfo.InvariantCulture)} to {figures.Max().ToString(format, CultureInfo.InvariantCulture)})"
-            );
+    /// <summary>The median, with the least and the most.</summary>
+    public static string Text(List<double> figures, string format)
+    {
+        return $"{One(Of(figures))} ({One(figures.Min())} to {One(figures.Max())})";
+
+        string One(double figure) => figure.ToString(format, CultureInfo.InvariantCulture);
     }
 
     private static string Word(bool? met) =>

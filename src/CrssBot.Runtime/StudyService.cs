@@ -115,7 +115,6 @@ public sealed class StudyService : BackgroundService
         {
             // Where others are about, each room's lost time is given back when it is loaded.
             await RecoverAsync(cancellationToken);
-            await WorkOutWakesAsync(cancellationToken);
         }
 
         await base.StartAsync(cancellationToken);
@@ -133,7 +132,7 @@ public sealed class StudyService : BackgroundService
             PulseAsync(ending.Token),
             SweepAsync(ending.Token),
             _retention.RunAsync(ending.Token),
-            .. _store.IsShared ? [WorkOutWakesInTimeAsync(ending.Token)] : Array.Empty<Task>(),
+            WorkOutWakesInTimeAsync(ending.Token),
         ];
         // None ends by itself: either the process stops, or one failed for good and the others must not hide it.
         await Task.WhenAny(loops);
@@ -154,11 +153,11 @@ public sealed class StudyService : BackgroundService
         }
     }
 
-    /// <summary>Wakes computed with other time zone rules are worked out anew.</summary>
+    /// <summary>Wakes computed with other time zone rules are worked out anew: all of them after each update, so no room is kept for it.</summary>
     private async Task WorkOutWakesAsync(CancellationToken cancellationToken)
     {
         var stale = await _store.RoomsWithOtherTzdbAsync(PromptSchedule.Tzdb, cancellationToken);
-        await SubmitAllAsync(stale, _time.GetUtcNow(), new RoomCommand.Tick(), cancellationToken);
+        await SubmitAllAsync(stale, _time.GetUtcNow(), new RoomCommand.Tick(), cancellationToken, _here.ForgetRoomAsync);
     }
 
     private async Task<bool> TryWorkOutWakesAsync(CancellationToken cancellationToken)
@@ -175,7 +174,10 @@ public sealed class StudyService : BackgroundService
         }
     }
 
-    /// <summary>Beside the other loops, since rooms elsewhere are reached only once this process is one of many; stays until it is asked to stop.</summary>
+    /// <summary>
+    /// Beside the other loops: a hundred thousand rooms take minutes, and rooms elsewhere are reached only once this process is one of many. Stays
+    /// until it is asked to stop.
+    /// </summary>
     private async Task WorkOutWakesInTimeAsync(CancellationToken cancellationToken)
     {
         try
@@ -197,7 +199,8 @@ public sealed class StudyService : BackgroundService
         IReadOnlyList<RoomId> rooms,
         DateTimeOffset now,
         RoomCommand command,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        Func<RoomId, Task>? then = null
     ) =>
         Parallel.ForEachAsync(
             rooms,
@@ -215,6 +218,11 @@ public sealed class StudyService : BackgroundService
                     {
                         // After an error the store reopens by itself; a room must not lose its time to one that passed.
                         await _rooms.SubmitAsync(request, token);
+                    }
+
+                    if (then is not null)
+                    {
+                        await then(room);
                     }
                 }
                 catch (Exception e) when (!token.IsCancellationRequested)

@@ -123,10 +123,24 @@ public sealed class StudyServiceTests
 
         var service = Service(desk.Store, desk.Time);
         await service.StartAsync(Token);
+        await desk.Store.UntilAsync(rows => rows.Heads[Desk.Oak].Tzdb == PromptSchedule.Tzdb);
 
         Assert.Equal((right.At, PromptSchedule.Tzdb), (desk.Store.Rows.Heads[Desk.Oak].NextWake, desk.Store.Rows.Heads[Desk.Oak].Tzdb));
         Assert.Equal(right, desk.Stored.Daily.Due);
+        // The room is not kept for it: soon whoever looks has it loaded again.
+        await LoadedAgainAsync().Soon();
         await service.StopAsync(Token);
+
+        async Task LoadedAgainAsync()
+        {
+            var loads = Loads();
+            while (Loads() == loads)
+            {
+                await service.Rooms.LookAsync(Desk.Oak, Desk.Id("Ana"), standing: null, Token);
+            }
+        }
+
+        int Loads() => desk.Store.Log.Count(c => c is { Name: "load" });
     }
 
     [Fact]

@@ -7,6 +7,8 @@ namespace CrssBot.Chaos.Play;
 /// <summary>A room whose members play one quiz after another, whatever happens to the host meanwhile.</summary>
 internal sealed class PlayedRoom
 {
+    private const int Questions = 3;
+
     private static readonly TimeProvider Time = TimeProvider.System;
 
     private readonly string _invitation;
@@ -76,58 +78,25 @@ internal sealed class PlayedRoom
         var leader = Members[0];
         var quiz = (await leader.ViewAsync(http, _invitation, stop))["quiz"]?.AsObject();
         var message = (string?)quiz?["message"];
-        switch (message)
+        if (message is "howTheRoomDid")
         {
-            case null:
-                await OpenLobbyAsync(http, stop);
-                return false;
-            case "lobby":
-                await leader.CommandAsync(http, _invitation, new { command = "startQuiz", session = (string)quiz!["session"]! }, stop);
-                return false;
-            case "question":
-                await AnswerAsync(http, quiz!, stop);
-                await LeadAsync(http, quiz!, "Reveal", stop);
-                return false;
-            case "talk":
-                await LeadAsync(http, quiz!, "VoteAgain", stop);
-                return false;
-            case "reveal":
-                await LeadAsync(http, quiz!, "Next", stop);
-                return false;
-            case "pause":
-                await leader.CommandAsync(http, _invitation, new { command = "resumeQuiz", session = (string)quiz!["session"]! }, stop);
-                return false;
-            case "howTheRoomDid":
-                Finished++;
-                if (IsLast)
-                {
-                    return true;
-                }
-
-                await OpenLobbyAsync(http, stop);
-                return false;
-            default:
-                throw new InvalidOperationException($"Nobody knows what to do in {message}.");
+            Finished++;
+            if (IsLast)
+            {
+                return true;
+            }
         }
-    }
 
-    private Task OpenLobbyAsync(HttpClient http, CancellationToken stop) =>
-        Members[0]
-            .CommandAsync(
-                http,
-                _invitation,
-                new
-                {
-                    command = "openLobby",
-                    plan = new
-                    {
-                        questions = 3,
-                        mode = _mode,
-                        seconds = 10,
-                    },
-                },
-                stop
-            );
+        if (PlayedCommands.Next(quiz, _mode, Questions) is { } next)
+        {
+            await leader.CommandAsync(http, _invitation, next, stop);
+            return false;
+        }
+
+        await AnswerAsync(http, quiz!, stop);
+        await leader.CommandAsync(http, _invitation, PlayedCommands.Lead(quiz!, "Reveal"), stop);
+        return false;
+    }
 
     /// <summary>Everyone answers, and every other one changes it.</summary>
     private Task AnswerAsync(HttpClient http, JsonObject quiz, CancellationToken stop)
@@ -144,15 +113,7 @@ internal sealed class PlayedRoom
                     {
                         var option = options[(n + press) % options.Length];
                         _acknowledged.Pressing(place, option);
-                        var answer = new
-                        {
-                            command = "answer",
-                            session,
-                            ordinal,
-                            round,
-                            option,
-                        };
-                        var (status, _) = await member.CommandAsync(http, _invitation, answer, stop);
+                        var (status, _) = await member.CommandAsync(http, _invitation, PlayedCommands.Answer(place, option), stop);
                         if (status == 200)
                         {
                             _acknowledged.Answered(place, option);
@@ -165,20 +126,4 @@ internal sealed class PlayedRoom
 
     /// <summary>The room answers at all.</summary>
     public Task LookAsync(HttpClient http, CancellationToken stop) => Members[^1].ViewAsync(http, _invitation, stop);
-
-    private Task LeadAsync(HttpClient http, JsonObject quiz, string step, CancellationToken stop) =>
-        Members[0]
-            .CommandAsync(
-                http,
-                _invitation,
-                new
-                {
-                    command = "lead",
-                    session = (string)quiz["session"]!,
-                    ordinal = (int)quiz["ordinal"]!,
-                    step,
-                    round = (int?)quiz["round"] ?? 1,
-                },
-                stop
-            );
 }
