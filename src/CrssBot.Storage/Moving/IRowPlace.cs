@@ -12,5 +12,9 @@ internal interface IRowPlace : IAsyncDisposable
     /// <summary>Writes a page of rows; what was written counts only after <see cref="KeepAsync"/>.</summary>
     Task WriteAsync(IReadOnlyList<StoredRow> rows, CancellationToken cancellationToken);
 
+    /// <summary>Ends the writing and reads back what was written; nobody else sees it yet.</summary>
+    IAsyncEnumerable<StoredRow> WrittenAsync(CancellationToken cancellationToken);
+
+    /// <summary>What was written, and read back, is in its place from now on. Without this call nothing of it stays.</summary>
     Task KeepAsync(CancellationToken cancellationToken);
 }

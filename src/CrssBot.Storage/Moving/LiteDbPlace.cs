@@ -31,7 +31,7 @@ internal sealed class LiteDbPlace : IRowPlace
     private readonly string _unfinished;
     private readonly StoreLock _held;
     private GroupCommit? _writing;
-    private bool _headsBegun;
+    private bool _isBegun;
 
     /// <exception cref="StoreInUseException">A host serves the file.</exception>
     public LiteDbPlace(string file)
@@ -60,11 +60,19 @@ internal sealed class LiteDbPlace : IRowPlace
             throw new StoreDamagedException($"There is no database at {_file}.");
         }
 
-        await using var owner = Own(_file);
+        await foreach (var row in RowsAsync(_file, cancellationToken))
+        {
+            yield return row;
+        }
+    }
+
+    private static async IAsyncEnumerable<StoredRow> RowsAsync(string file, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var owner = Own(file);
         if (await owner.RunAsync(session => session.Find(Rows.Meta, "schema")?["v"].AsInt64, cancellationToken) is not Rows.Schema)
         {
             throw new StoreDamagedException(
-                $"{_file} has the layout of another CrssBot. Start this version on it once, stop it, and try again."
+                $"{file} has the layout of another CrssBot. Start this version on it once, stop it, and try again."
             );
         }
 
@@ -111,15 +119,6 @@ internal sealed class LiteDbPlace : IRowPlace
 
     public Task WriteAsync(IReadOnlyList<StoredRow> rows, CancellationToken cancellationToken)
     {
-        foreach (var row in rows)
-        {
-            _headsBegun |= row is StoredRow.OfHead;
-            if (_headsBegun && row is StoredRow.OfAttempt)
-            {
-                throw new ArgumentException("An attempt comes after a head; keep the order of the export.", nameof(rows));
-            }
-        }
-
         _writing ??= Begin();
         // Made here, so that a row that no store takes is the caller's to hear of, and no failure of the database.
         var documents = rows.Where(row => row is not StoredRow.OfHead).Select(Of).ToLookup(d => d.Collection, d => d.Row);
@@ -145,6 +144,7 @@ internal sealed class LiteDbPlace : IRowPlace
 
     private GroupCommit Begin()
     {
+        _isBegun = true;
         DeleteUnfinished();
         using (var image = EngineSession.NewImage(TimeProvider.System))
         {
@@ -195,9 +195,9 @@ internal sealed class LiteDbPlace : IRowPlace
         }
     }
 
-    public async Task KeepAsync(CancellationToken cancellationToken)
+    /// <summary>From the file as it will be, opened anew.</summary>
+    public async IAsyncEnumerable<StoredRow> WrittenAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await WriteAsync([], cancellationToken);
         await _writing!.RunAloneAsync(
             session =>
             {
@@ -208,8 +208,18 @@ internal sealed class LiteDbPlace : IRowPlace
         );
         await _writing.DisposeAsync();
         _writing = null;
+        await foreach (var row in RowsAsync(_unfinished, cancellationToken))
+        {
+            yield return row;
+        }
+
         File.Delete(EngineFiles.LogOf(_unfinished));
+    }
+
+    public Task KeepAsync(CancellationToken cancellationToken)
+    {
         File.Move(_unfinished, _file);
+        return Task.CompletedTask;
     }
 
     private void DeleteUnfinished()
@@ -223,6 +233,10 @@ internal sealed class LiteDbPlace : IRowPlace
         if (_writing is not null)
         {
             await _writing.DisposeAsync();
+        }
+
+        if (_isBegun)
+        {
             DeleteUnfinished();
         }
 

@@ -21,6 +21,17 @@ internal sealed class PostgresPlace(PostgresServer server) : IRowPlace
         await using var connection = server.Alone();
         await connection.OpenAsync(cancellationToken);
         await using var picture = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
+        await foreach (var row in RowsAsync(connection, cancellationToken))
+        {
+            yield return row;
+        }
+    }
+
+    private static async IAsyncEnumerable<StoredRow> RowsAsync(
+        NpgsqlConnection connection,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
         foreach (var (sql, read) in Queries)
         {
             await using var command = new NpgsqlCommand(sql, connection);
@@ -179,11 +190,10 @@ internal sealed class PostgresPlace(PostgresServer server) : IRowPlace
         return insert;
     }
 
-    public async Task KeepAsync(CancellationToken cancellationToken)
-    {
-        await WriteAsync([], cancellationToken);
-        await _writing!.CommitAsync(cancellationToken);
-    }
+    /// <summary>Within the transaction that wrote.</summary>
+    public IAsyncEnumerable<StoredRow> WrittenAsync(CancellationToken cancellationToken) => RowsAsync(_connection!, cancellationToken);
+
+    public Task KeepAsync(CancellationToken cancellationToken) => _writing!.CommitAsync(cancellationToken);
 
     public async ValueTask DisposeAsync()
     {

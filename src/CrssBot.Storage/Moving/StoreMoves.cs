@@ -1,3 +1,4 @@
+using CrssBot.Runtime;
 using CrssBot.Storage.Postgres;
 using Npgsql;
 
@@ -16,29 +17,27 @@ public static class StoreMoves
     public static async Task<IReadOnlyList<string>> MoveAsync(string from, string to, CancellationToken cancellationToken)
     {
         await using var source = PlaceOf(from);
-        RowTally left;
-        await using (var target = PlaceOf(to))
+        await using var target = PlaceOf(to);
+        await target.RequireEmptyAsync(cancellationToken);
+        try
         {
-            await target.RequireEmptyAsync(cancellationToken);
-            try
+            var left = await CopyAsync(source, target, cancellationToken);
+            var arrived = await TallyAsync(target.WrittenAsync(cancellationToken), cancellationToken);
+            if (!arrived.IsSameAs(left))
             {
-                left = await CopyAsync(source, target, cancellationToken);
-                await target.KeepAsync(cancellationToken);
+                throw new StoreDamagedException(
+                    $"What arrived is not what left, so nothing was kept.\nLeft:\n{string.Join('\n', left.Lines())}\nArrived:\n{string.Join('\n', arrived.Lines())}"
+                );
             }
-            catch (Exception e) when (e is ArgumentException or PostgresException or LiteDB.LiteException)
-            {
-                // Lines that somebody wrote by hand: an id that no store takes, or a row that is there twice.
-                throw new StoreDamagedException($"A row cannot be stored ({e.Message.ReplaceLineEndings(" ")}). Nothing was written.", e);
-            }
-        }
 
-        await using var arrival = PlaceOf(to);
-        var arrived = await TallyAsync(arrival, cancellationToken);
-        return arrived.IsSameAs(left)
-            ? arrived.Lines()
-            : throw new StoreDamagedException(
-                $"What arrived is not what left, so do not use the target.\nLeft:\n{string.Join('\n', left.Lines())}\nArrived:\n{string.Join('\n', arrived.Lines())}"
-            );
+            await target.KeepAsync(cancellationToken);
+            return arrived.Lines();
+        }
+        catch (Exception e)
+            when (e is ArgumentException or PostgresException or StoreUnavailableException { InnerException: LiteDB.LiteException })
+        {
+            throw new StoreDamagedException($"A row cannot be stored ({e.Message.ReplaceLineEndings(" ")}). Nothing was written.", e);
+        }
     }
 
     private static async Task<RowTally> CopyAsync(IRowPlace source, IRowPlace target, CancellationToken cancellationToken)
@@ -60,10 +59,10 @@ public static class StoreMoves
         return tally;
     }
 
-    private static async Task<RowTally> TallyAsync(IRowPlace place, CancellationToken cancellationToken)
+    private static async Task<RowTally> TallyAsync(IAsyncEnumerable<StoredRow> rows, CancellationToken cancellationToken)
     {
         var tally = new RowTally();
-        await foreach (var row in place.ReadAsync(cancellationToken))
+        await foreach (var row in rows.WithCancellation(cancellationToken))
         {
             tally.Add(row);
         }

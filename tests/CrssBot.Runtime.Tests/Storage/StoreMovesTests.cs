@@ -129,12 +129,66 @@ public sealed class StoreMovesTests(PostgresFixture fixture) : IDisposable
     {
         await StoreMoves.MoveAsync(await FilledAsync(), At("all.jsonl"), Token);
         var lines = await File.ReadAllLinesAsync(At("all.jsonl"), Token);
-        await File.WriteAllLinesAsync(At("turned.jsonl"), lines.Reverse(), Token);
+        await File.WriteAllLinesAsync(At("turned.jsonl"), lines[..^1].Reverse().Append(lines[^1]), Token);
 
-        await Assert.ThrowsAsync<StoreDamagedException>(() => StoreMoves.MoveAsync(At("turned.jsonl"), At("turned.db"), Token));
+        foreach (var target in new[] { At("turned.db"), await MigratedAsync() })
+        {
+            var refused = await Assert.ThrowsAsync<StoreDamagedException>(() => StoreMoves.MoveAsync(At("turned.jsonl"), target, Token));
+            Assert.Contains("An answer comes after a room", refused.Message, StringComparison.Ordinal);
+        }
+
         Assert.False(File.Exists(At("turned.db")));
-        // PostgreSQL finds them by their version.
-        await StoreMoves.MoveAsync(At("turned.jsonl"), await MigratedAsync(), Token);
+    }
+
+    /// <summary>What somebody's disk, mail or editor made of an export. A cut one was taken as far as it went, and a doubled line left a database behind.</summary>
+    [Theory]
+    [InlineData("cut", 4, "it was cut")]
+    [InlineData("without a line", 4, "It says that 3 rows come before it, and there are 2")]
+    [InlineData("a line twice", 4, "It is there twice")]
+    [InlineData("a line after the end", 5, "It comes after the end")]
+    public async Task A_file_that_is_not_whole_is_refused_and_leaves_nothing(string how, int line, string why)
+    {
+        string[] good = [Note("a"), Note("b"), Note("c"), """{"row":"end","rows":3}"""];
+        string[] spoiled = how switch
+        {
+            "cut" => good[..3],
+            "without a line" => [good[0], "", good[2], good[3]],
+            "a line twice" => [good[0], good[1], good[2], good[1], good[3]],
+            _ => [.. good, Note("d")],
+        };
+        var file = At("spoiled.jsonl");
+        await File.WriteAllLinesAsync(file, spoiled, Token);
+
+        foreach (var target in new[] { At("target.db"), At("target.jsonl"), await MigratedAsync() })
+        {
+            var refused = await Assert.ThrowsAsync<StoreDamagedException>(() => StoreMoves.MoveAsync(file, target, Token));
+            Assert.StartsWith($"Line {line} of {file}", refused.Message, StringComparison.Ordinal);
+            Assert.Contains(why, refused.Message, StringComparison.Ordinal);
+            await File.WriteAllLinesAsync(At("good.jsonl"), good, Token);
+            // As it was before: it takes what is whole.
+            Assert.Single(await StoreMoves.MoveAsync(At("good.jsonl"), target, Token));
+        }
+    }
+
+    private static string Note(string key) => $$"""{"row":"note","key":"{{key}}","value":"v"}""";
+
+    /// <summary>An instant with an offset, as other programs write it.</summary>
+    [Fact]
+    public async Task An_instant_with_an_offset_is_taken_as_the_same_instant()
+    {
+        await File.WriteAllTextAsync(
+            At("all.jsonl"),
+            """
+            {"row":"pulse","at":"2026-03-08T14:00:00+02:00"}
+            {"row":"end","rows":1}
+            """,
+            Token
+        );
+
+        await StoreMoves.MoveAsync(At("all.jsonl"), At("target.db"), Token);
+
+        await using var store = Open(At("target.db"));
+        Assert.Equal(Given.Noon, await store.LastPulseAsync(Token));
     }
 
     [Theory]
@@ -144,10 +198,39 @@ public sealed class StoreMovesTests(PostgresFixture fixture) : IDisposable
     [InlineData("""{"row":"note","key":"k"}""")]
     [InlineData("""{"row":"note","key":"k","value":"v","more":1}""")]
     [InlineData("""{"row":"other"}""")]
+    [InlineData("""{"row":"address","address":{"channel":"a|b","conversation":"c"},"room":"oak"}""")]
+    [InlineData(
+        """{"row":"head","room":"elm","version":2,"wake":null,"open":false,"tzdb":"2026a","snapshotVersion":0,"schema":null,"snapshot":null,"gone":true}"""
+    )]
+    [InlineData(
+        """{"row":"head","room":"oak","version":2,"wake":9223372036854775807,"open":false,"tzdb":"","snapshotVersion":2,"schema":1,"snapshot":"{}","gone":false}"""
+    )]
+    [InlineData("""{"row":"alias","key":"discord|7/71","room":""}""")]
     public async Task A_line_that_is_no_row_is_named_and_nothing_is_imported(string line)
     {
         var file = At("spoiled.jsonl");
-        await File.WriteAllTextAsync(file, $$"""{"row":"note","key":"a","value":"b"}{{"\n"}}{{line}}{{"\n"}}""", Encoding.UTF8, Token);
+        await File.WriteAllTextAsync(
+            file,
+            $$"""{"row":"note","key":"a","value":"b"}{{"\n"}}{{line}}{{"\n"}}{"row":"end","rows":1}""",
+            Encoding.UTF8,
+            Token
+        );
+        await RefusedAsync(file, line);
+    }
+
+    /// <summary>Longer than the database's own list of the rooms of a member takes; it was called a database that failed.</summary>
+    [Fact]
+    public async Task An_id_that_is_too_long_for_a_list_is_named_and_nothing_is_imported()
+    {
+        var file = At("spoiled.jsonl");
+        var line = $$"""{"row":"address","address":{"channel":"discord","conversation":"7/70"},"room":"{{new string('y', 10_000)}}"}""";
+        await File.WriteAllLinesAsync(file, [Note("a"), line, """{"row":"end","rows":2}"""], Token);
+
+        await RefusedAsync(file, line);
+    }
+
+    private async Task RefusedAsync(string file, string line)
+    {
         if (line.Length == 0)
         {
             Assert.Single(await StoreMoves.MoveAsync(file, At("target.db"), Token));

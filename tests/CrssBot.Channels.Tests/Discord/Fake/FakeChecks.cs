@@ -4,8 +4,17 @@ using CrssBot.Channels.Tests.Discord.Oracle;
 
 namespace CrssBot.Channels.Tests.Discord.Fake;
 
+/// <summary>What the fake has of its tests: when one is over, what one asserts, and the rules that bodies are judged by.</summary>
 internal sealed partial class FakeDiscord
 {
+    private static CancellationToken Ended => TestContext.Current.CancellationToken;
+
+    public void AssertClean()
+    {
+        if (findings.Count > 0)
+            Assert.Fail($"{string.Join('\n', findings)}\n\n{this}");
+    }
+
     /// <summary>A body through every check. What is found is Discord's refusal, too.</summary>
     internal string? Check(string method, string path, JsonElement body)
     {

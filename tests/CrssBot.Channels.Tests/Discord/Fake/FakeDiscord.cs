@@ -82,7 +82,7 @@ internal sealed partial class FakeDiscord : IAsyncDisposable
         var fake = new FakeDiscord(server, clock);
         server.UseWebSockets(new WebSocketOptions { KeepAliveInterval = Timeout.InfiniteTimeSpan });
         server.Run(http => http.WebSockets.IsWebSocketRequest ? fake.Gateway.ServeAsync(http) : fake.Rest.ServeAsync(http));
-        await server.StartAsync(TestContext.Current.CancellationToken);
+        await server.StartAsync(Ended);
         var address = new Uri(server.Urls.Single());
         fake.ApiBase = $"http://127.0.0.1:{address.Port}/api/v10";
         fake.SocketBase = $"ws://127.0.0.1:{address.Port}";
@@ -100,12 +100,6 @@ internal sealed partial class FakeDiscord : IAsyncDisposable
             findings = [];
             return taken;
         });
-
-    public void AssertClean()
-    {
-        if (findings.Count > 0)
-            Assert.Fail($"{string.Join('\n', findings)}\n\n{this}");
-    }
 
     internal void Receive(FakeFile file) => World.Change(() => files = files.Add(file));
 

@@ -185,39 +185,22 @@ internal sealed partial class FakeDiscord
         InteractionResult interaction,
         Func<InteractionResult, bool> condition,
         TimeSpan? timeout = null
-    ) =>
-        World.UntilAsync(
-            () => condition(interaction) ? interaction : null,
-            timeout ?? Patience,
-            ToString,
-            TestContext.Current.CancellationToken
-        );
+    ) => World.UntilAsync(() => condition(interaction) ? interaction : null, timeout ?? Patience, ToString, Ended);
 
     /// <summary>Waits until the channel's messages are as the condition wants them; comes back with them.</summary>
     public Task<ImmutableList<FakeMessage>> Until(
         FakeChannel channel,
         Func<ImmutableList<FakeMessage>, bool> condition,
         TimeSpan? timeout = null
-    ) =>
-        World.UntilAsync(
-            () => condition(channel.Messages) ? channel.Messages : null,
-            timeout ?? Patience,
-            ToString,
-            TestContext.Current.CancellationToken
-        );
+    ) => World.UntilAsync(() => condition(channel.Messages) ? channel.Messages : null, timeout ?? Patience, ToString, Ended);
 
     /// <summary>Waits for a message that the condition holds for; comes back with the newest such.</summary>
     public Task<FakeMessage> UntilMessage(FakeChannel channel, Func<FakeMessage, bool> condition, TimeSpan? timeout = null) =>
-        World.UntilAsync(
-            () => channel.Messages.FindLast(m => condition(m)),
-            timeout ?? Patience,
-            ToString,
-            TestContext.Current.CancellationToken
-        );
+        World.UntilAsync(() => channel.Messages.FindLast(m => condition(m)), timeout ?? Patience, ToString, Ended);
 
     /// <summary>Waits for anything else that the fake knows: a session, a request, a count.</summary>
     public Task Until(Func<bool> condition, TimeSpan? timeout = null) =>
-        World.UntilAsync(() => condition() ? this : null, timeout ?? Patience, ToString, TestContext.Current.CancellationToken);
+        World.UntilAsync(() => condition() ? this : null, timeout ?? Patience, ToString, Ended);
 
     private async Task<InteractionResult> DoAsync(
         int type,
@@ -235,7 +218,7 @@ internal sealed partial class FakeDiscord
         var left = Interactions.AnswerWithin + TimeSpan.FromMilliseconds(1) - Time.GetElapsedTime(interaction.Started);
         if (interaction.Answered || left <= TimeSpan.Zero)
             return interaction;
-        using var answered = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken, Stopping);
+        using var answered = CancellationTokenSource.CreateLinkedTokenSource(Ended, Stopping);
         try
         {
             // A clock that nobody moves must not hold the test for ever.

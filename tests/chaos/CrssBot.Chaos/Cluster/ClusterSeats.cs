@@ -5,7 +5,8 @@ using CrssBot.Tests.Shared;
 namespace CrssBot.Chaos.Cluster;
 
 /// <summary>The processes of a cluster as a supervisor and a load balancer see them: who dies is started again, who does not answer is not asked.</summary>
-internal sealed class ClusterSeats(PostgresProcess postgres, int count) : IAsyncDisposable
+/// <param name="settings">Of every process, besides those of the cluster.</param>
+internal sealed class ClusterSeats(PostgresProcess postgres, int count, params string[] settings) : IAsyncDisposable
 {
     private readonly Lock _lock = new();
     private readonly DataFolder[] _data = [.. Enumerable.Range(0, count).Select(_ => new DataFolder())];
@@ -17,8 +18,7 @@ internal sealed class ClusterSeats(PostgresProcess postgres, int count) : IAsync
         var host = await HostProcess.StartAsync(
             _data[seat],
             CancellationToken.None,
-            $"--Cluster:Postgres={postgres.Connection()}",
-            "--Cluster:Address=127.0.0.1"
+            [$"--Cluster:Postgres={postgres.Connection()}", "--Cluster:Address=127.0.0.1", .. settings]
         );
         lock (_lock)
         {
@@ -52,7 +52,11 @@ internal sealed class ClusterSeats(PostgresProcess postgres, int count) : IAsync
         var host = TakeOut(seat);
         var (exit, took) = await host.StopAsync(CancellationToken.None);
         await host.DisposeAsync();
-        return exit == 0 ? took : throw new InvalidOperationException($"It ended with {exit}.");
+        return exit == 0
+            ? took
+            : throw new InvalidOperationException(
+                $"It ended with {exit}: {string.Join(" / ", host.Lines.Where(l => !l.StartsWith("   at ", StringComparison.Ordinal)).TakeLast(4))}"
+            );
     }
 
     /// <summary>SIGSTOP: it holds its connections and answers nobody. Whoever finds itself voted out when it goes on is ended by the supervisor.</summary>
@@ -81,7 +85,7 @@ internal sealed class ClusterSeats(PostgresProcess postgres, int count) : IAsync
             for (var i = 0; i < count; i++)
             {
                 _turn = (_turn + 1) % count;
-                if (_hosts[_turn] is { } host)
+                if (_hosts[_turn] is { HasExited: false } host)
                 {
                     return host;
                 }

@@ -25,7 +25,7 @@ internal sealed class FuzzKinds : IDisposable
             new TypedTexts(pack),
             new PackFiles(_folder.CreateSubdirectory("pack").FullName),
             new CommandLines(_folder.CreateSubdirectory("verbs").FullName),
-            // Import files: here, once there is an import.
+            new ImportFiles(_folder.CreateSubdirectory("import").FullName),
         ];
     }
 

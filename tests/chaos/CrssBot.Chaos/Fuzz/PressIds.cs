@@ -28,7 +28,7 @@ internal sealed class PressIds : FuzzKind
 
     public override string Name => "custom-ids";
 
-    public override int Share => 210_000;
+    public override int Share => 205_000;
 
     public override ValueTask TryAsync(Random random)
     {

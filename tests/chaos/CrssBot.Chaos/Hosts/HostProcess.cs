@@ -29,6 +29,8 @@ internal sealed partial class HostProcess : IAsyncDisposable
 
     public int ProcessId => _process.Id;
 
+    public bool HasExited => _process.HasExited;
+
     /// <summary>Unless it is set: as it was built, beside its own pages and pack, in the configuration of these tests.</summary>
     public static string Executable { get; set; } =
         Repository.At(

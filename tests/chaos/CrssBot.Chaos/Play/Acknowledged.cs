@@ -29,12 +29,16 @@ internal sealed class Acknowledged
     }
 
     /// <summary>Every acknowledged answer of the members must be there as it was given, and no place twice.</summary>
-    public async Task<(int Lost, int Doubled)> CompareAsync(IStudyStore store, IEnumerable<string> members)
+    public Task<(int Lost, int Doubled)> CompareAsync(IStudyStore store, IEnumerable<string> members) =>
+        CompareAsync(store, members.Select(m => (m, new MemberId(m))));
+
+    /// <param name="members">As they are known here, and as the store knows them.</param>
+    public async Task<(int Lost, int Doubled)> CompareAsync(IStudyStore store, IEnumerable<(string Here, MemberId There)> members)
     {
         var (lost, doubled) = (0, 0);
-        foreach (var member in members)
+        foreach (var (member, there) in members)
         {
-            var stored = await store.AttemptsOfAsync(new MemberId(member), CancellationToken.None);
+            var stored = await store.AttemptsOfAsync(there, CancellationToken.None);
             var byPlace = stored.ToLookup(a => new Place(member, a.Session.Value, a.Ordinal, a.Round), a => a.Option.Value);
             doubled += byPlace.Count(place => place.Count() > 1);
             lost += _options.Count(o => o.Key.Member == member && !o.Value.IsEmpty && !byPlace[o.Key].Any(o.Value.Contains));
