@@ -7,7 +7,7 @@ namespace CrssBot.Storage.LiteDb;
 /// Used by one thread at a time.
 /// </summary>
 /// <param name="file">The log; disposed with this.</param>
-internal sealed class TwoPhaseLog(Stream file) : Stream
+internal sealed class TwoPhaseLog(Stream file) : SummedPages(file)
 {
     /// <summary>Where a page says that it is the last of its transaction (LiteDB 5.0.20, BasePage.P_IS_CONFIRMED).</summary>
     public const int ConfirmedOffset = 18;
@@ -15,34 +15,16 @@ internal sealed class TwoPhaseLog(Stream file) : Stream
     private bool _unsynced;
     private bool _confirmed;
 
-    public override bool CanRead => true;
-    public override bool CanSeek => true;
-    public override bool CanWrite => true;
-    public override long Length => file.Length;
-
-    public override long Position
-    {
-        get => file.Position;
-        set => file.Position = value;
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => file.Read(buffer, offset, count);
-
-    public override long Seek(long offset, SeekOrigin origin) => file.Seek(offset, origin);
-
-    public override void SetLength(long value) => file.SetLength(value);
-
     /// <summary>One page.</summary>
     public override void Write(byte[] buffer, int offset, int count)
     {
         var confirms = buffer[offset + ConfirmedOffset] != 0;
-        PageSums.Set(buffer.AsSpan(offset, count));
         if (confirms && _unsynced)
         {
             Sync();
         }
 
-        file.Write(buffer, offset, count);
+        base.Write(buffer, offset, count);
         _unsynced = true;
         _confirmed = confirms;
     }
@@ -58,31 +40,18 @@ internal sealed class TwoPhaseLog(Stream file) : Stream
 
     private void Sync()
     {
-        if (file is FileStream onDisk)
-        {
-            onDisk.Flush(flushToDisk: true);
-        }
-        else
-        {
-            file.Flush();
-        }
-
+        base.Flush();
         (_unsynced, _confirmed) = (false, false);
     }
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing)
-        {
-            var empty = file is FileStream { Length: 0 } onDisk ? onDisk.Name : null;
-            file.Dispose();
-            if (empty is not null)
-            {
-                // As the engine leaves none behind when everything stands in the data file.
-                File.Delete(empty);
-            }
-        }
-
+        var empty = disposing && File is FileStream { Length: 0 } onDisk ? onDisk.Name : null;
         base.Dispose(disposing);
+        if (empty is not null)
+        {
+            // As the engine leaves none behind when everything stands in the data file.
+            System.IO.File.Delete(empty);
+        }
     }
 }
