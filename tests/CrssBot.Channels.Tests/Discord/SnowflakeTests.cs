@@ -8,12 +8,12 @@ public sealed class SnowflakeTests
     [Fact]
     public void R9_a_snowflake_is_a_string_of_up_to_20_digits()
     {
-        const string Json = """{"id":"18446744073709551615"}""";
+        const string Id = "\"id\":\"18446744073709551615\"";
 
-        var channel = JsonSerializer.Deserialize(Json, DiscordJson.Default.Channel)!;
+        var channel = JsonSerializer.Deserialize($"{{{Id}}}", DiscordJson.Default.Channel)!;
 
         Assert.Equal(ulong.MaxValue, channel.Id.Value);
-        Assert.Equal(Json, JsonSerializer.Serialize(channel, DiscordJson.Default.Channel));
+        Assert.Contains(Id, JsonSerializer.Serialize(channel, DiscordJson.Default.Channel), StringComparison.Ordinal);
     }
 
     [Fact]
