@@ -95,7 +95,8 @@ public sealed class Measures : IDisposable
     internal Meter Meter { get; } = new(Name);
 
     /// <summary>
-    /// Spans. A press is one trace: "press" from its receipt on, below it "desk", "room" (where another process may have it), "commit" and "deliver". Static, as traces are ambient anyway.
+    /// Spans. A press is one trace: "press" from its receipt on, below it "desk", "room" (where another process may have it), "commit" and
+    /// "deliver". Static, as traces are ambient anyway.
     /// </summary>
     public static ActivitySource Traces { get; } = new(Name);
 

@@ -67,6 +67,8 @@ public static class StorageServices
         services.GetRequiredService<IStudyStore>();
         if (services.GetService<PostgresServer>() is { } server)
         {
+            // For what this process keeps beside where a file would be: erasures, and the socket of our own commands.
+            StoreFiles.CreateFolderOf(services.GetRequiredService<IOptions<StorageOptions>>().Value.Path);
             await PostgresSchema.RequireAsync(server, cancellationToken);
             if (await services.GetRequiredService<PostgresStudyStore>().EraseAgainAsync(cancellationToken) is > 0 and var erased)
             {

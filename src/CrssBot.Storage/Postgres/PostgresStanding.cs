@@ -8,12 +8,10 @@ namespace CrssBot.Storage.Postgres;
 /// <param name="Needed">The layout of this program.</param>
 /// <param name="Writable">False: a server that only follows another, or one that was told to take nothing.</param>
 /// <param name="Bytes">Of the whole database.</param>
-/// <param name="Processes">Those that gave a sign of life in the last half minute.</param>
+/// <param name="Processes">Those of the cluster that gave a sign of life in the last half minute; each gives one every ten seconds.</param>
 /// <param name="Clock">The server's clock beside this machine's.</param>
 public sealed record PostgresStanding(int Layout, int Needed, bool Writable, long Bytes, int Processes, ClockSample Clock)
 {
-    private static readonly TimeSpan AliveWithin = TimeSpan.FromSeconds(30);
-
     /// <exception cref="StoreUnavailableException">It cannot be asked; the message says why.</exception>
     /// <exception cref="StoreDamagedException">A newer program was there.</exception>
     internal static async Task<PostgresStanding> AskAsync(string connection, TimeProvider time, CancellationToken cancellationToken)
@@ -36,7 +34,7 @@ public sealed record PostgresStanding(int Layout, int Needed, bool Writable, lon
                 PostgresSchema.Layout,
                 !readOnly,
                 bytes,
-                layout == 0 ? 0 : await ProcessesAsync(server, time.GetUtcNow(), cancellationToken),
+                layout == 0 ? 0 : await ProcessesAsync(server, cancellationToken),
                 clock
             );
         }
@@ -51,13 +49,12 @@ public sealed record PostgresStanding(int Layout, int Needed, bool Writable, lon
         }
     }
 
-    private static async Task<int> ProcessesAsync(PostgresServer server, DateTimeOffset now, CancellationToken cancellationToken) =>
+    private static async Task<int> ProcessesAsync(PostgresServer server, CancellationToken cancellationToken) =>
         (
             await server.ListAsync(
-                "select count(*)::int from pulses where at > @since",
+                "select count(*)::int from cluster_members where active and alive > clock_timestamp() - interval '30 seconds'",
                 row => row.GetInt32(0),
-                cancellationToken,
-                ("since", (now - AliveWithin).UtcTicks)
+                cancellationToken
             )
         )[0];
 

@@ -121,7 +121,16 @@ public sealed class DoctorCommandTests
         var whole = await RunAsync(server.Connection(), "doctor");
         Assert.Equal((0, ""), (whole.Exit, whole.Error));
         Assert.StartsWith("ok     store", Line(whole.Output, "store"), StringComparison.Ordinal);
+        Assert.EndsWith("no host serves it now.", Line(whole.Output, "store"), StringComparison.Ordinal);
         Assert.StartsWith("ok     cluster clock", Line(whole.Output, "cluster clock"), StringComparison.Ordinal);
+
+        // One that rests, without a question open, serves it too.
+        await using (await HostProcess.StartAsync(data, Token, $"--Cluster:Postgres={server.Connection()}", "--Cluster:Address=127.0.0.1"))
+        {
+            var served = await RunAsync(server.Connection(), "doctor");
+            Assert.EndsWith("one host serves it.", Line(served.Output, "store"), StringComparison.Ordinal);
+            Assert.StartsWith("ok     host", Line(served.Output, "host"), StringComparison.Ordinal);
+        }
 
         Assert.All(
             [await RunAsync(server.Connection(), "drill"), await RunAsync(server.Connection(), "backup", "a-backup.db")],
