@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using CrssBot.Chaos.Cluster;
 using CrssBot.Chaos.Hosts;
+using CrssBot.Chaos.Play;
 using CrssBot.Chaos.Soak;
 using CrssBot.Runtime;
 using CrssBot.Storage;
@@ -157,14 +158,11 @@ internal static class ClusterBench
             Console.WriteLine(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"| {processes} processes, {rounds} kills | {away.Count} | {At(away, 50):0.00} | {At(away, 99):0.00} | {At(away, 100):0.00} |"
+                    $"| {processes} processes, {rounds} kills | {away.Count} | {Percentile.Of(away, 50):0.00} | {Percentile.Of(away, 99):0.00} | {Percentile.Of(away, 100):0.00} |"
                 )
             );
         }
     }
-
-    private static double At(List<double> sorted, int percent) =>
-        sorted is [] ? 0 : sorted[Math.Min(sorted.Count - 1, sorted.Count * percent / 100)];
 
     /// <returns>Seconds since the kill.</returns>
     private static async Task<double> AnswersAgainAsync(ClusterSeats seats, SoakRoom room, long killed)

@@ -181,7 +181,7 @@ internal static class IdleBench
         return host;
     }
 
-    /// <summary>On PostgreSQL wakes are worked out beside other work, after the start.</summary>
+    /// <summary>Wakes are worked out beside other work, after the start.</summary>
     private static async Task UntilQuietAsync(HostProcess host)
     {
         var busy = Processor(host);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CrssBot.Chaos.Play;
 using CrssBot.Storage;
 
 namespace CrssBot.Host.Tests.Crash;
@@ -257,20 +258,7 @@ public sealed class KillTests
         JsonObject quiz,
         string step,
         CancellationToken stop
-    ) =>
-        await leader.DoAsync(
-            host.Http,
-            room,
-            new
-            {
-                command = "lead",
-                session = (string)quiz["session"]!,
-                ordinal = (int)quiz["ordinal"]!,
-                step,
-                round = (int?)quiz["round"] ?? 1,
-            },
-            stop
-        );
+    ) => await leader.DoAsync(host.Http, room, PlayedCommands.Lead(quiz, step), stop);
 
     private static async Task TotalsAddUpAsync(HostProcess host, string room, List<ApiMember> members, CancellationToken stop)
     {

@@ -93,7 +93,7 @@ internal static class ClusterVerb
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"a room answers again after a kill: p50 {At(again, 50):F2} s, p99 {At(again, 99):F2} s, at most {again[^1]:F2} s ({again.Count} looks)"
+                $"a room answers again after a kill: p50 {Percentile.Of(again, 50):F2} s, p99 {Percentile.Of(again, 99):F2} s, at most {again[^1]:F2} s ({again.Count} looks)"
             )
         );
         Console.WriteLine(bad == 0 ? "Nothing was lost, doubled or stuck." : $"{bad} faults.");
@@ -116,8 +116,6 @@ internal static class ClusterVerb
 
     private static int Number(string[] args, int at, int otherwise) =>
         args.Length > at ? int.Parse(args[at], CultureInfo.InvariantCulture) : otherwise;
-
-    private static double At(List<double> sorted, int percent) => sorted[Math.Min(sorted.Count - 1, sorted.Count * percent / 100)];
 
     /// <returns>Seconds from each kill until each room answered through another process.</returns>
     private static async Task<List<double>> DisturbAsync(

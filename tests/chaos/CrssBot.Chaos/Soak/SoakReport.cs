@@ -1,4 +1,5 @@
 using System.Globalization;
+using CrssBot.Chaos.Play;
 
 namespace CrssBot.Chaos.Soak;
 
@@ -43,7 +44,7 @@ internal sealed class SoakReport(
             Console.WriteLine(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"| {from.TotalMinutes:0.#}–{until.TotalMinutes:0.#} | {times.Length:N0} | {done.Count(d => d.Fault is not null && d.Due >= from && d.Due < until)} | {At(times, 50):F1} | {At(times, 99):F1} | {times[^1]:F0} | {Median(seen, s => s.Resident):F0} | {Median(seen, s => s.Anonymous):F0} | {Median(seen, s => s.Files):F0} | {Median(seen, s => s.Sockets):F0} | {Median(seen, s => s.Threads):F0} | {seen[^1].Store:F1} | {seen[^1].StoreLog:F1} |"
+                    $"| {from.TotalMinutes:0.#}–{until.TotalMinutes:0.#} | {times.Length:N0} | {done.Count(d => d.Fault is not null && d.Due >= from && d.Due < until)} | {Percentile.Of(times, 50):F1} | {Percentile.Of(times, 99):F1} | {times[^1]:F0} | {Median(seen, s => s.Resident):F0} | {Median(seen, s => s.Anonymous):F0} | {Median(seen, s => s.Files):F0} | {Median(seen, s => s.Sockets):F0} | {Median(seen, s => s.Threads):F0} | {seen[^1].Store:F1} | {seen[^1].StoreLog:F1} |"
                 )
             );
         }
@@ -68,8 +69,8 @@ internal sealed class SoakReport(
         var slope = Slope(warm, s => s.Resident);
         var heap = Slope(warm, s => s.Anonymous);
         var limit = LeakedBytes * perSecond * 60 / 1048576;
-        var second = At(Times(during / 3, during * 2 / 3), 99);
-        var third = At(Times(during * 2 / 3, during), 99);
+        var second = Percentile.Of(Times(during / 3, during * 2 / 3), 99);
+        var third = Percentile.Of(Times(during * 2 / 3, during), 99);
         var errors = done.Count(d => d.Fault is not null);
         var missing = (long)(during.TotalSeconds * perSecond) - done.Length;
         return Say(errors == 0 && missing == 0, $"{errors} errors, {missing} never answered")
@@ -101,8 +102,6 @@ internal sealed class SoakReport(
 
     private double[] Times(TimeSpan from, TimeSpan until) =>
         [.. done.Where(d => d.Due >= from && d.Due < until).Select(d => d.Milliseconds).Order()];
-
-    private static double At(double[] sorted, int percent) => sorted[Math.Min(sorted.Length - 1, sorted.Length * percent / 100)];
 
     private static double Median(IEnumerable<HostSample> seen, Func<HostSample, double> of) =>
         seen.Select(of).Order().ToArray() is [_, ..] sorted ? sorted[sorted.Length / 2] : 0;
