@@ -21,15 +21,11 @@ public static class ClusterServices
 
     /// <summary>
     /// Places rooms among the processes of the cluster. Call it after the study desk and before the channels are added: at a stop the channels'
-    /// requests end first, then the rooms are handed over, then the loops stop.
+    /// requests end first, then the rooms are handed over, then the loops stop. Only where <see cref="ClusterOptions.IsOn"/>: what is named here
+    /// loads Orleans.
     /// </summary>
     public static IHostApplicationBuilder AddCluster(this IHostApplicationBuilder builder, ClusterOptions options)
     {
-        if (!options.IsOn)
-        {
-            return builder;
-        }
-
         builder.Services.AddSingleton<ClusterRooms>();
         builder.Services.AddSingleton<RoomPlacement>(s => s.GetRequiredService<ClusterRooms>);
         // Three connections: a table read or written now and then.

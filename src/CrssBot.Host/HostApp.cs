@@ -111,12 +111,15 @@ internal static class HostApp
         var cluster = StorageServices.Cluster(configuration);
         RefuseGateway(cluster, configuration);
         builder.Services.AddTelemetry(configuration).AddStorage(configuration).AddRuntime(configuration);
-        if (!cluster.IsOn)
+        if (cluster.IsOn)
+        {
+            builder.AddCluster(cluster);
+        }
+        else
         {
             builder.Services.AddNightlyBackup(configuration);
         }
 
-        builder.AddCluster(cluster);
         builder.Services.AddDiscord(configuration).AddTeams(configuration).AddWeb(configuration);
         var keys = builder.Services.AddDataProtection().SetApplicationName("CrssBot");
         if (cluster.IsOn)

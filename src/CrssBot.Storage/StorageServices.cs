@@ -24,23 +24,7 @@ public static class StorageServices
         services.TryAddSingleton(TimeProvider.System);
         if (Cluster(configuration) is { IsOn: true } cluster)
         {
-            var owner = Guid.NewGuid();
-            services.AddSingleton(s => new PostgresServer(cluster.Postgres, s.GetRequiredService<TimeProvider>()));
-            services.AddSingleton(s => new PostgresStudyStore(
-                s.GetRequiredService<PostgresServer>(),
-                s.GetRequiredService<TimeProvider>(),
-                owner,
-                new ErasureLog(s.GetRequiredService<IOptions<StorageOptions>>().Value.Path, s.GetRequiredService<TimeProvider>())
-            ));
-            services.AddSingleton<IStudyStore>(s => s.GetRequiredService<PostgresStudyStore>());
-            services.AddSingleton(s => new PostgresNews(
-                s.GetRequiredService<PostgresServer>(),
-                owner,
-                s.GetRequiredService<TimeProvider>(),
-                s.GetRequiredService<ILogger<PostgresNews>>()
-            ));
-            services.AddSingleton<INews>(s => s.GetRequiredService<PostgresNews>());
-            services.AddHostedService(s => s.GetRequiredService<PostgresNews>());
+            AddPostgres(services, cluster);
             return services;
         }
 
@@ -54,6 +38,28 @@ public static class StorageServices
         return services;
     }
 
+    /// <summary>Apart, like <see cref="OpenPostgresAsync"/>, so that a process with a file does not load the database server's library.</summary>
+    private static void AddPostgres(IServiceCollection services, ClusterOptions cluster)
+    {
+        var owner = Guid.NewGuid();
+        services.AddSingleton(s => new PostgresServer(cluster.Postgres, s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(s => new PostgresStudyStore(
+            s.GetRequiredService<PostgresServer>(),
+            s.GetRequiredService<TimeProvider>(),
+            owner,
+            new ErasureLog(s.GetRequiredService<IOptions<StorageOptions>>().Value.Path, s.GetRequiredService<TimeProvider>())
+        ));
+        services.AddSingleton<IStudyStore>(s => s.GetRequiredService<PostgresStudyStore>());
+        services.AddSingleton(s => new PostgresNews(
+            s.GetRequiredService<PostgresServer>(),
+            owner,
+            s.GetRequiredService<TimeProvider>(),
+            s.GetRequiredService<ILogger<PostgresNews>>()
+        ));
+        services.AddSingleton<INews>(s => s.GetRequiredService<PostgresNews>());
+        services.AddHostedService(s => s.GetRequiredService<PostgresNews>());
+    }
+
     /// <summary>The options of the cluster, before there are services.</summary>
     public static ClusterOptions Cluster(IConfiguration configuration) =>
         configuration.GetSection(ClusterOptions.Section).Get<ClusterOptions>() ?? new ClusterOptions();
@@ -62,18 +68,22 @@ public static class StorageServices
     /// <exception cref="StoreInUseException">Another process serves the file.</exception>
     /// <exception cref="StoreDamagedException">The store must not be served as it is; the message is one line for the operator.</exception>
     /// <exception cref="StoreUnavailableException">The database server is away.</exception>
-    public static async Task OpenStoreAsync(this IServiceProvider services, CancellationToken cancellationToken)
+    public static Task OpenStoreAsync(this IServiceProvider services, CancellationToken cancellationToken)
     {
         services.GetRequiredService<IStudyStore>();
-        if (services.GetService<PostgresServer>() is { } server)
+        return services.GetRequiredService<IOptions<ClusterOptions>>().Value.IsOn
+            ? OpenPostgresAsync(services, cancellationToken)
+            : Task.CompletedTask;
+    }
+
+    private static async Task OpenPostgresAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        // For what this process keeps beside where a file would be: erasures, and the socket of our own commands.
+        StoreFiles.CreateFolderOf(services.GetRequiredService<IOptions<StorageOptions>>().Value.Path);
+        await PostgresSchema.RequireAsync(services.GetRequiredService<PostgresServer>(), cancellationToken);
+        if (await services.GetRequiredService<PostgresStudyStore>().EraseAgainAsync(cancellationToken) is > 0 and var erased)
         {
-            // For what this process keeps beside where a file would be: erasures, and the socket of our own commands.
-            StoreFiles.CreateFolderOf(services.GetRequiredService<IOptions<StorageOptions>>().Value.Path);
-            await PostgresSchema.RequireAsync(server, cancellationToken);
-            if (await services.GetRequiredService<PostgresStudyStore>().EraseAgainAsync(cancellationToken) is > 0 and var erased)
-            {
-                services.GetRequiredService<ILogger<PostgresStudyStore>>().ErasedAgain(erased);
-            }
+            services.GetRequiredService<ILogger<PostgresStudyStore>>().ErasedAgain(erased);
         }
     }
 

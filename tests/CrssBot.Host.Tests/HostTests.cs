@@ -286,6 +286,23 @@ public sealed class HostTests
         Assert.DoesNotContain(host.Lines, l => l.Contains("cut short", StringComparison.Ordinal));
     }
 
+    /// <summary>They were once loaded by every process, and a school's bot grew by 7 MB for a cluster that it does not have.</summary>
+    [Fact]
+    public async Task A_process_with_a_file_does_not_load_the_libraries_of_a_cluster_nor_those_that_collect_measures()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        using var data = new DataFolder();
+        await using var host = await HostProcess.StartAsync(data, stop);
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Linux alone tells which files a process has mapped.");
+
+        var loaded = (await File.ReadAllLinesAsync($"/proc/{host.ProcessId}/maps", stop)).Select(Path.GetFileName).ToHashSet();
+
+        Assert.Contains("LiteDB.dll", loaded);
+        Assert.DoesNotContain("Npgsql.dll", loaded);
+        Assert.DoesNotContain("Orleans.Runtime.dll", loaded);
+        Assert.DoesNotContain("OpenTelemetry.dll", loaded);
+    }
+
     [Fact]
     public async Task Bound_wider_the_start_says_so_and_the_room_with_a_known_name_is_closed()
     {

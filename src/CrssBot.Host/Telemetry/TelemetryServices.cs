@@ -21,12 +21,18 @@ internal static class TelemetryServices
         services.AddCheckedOptions<TelemetryOptions>(configuration, TelemetryOptions.Section);
         var isRead = !string.IsNullOrEmpty(configuration["Telemetry:MetricsUrl"]);
         var otlp = configuration["Telemetry:Otlp"];
-        var isSent = !string.IsNullOrEmpty(otlp);
-        if (!isRead && !isSent)
+        if (isRead || !string.IsNullOrEmpty(otlp))
         {
-            return services;
+            Collect(services, isRead, otlp);
         }
 
+        return services;
+    }
+
+    /// <summary>Apart, so that a process that nobody reads does not load what collects.</summary>
+    private static void Collect(IServiceCollection services, bool isRead, string? otlp)
+    {
+        var isSent = !string.IsNullOrEmpty(otlp);
         var telemetry = services.AddOpenTelemetry().ConfigureResource(r => r.AddService("crssbot"));
         telemetry.WithMetrics(metrics =>
         {
@@ -58,8 +64,6 @@ internal static class TelemetryServices
             services.AddSingleton<MetricsServer>();
             services.AddHostedService(s => s.GetRequiredService<MetricsServer>());
         }
-
-        return services;
     }
 
     /// <summary>Called at the start, when the options have been checked.</summary>
