@@ -197,7 +197,7 @@ internal static class CommandLine
             output.WriteLine(finding);
         }
 
-        output.WriteLine(findings.Count == 0 ? "Everything adds up." : $"{findings.Count} findings.");
+        output.WriteLine(findings.Count == 0 ? "Everything adds up." : $"{Words.Count(findings.Count, "finding")}.");
         return findings.Count == 0 ? Done : Findings;
     }
 

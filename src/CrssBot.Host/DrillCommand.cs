@@ -124,13 +124,13 @@ internal static class DrillCommand
                 "restored",
                 drill.ErasedAgain == 0
                     ? $"In {Seconds(drill.Took)}. Nobody in it was erased since."
-                    : $"In {Seconds(drill.Took)}. {drill.ErasedAgain} members who had been erased were erased again."
+                    : $"In {Seconds(drill.Took)}. {Words.Count(drill.ErasedAgain, "erased member was", "erased members were")} erased again."
             )
         );
         findings.Add(
             restored.Findings.Count == 0
                 ? Finding.Ok("verified", "Everything adds up.")
-                : Finding.Wrong("verified", $"{restored.Findings.Count} findings, the first: {restored.Findings[0]}.")
+                : Finding.Wrong("verified", $"{Words.Count(restored.Findings.Count, "finding")}, the first: {restored.Findings[0]}.")
         );
         findings.Add(Counts(drill, restored.Counts));
         findings.Add(Live(restored.Counts, live));
@@ -168,13 +168,13 @@ internal static class DrillCommand
             : now.Answers < restored.Answers
                 ? Finding.Look(
                     Topic,
-                    $"The live database holds {restored.Answers - now.Answers} answers fewer than this backup. If you did not restore an earlier one, answers were lost: keep both files."
+                    $"The live database holds {Words.Count(restored.Answers - now.Answers, "answer")} fewer than this backup. If you did not restore an earlier one, answers were lost: keep both files."
                 )
-            : Finding.Ok(Topic, $"{now.Answers - restored.Answers} answers came; a restore would lose them.");
+            : Finding.Ok(Topic, $"{Words.Count(now.Answers - restored.Answers, "answer")} came that a restore would lose.");
     }
 
     private static string Said(StoreCounts counts) =>
-        string.Create(CultureInfo.InvariantCulture, $"{counts.Rooms} rooms, {counts.Answers} answers, {counts.People} people");
+        $"{Words.Count(counts.Rooms, "room")}, {Words.Count(counts.Answers, "answer")}, {Words.Count(counts.People, "person", "people")}";
 
     private static string Seconds(TimeSpan span) => string.Create(CultureInfo.InvariantCulture, $"{span.TotalSeconds:0.0} seconds");
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CrssBot.Engine;
 using CrssBot.Engine.Quizzes;
+using CrssBot.Runtime;
 using CrssBot.Storage.Backups;
 using CrssBot.Storage.LiteDb;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -114,7 +115,9 @@ public static class StoreFiles
         var findings = Verify(backup);
         if (findings.Count > 0)
         {
-            throw new StoreDamagedException($"{backup} is not whole ({findings[0]}; {findings.Count} findings). Nothing was changed.");
+            throw new StoreDamagedException(
+                $"{backup} is not whole ({findings[0]}; {Words.Count(findings.Count, "finding")}). Nothing was changed."
+            );
         }
 
         using var held = StoreLock.Take(target);

@@ -50,7 +50,7 @@ internal static class StoreCheck
                 : findings.Count == 0 ? Finding.Ok(Topic, $"{database} is whole. No host serves it now.")
                 : Finding.Wrong(
                     Topic,
-                    $"{database} does not add up: {findings.Count} findings, the first: {findings[0]}. Keep the file, and restore the last backup: crssbot restore <backup>."
+                    $"{database} does not add up: {Words.Count(findings.Count, "finding")}, the first: {findings[0]}. Keep the file, and restore the last backup: crssbot restore <backup>."
                 );
         }
         catch (StoreDamagedException e)

@@ -123,7 +123,7 @@ internal sealed class NightlyBackup : BackgroundService
             if (report is not { Findings: [], Counts: { } counts })
             {
                 throw new StoreDamagedException(
-                    $"The backup is not whole ({report.Findings[0]}; {report.Findings.Count} findings), so the database may be damaged. "
+                    $"The backup is not whole ({report.Findings[0]}; {Words.Count(report.Findings.Count, "finding")}), so the database may be damaged. "
                         + "Keep the earlier backups, stop the host, and run crssbot verify on the database."
                 );
             }

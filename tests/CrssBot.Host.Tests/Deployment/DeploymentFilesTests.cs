@@ -18,15 +18,17 @@ public sealed partial class DeploymentFilesTests
     public void Kubernetes_knows_every_field_and_each_name_leads_to_what_it_names()
     {
         var all = Manifests();
-        var deployment = all.OfType<V1Deployment>().Single();
-        var pod = deployment.Spec.Template;
+        var processes = all.OfType<V1StatefulSet>().Single().Spec;
+        var pod = processes.Template;
+        var services = all.OfType<V1Service>().ToArray();
         var ports = pod.Spec.Containers.Single().Ports.Select(p => p.Name).ToHashSet(StringComparer.Ordinal);
 
-        Assert.Equal(pod.Metadata.Labels, deployment.Spec.Selector.MatchLabels);
-        Assert.Equal(pod.Metadata.Labels, all.OfType<V1Service>().Single().Spec.Selector);
+        Assert.Equal(pod.Metadata.Labels, processes.Selector.MatchLabels);
+        Assert.All(services, s => Assert.Equal(pod.Metadata.Labels, s.Spec.Selector));
+        Assert.Contains(processes.ServiceName, services.Select(s => s.Metadata.Name));
         Assert.Equal(pod.Metadata.Labels, all.OfType<V1PodDisruptionBudget>().Single().Spec.Selector.MatchLabels);
         Assert.Equal(pod.Metadata.Labels, all.OfType<V1NetworkPolicy>().Single().Spec.PodSelector.MatchLabels);
-        Assert.Subset(ports, all.OfType<V1Service>().Single().Spec.Ports.Select(p => p.TargetPort.Value).ToHashSet());
+        Assert.Subset(ports, services.SelectMany(s => s.Spec.Ports ?? []).Select(p => p.TargetPort.Value).ToHashSet());
         Assert.Subset(
             ports,
             all.OfType<V1NetworkPolicy>().Single().Spec.Ingress.SelectMany(i => i.Ports).Select(p => p.Port.Value).ToHashSet()
@@ -36,7 +38,10 @@ public sealed partial class DeploymentFilesTests
             c =>
             {
                 Assert.Equal(all.OfType<V1ConfigMap>().Single().Metadata.Name, c.EnvFrom.Single().ConfigMapRef.Name);
-                Assert.Subset(pod.Spec.Volumes.Select(v => v.Name).ToHashSet(), c.VolumeMounts.Select(m => m.Name).ToHashSet());
+                Assert.Subset(
+                    pod.Spec.Volumes.Select(v => v.Name).Concat(processes.VolumeClaimTemplates.Select(v => v.Metadata.Name)).ToHashSet(),
+                    c.VolumeMounts.Select(m => m.Name).ToHashSet()
+                );
             }
         );
         Assert.Equal(all.OfType<V1Secret>().Single().Metadata.Name, pod.Spec.Volumes.Single(v => v.Secret is not null).Secret.SecretName);
@@ -45,7 +50,7 @@ public sealed partial class DeploymentFilesTests
     [Fact]
     public void A_pod_has_no_rights_writes_only_where_it_may_and_has_time_to_stop()
     {
-        var pod = Manifests().OfType<V1Deployment>().Single().Spec.Template.Spec;
+        var pod = Manifests().OfType<V1StatefulSet>().Single().Spec.Template.Spec;
 
         Assert.True(pod.SecurityContext.RunAsNonRoot);
         Assert.False(pod.AutomountServiceAccountToken);
@@ -63,6 +68,18 @@ public sealed partial class DeploymentFilesTests
         Assert.Equal("/health/ready", container.ReadinessProbe.HttpGet.Path);
         Assert.Equal("/health/live", container.LivenessProbe.HttpGet.Path);
         Assert.True(pod.TerminationGracePeriodSeconds >= container.Lifecycle.PreStop.Sleep.Seconds + 15);
+    }
+
+    /// <summary>A folder that went with its pod once took along who was erased, and a restored backup would have brought them back.</summary>
+    [Fact]
+    public void What_a_process_notes_of_erased_members_outlives_it()
+    {
+        var processes = Manifests().OfType<V1StatefulSet>().Single().Spec;
+        var folder = processes.Template.Spec.Containers.Single().VolumeMounts.Single(m => m.MountPath == "/data").Name;
+
+        Assert.Contains(folder, processes.VolumeClaimTemplates.Select(v => v.Metadata.Name));
+        Assert.DoesNotContain(folder, processes.Template.Spec.Volumes.Select(v => v.Name));
+        Assert.Null(processes.PersistentVolumeClaimRetentionPolicy);
     }
 
     [Fact]
@@ -134,8 +151,6 @@ public sealed partial class DeploymentFilesTests
 
         var unknown = files
             .SelectMany(f => Setting().Matches(File.ReadAllText(f)).Select(m => (File: Path.GetFileName(f), Setting: m.Groups[1].Value)))
-            // The cluster's settings come with the cluster.
-            .Where(s => known.GetSection("Cluster").Exists() || !s.Setting.StartsWith("Cluster__", StringComparison.Ordinal))
             .Where(s => !known.GetSection(s.Setting.Replace("__", ":", StringComparison.Ordinal)).Exists());
 
         Assert.Empty(unknown);
@@ -186,7 +201,7 @@ public sealed partial class DeploymentFilesTests
                 l.StartsWith("HEALTHCHECK", StringComparison.Ordinal)
                 && l.EndsWith("[\"/app/crssbot\", \"health\"]", StringComparison.Ordinal)
         );
-        Assert.Equal(1654, Manifests().OfType<V1Deployment>().Single().Spec.Template.Spec.SecurityContext.RunAsUser);
+        Assert.Equal(1654, Manifests().OfType<V1StatefulSet>().Single().Spec.Template.Spec.SecurityContext.RunAsUser);
     }
 
     /// <summary>Read strictly: a field that Kubernetes does not have, or one twice, is an error.</summary>

@@ -28,10 +28,10 @@ public sealed class DrillJudgeTests
             [
                 "crssbot-2026-11-29.db, 1.0 MB, 5 hours old.",
                 "It is byte for byte what was written.",
-                "In 2.0 seconds. 1 members who had been erased were erased again.",
+                "In 2.0 seconds. 1 erased member was erased again.",
                 "Everything adds up.",
                 "3 rooms, 40 answers, 8 people, as was recorded.",
-                "7 answers came; a restore would lose them.",
+                "7 answers came that a restore would lose.",
             ],
             Judge(Good, Held with { Answers = 47 }).Select(f => f.Text)
         );
