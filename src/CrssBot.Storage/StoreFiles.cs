@@ -94,7 +94,7 @@ public static class StoreFiles
             using var data = File.OpenRead(copy);
             return new StoreReport(StoreChecks.Shape(data) is { } shape ? [shape, .. findings] : findings, counts);
         }
-        catch (Exception unreadable) when (unreadable is not OperationCanceledException)
+        catch (Exception unreadable) when (unreadable is not (OperationCanceledException or OutOfMemoryException))
         {
             return new StoreReport([$"it cannot be read: {unreadable.Message}"], null);
         }

@@ -38,6 +38,12 @@ internal sealed class EngineSession : IDisposable
     private static readonly PropertyInfo OpenTransactions =
         Monitor.FieldType.GetProperty("Transactions") ?? throw new MissingMemberException(Monitor.FieldType.Name, "Transactions");
 
+    // How many more pages the open transactions may keep in memory before they let go of what they only read: 100,000 of 8 kB, which is more
+    // than a small machine has for the check of a nightly backup.
+    private static readonly FieldInfo FreePages =
+        Monitor.FieldType.GetField("_freePages", BindingFlags.Instance | BindingFlags.NonPublic)
+        ?? throw new MissingFieldException(Monitor.FieldType.Name, "_freePages");
+
     private readonly int _thread = Environment.CurrentManagedThreadId;
     private readonly LiteEngine _engine;
     private readonly TwoPhaseLog _log;
@@ -158,11 +164,22 @@ internal sealed class EngineSession : IDisposable
     {
         var query = new Query { OrderBy = field };
         query.Where.Add(BsonExpression.Create($"{field} BETWEEN @0 AND @1", from, to));
-        using var reader = _engine.Query(collection, query);
-        while (reader.Read())
+        var monitor = Monitor.GetValue(_engine)!;
+        var free = FreePages.GetValue(monitor);
+        try
         {
-            _interrupt.ThrowIfCancellationRequested();
-            yield return reader.Current.AsDocument;
+            using var reader = _engine.Query(collection, query);
+            // The walk has its first thousand pages by now, and is given no more: it forgets them and goes on.
+            FreePages.SetValue(monitor, 0);
+            while (reader.Read())
+            {
+                _interrupt.ThrowIfCancellationRequested();
+                yield return reader.Current.AsDocument;
+            }
+        }
+        finally
+        {
+            FreePages.SetValue(monitor, free);
         }
     }
 

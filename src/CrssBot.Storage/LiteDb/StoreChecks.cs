@@ -47,7 +47,7 @@ internal static class StoreChecks
             CompareIndex(session, collection, field, findings);
         }
 
-        var heads = session.Walk(Rows.Heads, "_id").ToDictionary(head => head["_id"].AsString, StringComparer.Ordinal);
+        var heads = session.Walk(Rows.Heads, "_id").ToDictionary(head => head["_id"].AsString, HeadFacts.Of, StringComparer.Ordinal);
         var snapshots = CheckSnapshots(session, heads, findings);
         var folded = new Dictionary<string, (int Answered, int Correct)>(StringComparer.Ordinal);
         var answered = new HashSet<string>(StringComparer.Ordinal);
@@ -64,15 +64,15 @@ internal static class StoreChecks
             {
                 findings.Add($"attempts: {Keys.AttemptKey(attempt)} has no head");
             }
-            else if (head["v"].AsInt64 < attempt.Version)
+            else if (head.Version < attempt.Version)
             {
                 findings.Add($"attempts: {Keys.AttemptKey(attempt)} is of version {attempt.Version}, above its head");
             }
             else if (
-                attempt.Version > head["sv"].AsInt64
+                attempt.Version > head.Covered
                 && attempt.Session != Attempt.Erased
-                && !Rows.IsTombstone(head)
-                && !Rows.Above(head).Contains(Keys.QuestionKey(attempt), StringComparer.Ordinal)
+                && !head.IsGone
+                && !head.Above.Contains(Keys.QuestionKey(attempt), StringComparer.Ordinal)
             )
             {
                 findings.Add($"attempts: {Keys.AttemptKey(attempt)} is above its room's snapshot, and the head does not say so");
@@ -81,7 +81,7 @@ internal static class StoreChecks
             if (attempt.Final)
             {
                 // Erased members and deleted rooms have no counters of their own any more; the question's remain.
-                if (attempt.Session != Attempt.Erased && !(head is not null && Rows.IsTombstone(head)))
+                if (attempt.Session != Attempt.Erased && head is not { IsGone: true })
                 {
                     Add(folded, $"room|{attempt.Room}|{attempt.Member}", attempt.Correct);
                 }
@@ -90,11 +90,7 @@ internal static class StoreChecks
             }
         }
 
-        foreach (
-            var (room, _) in heads.Where(head =>
-                !snapshots.Contains(head.Key) && !answered.Contains(head.Key) && !Rows.IsTombstone(head.Value)
-            )
-        )
+        foreach (var (room, _) in heads.Where(head => !snapshots.Contains(head.Key) && !answered.Contains(head.Key) && !head.Value.IsGone))
         {
             findings.Add($"heads: {room} has neither a snapshot nor attempts");
         }
@@ -150,14 +146,14 @@ internal static class StoreChecks
 
     private static bool HasSignature(byte[] page) => page.AsSpan(SignatureOffset, Signature.Length).SequenceEqual(Signature);
 
-    private static HashSet<string> CheckSnapshots(EngineSession session, Dictionary<string, BsonDocument> heads, List<string> findings)
+    private static HashSet<string> CheckSnapshots(EngineSession session, Dictionary<string, HeadFacts> heads, List<string> findings)
     {
         var found = new HashSet<string>(StringComparer.Ordinal);
         foreach (var row in session.Walk(Rows.Snapshots, "_id"))
         {
             var room = row["_id"].AsString;
             found.Add(room);
-            if (!heads.TryGetValue(room, out var head) || head["sv"].AsInt64 != row["v"].AsInt64 || head["v"].AsInt64 < row["v"].AsInt64)
+            if (!heads.TryGetValue(room, out var head) || head.Covered != row["v"].AsInt64 || head.Version < row["v"].AsInt64)
             {
                 findings.Add($"snapshots: {room} is not of the version that its head names");
             }
@@ -174,8 +170,8 @@ internal static class StoreChecks
 
         findings.AddRange(
             heads
-                .Where(head => head.Value["sv"].AsInt64 > 0 && !found.Contains(head.Key))
-                .Select(head => $"snapshots: {head.Key} has none, though its head names version {head.Value["sv"].AsInt64}")
+                .Where(head => head.Value.Covered > 0 && !found.Contains(head.Key))
+                .Select(head => $"snapshots: {head.Key} has none, though its head names version {head.Value.Covered}")
         );
         return found;
     }
@@ -188,14 +184,14 @@ internal static class StoreChecks
 
     private static void CompareCounters(
         EngineSession session,
-        Dictionary<string, BsonDocument> heads,
+        Dictionary<string, HeadFacts> heads,
         Dictionary<string, (int Answered, int Correct)> folded,
         List<string> findings
     )
     {
         foreach (var counter in session.Walk(Rows.Counters, "_id").Select(Rows.ToCounter))
         {
-            if (counter.Key.Split('|') is ["room", var room, _] && heads.TryGetValue(room, out var head) && Rows.IsTombstone(head))
+            if (counter.Key.Split('|') is ["room", var room, _] && heads.TryGetValue(room, out var head) && head.IsGone)
             {
                 // The room's deletion is under way and takes this one too.
                 continue;
@@ -280,5 +276,14 @@ internal static class StoreChecks
                 findings.Add($"{collection}: {row["_id"].AsString} is missing by key");
             }
         }
+    }
+
+    /// <summary>What a walk remembers of a head: all heads are in memory at once.</summary>
+    /// <param name="Covered">The version of its snapshot.</param>
+    /// <param name="Above">Keys of the questions answered since.</param>
+    private sealed record HeadFacts(long Version, long Covered, bool IsGone, string[] Above)
+    {
+        public static HeadFacts Of(BsonDocument head) =>
+            new(head["v"].AsInt64, head["sv"].AsInt64, Rows.IsTombstone(head), [.. Rows.Above(head)]);
     }
 }
