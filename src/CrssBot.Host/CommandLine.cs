@@ -111,6 +111,11 @@ internal static class CommandLine
             await error.WriteLineAsync(OneLine(e));
             return Findings;
         }
+        catch (Exception e) when (IsOutOfMemory(e))
+        {
+            await error.WriteLineAsync("There is not enough memory for this. Give the process more, or do it on a larger machine.");
+            return Findings;
+        }
     }
 
     private static bool IsSetting(string arg) =>
@@ -183,7 +188,7 @@ internal static class CommandLine
         output.WriteLine($"Restored to {database}. What was there is kept beside it.");
         if (erased > 0)
         {
-            output.WriteLine($"{erased} members who had been erased are erased again.");
+            output.WriteLine($"{Words.Count(erased, "member who had been erased is", "members who had been erased are")} erased again.");
         }
 
         return Done;
@@ -227,6 +232,15 @@ internal static class CommandLine
         await output.WriteLineAsync(await TeamsPackage.WriteAsync(configuration, file, CancellationToken.None));
         return Done;
     }
+
+    /// <summary>Also in one of several threads.</summary>
+    private static bool IsOutOfMemory(Exception e) =>
+        e is OutOfMemoryException
+        || (
+            e is AggregateException several
+                ? several.InnerExceptions.Any(IsOutOfMemory)
+                : e.InnerException is { } inner && IsOutOfMemory(inner)
+        );
 
     private static string OneLine(Exception e) => e.Message.ReplaceLineEndings(" ");
 }

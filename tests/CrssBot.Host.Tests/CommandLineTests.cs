@@ -260,12 +260,14 @@ public sealed class CommandLineTests
 
             await store.BackupAsync(Path.Combine(data.Path, "monday.db"), token);
             await store.EraseMemberAsync(new MemberId("m-Ana"), token);
+            await store.BackupAsync(Path.Combine(data.Path, "noon.db"), token);
             await store.EraseMemberAsync(new MemberId("m-Ben"), token);
             await store.BackupAsync(Path.Combine(data.Path, "tuesday.db"), token);
         }
 
         var monday = await HostProcess.RunAsync(data, null, token, "restore", "monday.db");
         var verified = await HostProcess.RunAsync(data, null, token, "verify", Path.Combine("data", "crssbot.db"));
+        var noon = await HostProcess.RunAsync(data, null, token, "restore", "noon.db");
         var tuesday = await HostProcess.RunAsync(data, null, token, "restore", "tuesday.db");
         File.Delete(Path.Combine(data.Path, "data", "erasures.key"));
         var lost = await HostProcess.RunAsync(data, null, token, "restore", "monday.db");
@@ -273,8 +275,28 @@ public sealed class CommandLineTests
         Assert.Equal("", tuesday.Error);
         Assert.Equal((0, 0, 0, 1), (monday.Exit, verified.Exit, tuesday.Exit, lost.Exit));
         Assert.EndsWith("2 members who had been erased are erased again.", monday.Output.TrimEnd(), StringComparison.Ordinal);
+        Assert.EndsWith("1 member who had been erased is erased again.", noon.Output.TrimEnd(), StringComparison.Ordinal);
         Assert.DoesNotContain("erased", tuesday.Output, StringComparison.Ordinal);
         Assert.Contains("erasures.key", Assert.Single(lost.Error.Trim().Split('\n')), StringComparison.Ordinal);
+    }
+
+    /// <summary>Not a finding of the check of a database: a small container once said of a good one that it may be damaged.</summary>
+    [Fact]
+    public async Task A_command_that_runs_out_of_memory_says_so_in_one_line()
+    {
+        using var output = new NoMemory();
+        using var error = new StringWriter();
+
+        var exit = await CommandLine.RunAsync(["--version"], output, error, TextReader.Null);
+
+        Assert.Equal(1, exit);
+        Assert.Contains("not enough memory", Assert.Single(error.ToString().Trim().Split('\n')), StringComparison.Ordinal);
+    }
+
+    private sealed class NoMemory : StringWriter
+    {
+        public override void WriteLine(string? value) =>
+            throw new AggregateException(new InvalidOperationException(), new InsufficientMemoryException());
     }
 
     [Theory]

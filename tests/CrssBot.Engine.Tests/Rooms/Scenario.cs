@@ -151,6 +151,7 @@ internal sealed record Scenario(int People, ImmutableArray<Step> Steps)
         var now = Evening.Start;
         var order = 0L;
         RoomRequest? last = null;
+        // Lazily: each sees the state that the one before it left.
         foreach (var step in Steps.SelectMany(s => Each(s, state)))
         {
             var stamp = now.AddSeconds(step.Shift);
