@@ -92,11 +92,25 @@ public sealed class PostgresProcess : IAsyncDisposable
     public Task StopAsync(string mode, CancellationToken cancellationToken) =>
         RunAsync(_user, Path.Combine(Programs!, "pg_ctl"), ["stop", "-D", Data, "-m", mode, "-w"], cancellationToken);
 
-    public static int FreePort()
+    /// <summary>
+    /// Below those that Linux gives to connections (ip(7): from 32768), so that none of them has it when the server starts, or starts again.
+    /// </summary>
+    private static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            var port = Random.Shared.Next(20_000, 32_000);
+            try
+            {
+                socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Somebody has it.
+            }
+        }
     }
 
     private static async Task RunAsync(string user, string program, string[] arguments, CancellationToken cancellationToken)

@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
+using System.Net.Sockets;
 using CrssBot.Discord.Protocol;
 using CrssBot.Discord.Protocol.Rest;
 using Microsoft.AspNetCore.Builder;
@@ -48,12 +50,20 @@ public sealed class RestTransportTests
     [Fact]
     public async Task A_real_connection_is_kept_leaves_no_trace_of_tokens_and_follows_no_redirect()
     {
-        var traced = new List<string>();
+        // A listener hears the whole process, so also what the tests beside this one send; what is sent from here is in this trace.
+        using var here = new Activity("this test").SetIdFormat(ActivityIdFormat.W3C).Start();
+        var traced = new ConcurrentQueue<string>();
         using var listener = new ActivityListener
         {
             ShouldListenTo = source => source.Name.StartsWith("System.Net", StringComparison.Ordinal),
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
-            ActivityStarted = activity => traced.Add(activity.OperationName),
+            ActivityStarted = activity =>
+            {
+                if (activity.TraceId == here.TraceId)
+                {
+                    traced.Enqueue(activity.OperationName);
+                }
+            },
         };
         ActivitySource.AddActivityListener(listener);
         var connections = new HashSet<string>();
@@ -117,9 +127,9 @@ public sealed class RestTransportTests
                 await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
             }
 
-            var socket = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);
+            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
             await socket.ConnectAsync(context.DnsEndPoint, cancellationToken);
-            return new System.Net.Sockets.NetworkStream(socket, ownsSocket: true);
+            return new NetworkStream(socket, ownsSocket: true);
         };
         using var http = new HttpMessageInvoker(handler);
         using var pipeline = Pipeline(http, server, clock);
@@ -149,12 +159,10 @@ public sealed class RestTransportTests
     [Fact]
     public async Task A_port_where_nobody_listens_is_known_to_have_done_nothing()
     {
-        Uri address;
-        await using (var server = await ServeAsync(_ => Task.CompletedTask))
-        {
-            address = Address(server);
-        }
-
+        // Bound, so that no test beside this one is given the port, and never listening.
+        using var held = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        held.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var address = new Uri($"http://{held.LocalEndPoint}");
         var clock = new Clock(new DateTimeOffset(2026, 3, 2, 18, 0, 0, TimeSpan.Zero));
         using var http = new HttpMessageInvoker(RestTransport.CreateHandler());
         using var pipeline = new RestPipeline(http, address, "token", clock, () => 0, new Notes());
