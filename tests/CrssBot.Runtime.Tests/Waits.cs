@@ -23,7 +23,7 @@ internal sealed class Gate
 internal static class Waits
 {
     /// <summary>A test that would wait for ever fails instead.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     public static Task Soon(this Task task) => task.WaitAsync(Patience, TimeProvider.System, TestContext.Current.CancellationToken);
 

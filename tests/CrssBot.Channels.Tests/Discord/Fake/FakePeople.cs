@@ -14,7 +14,7 @@ internal sealed partial class FakeDiscord
     private const int RoleOption = 8;
 
     /// <summary>How long a test waits, in real time, for something that must happen.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>Interactions that the bot left without an answer.</summary>
     public IReadOnlyList<InteractionResult> Unanswered => [.. Interactions.All().Where(i => !i.Answered)];
