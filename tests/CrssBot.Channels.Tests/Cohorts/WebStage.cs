@@ -33,6 +33,7 @@ internal sealed class WebStage : IStage
     /// <summary>Has the invitation, and only looks.</summary>
     private const int Bystander = 12;
 
+    private readonly CapturedLogs _logs = new();
     private readonly DataFolder _data;
     private readonly LeapingTime _time;
     private readonly HttpClient _http = new(new SocketsHttpHandler { ActivityHeadersPropagator = null });
@@ -71,7 +72,7 @@ internal sealed class WebStage : IStage
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         builder.Services.AddRouting();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Storage:Path"] = _data.Database });
-        builder.Logging.AddProvider(CapturedLogs.Provider).SetMinimumLevel(LogLevel.Trace);
+        builder.Logging.AddProvider(_logs).SetMinimumLevel(LogLevel.Trace);
         builder.Services.AddSingleton<TimeProvider>(_time);
         builder.Services.AddSingleton(Pack.QuestionPrompts);
         builder.Services.AddSingleton(Pack.LookUp);
@@ -297,6 +298,14 @@ internal sealed class WebStage : IStage
         await StopLookingAsync();
         await _app.StopAsync(CancellationToken.None);
         await _app.DisposeAsync();
+        // Neither a name nor a token.
+        Assert.DoesNotContain(
+            _logs.Lines,
+            line =>
+                _people.Any(p =>
+                    line.Contains(NameOf(p.Key), StringComparison.Ordinal) || line.Contains(p.Value.Token, StringComparison.Ordinal)
+                )
+        );
     }
 
     public async ValueTask DisposeAsync()

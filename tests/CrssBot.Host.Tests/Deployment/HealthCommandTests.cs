@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
@@ -16,6 +18,9 @@ public sealed class HealthCommandTests
         var ready = await HostProcess.RunAsync(data, null, stop, "health", host.Address.ToString());
         var live = await HostProcess.RunAsync(data, null, stop, "health", new Uri(host.Address, "/health/live").ToString());
         await host.StopAsync(stop);
+        // Bound, so that no host beside this one is given the port, and never listening.
+        using var held = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        held.Bind(new IPEndPoint(IPAddress.Loopback, host.Address.Port));
         var gone = await HostProcess.RunAsync(data, null, stop, "health", host.Address.ToString());
 
         Assert.Equal((0, 0, 1), (ready.Exit, live.Exit, gone.Exit));

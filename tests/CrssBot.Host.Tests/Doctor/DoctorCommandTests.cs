@@ -49,7 +49,7 @@ public sealed class DoctorCommandTests
             Assert.Equal(1, none.Exit);
             Assert.Single(none.Error.Trim().Split('\n'));
 
-            var backup = Path.Combine(folder, "crssbot-2026-11-29.db");
+            var backup = Path.Combine(folder, $"crssbot-{TimeProvider.System.GetUtcNow():yyyy-MM-dd}.db");
             await HostProcess.RunAsync(data, null, Token, "backup", backup);
             var drill = await HostProcess.RunAsync(data, null, Token, "drill");
             Assert.Equal("", drill.Error);

@@ -19,6 +19,7 @@ namespace CrssBot.Runtime.Tests.Storage;
 internal sealed class SimulatedDisk
 {
     private bool _vanished;
+    private int _operationsBefore;
 
     public SimulatedDisk()
         : this([], []) { }
@@ -38,6 +39,9 @@ internal sealed class SimulatedDisk
 
     /// <summary>Writes and flushes so far.</summary>
     public int Operations { get; private set; }
+
+    /// <summary>Writes and flushes from the confirmation of one transaction to that of the next, at most, since this was put to 0.</summary>
+    public int LongestTransaction { get; set; }
 
     /// <summary>Bytes that the disk has room for, in both files.</summary>
     public long Capacity { get; set; } = long.MaxValue;
@@ -101,6 +105,12 @@ internal sealed class SimulatedDisk
             IsOff = true;
             ThrowIfOff();
         }
+    }
+
+    public void Confirm()
+    {
+        LongestTransaction = Math.Max(LongestTransaction, Operations - _operationsBefore);
+        _operationsBefore = Operations;
     }
 
     public void ThrowIfOff()
@@ -236,8 +246,12 @@ internal sealed class SimulatedFile : Stream
         {
             _disk.Step(Math.Max(0, _seen.Position + count - _seen.Length));
             Writers.Add(Environment.CurrentManagedThreadId);
-            HalfTransactions +=
-                buffer[offset + TwoPhaseLog.ConfirmedOffset] != 0 && _unsynced.Any(change => change.Bytes is not null) ? 1 : 0;
+            if (buffer[offset + TwoPhaseLog.ConfirmedOffset] != 0)
+            {
+                HalfTransactions += _unsynced.Any(change => change.Bytes is not null) ? 1 : 0;
+                _disk.Confirm();
+            }
+
             _unsynced.Add(new Change(_seen.Position, buffer.AsSpan(offset, count).ToArray(), 0));
             _seen.Write(buffer, offset, count);
         }

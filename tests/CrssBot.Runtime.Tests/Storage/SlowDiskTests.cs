@@ -106,7 +106,3 @@ public sealed class SlowDiskTests
             rooms.SubmitAsync(new RoomRequest(Oak, who, TimeProvider.System.GetUtcNow(), command, who.Value, Order: order), stop);
     }
 }
-
-/// <summary>Tests with a limit in real time: after all others of this project, one at a time.</summary>
-[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
-public sealed class Alone;

@@ -22,11 +22,12 @@ internal sealed class Bot : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly FakeDiscord _discord;
+    private readonly CapturedLogs _logs;
     private bool _stopped;
 
-    private Bot(WebApplication app, FakeDiscord discord)
+    private Bot(WebApplication app, FakeDiscord discord, CapturedLogs logs)
     {
-        (_app, _discord) = (app, discord);
+        (_app, _discord, _logs) = (app, discord, logs);
         Store = app.Services.GetRequiredService<IStudyStore>();
     }
 
@@ -35,6 +36,9 @@ internal sealed class Bot : IAsyncDisposable
     public GatedStore? Gate => (object)Store as GatedStore;
 
     public IServiceProvider Services => _app.Services;
+
+    /// <summary>What it logged so far, at every level.</summary>
+    public IReadOnlyCollection<string> Logged => _logs.Lines;
 
     public Uri Address => new(_app.Urls.Single());
 
@@ -89,7 +93,8 @@ internal sealed class Bot : IAsyncDisposable
             }
         );
         builder.Configuration.AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value)));
-        builder.Logging.AddProvider(CapturedLogs.Provider).SetMinimumLevel(LogLevel.Trace);
+        var logs = new CapturedLogs();
+        builder.Logging.AddProvider(logs).SetMinimumLevel(LogLevel.Trace);
         if (time is not null)
         {
             builder.Services.AddSingleton(time);
@@ -107,7 +112,7 @@ internal sealed class Bot : IAsyncDisposable
         var app = builder.Build();
         app.MapDiscord();
         await app.StartAsync(TestContext.Current.CancellationToken);
-        return new Bot(app, discord);
+        return new Bot(app, discord, logs);
     }
 
     /// <summary>The room of a channel.</summary>
@@ -166,7 +171,7 @@ internal sealed class Bot : IAsyncDisposable
     private void AssertNoSecretIsLogged()
     {
         string[] secrets = [_discord.BotToken, .. _discord.Interactions.All().SelectMany(SecretsOf).Distinct()];
-        Assert.DoesNotContain(CapturedLogs.Lines, line => secrets.Any(s => line.Contains(s, StringComparison.OrdinalIgnoreCase)));
+        Assert.DoesNotContain(_logs.Lines, line => secrets.Any(s => line.Contains(s, StringComparison.OrdinalIgnoreCase)));
         Assert.DoesNotContain(_discord.Record, line => line.Path.Contains("/users/@me/channels", StringComparison.Ordinal));
     }
 

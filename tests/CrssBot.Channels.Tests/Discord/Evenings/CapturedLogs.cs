@@ -3,28 +3,26 @@ using Microsoft.Extensions.Logging;
 
 namespace CrssBot.Channels.Tests.Discord.Evenings;
 
-/// <summary>Everything that any test's bot logged, at every level, with exceptions: what must never be in there is looked for at the end.</summary>
+/// <summary>Everything that one bot logged, at every level, with exceptions: what must never be in there is looked for at its end.</summary>
 internal sealed class CapturedLogs : ILoggerProvider
 {
-    private static readonly ConcurrentQueue<string> All = new();
+    private readonly ConcurrentQueue<string> _all = new();
 
-    public static CapturedLogs Provider { get; } = new();
+    public IReadOnlyCollection<string> Lines => _all;
 
-    public static IReadOnlyCollection<string> Lines => All;
-
-    public ILogger CreateLogger(string categoryName) => new Capturing(categoryName);
+    public ILogger CreateLogger(string categoryName) => new Capturing(categoryName, _all);
 
     public void Dispose()
     {
-        // Shared by every bot of the run.
+        // Read after its bot has ended.
     }
 
-    private sealed class Capturing(string category) : ILogger
+    private sealed class Capturing(string category, ConcurrentQueue<string> all) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull
         {
-            All.Enqueue($"{category} scope {state}");
+            all.Enqueue($"{category} scope {state}");
             return null;
         }
 
@@ -36,6 +34,6 @@ internal sealed class CapturedLogs : ILoggerProvider
             TState state,
             Exception? exception,
             Func<TState, Exception?, string> formatter
-        ) => All.Enqueue($"{logLevel} {category} {eventId.Id}: {formatter(state, exception)} {exception}");
+        ) => all.Enqueue($"{logLevel} {category} {eventId.Id}: {formatter(state, exception)} {exception}");
     }
 }

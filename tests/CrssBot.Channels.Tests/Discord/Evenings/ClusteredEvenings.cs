@@ -11,7 +11,6 @@ namespace CrssBot.Channels.Tests.Discord.Evenings;
 /// Three real processes on one PostgreSQL, interactions posted to any of them, and the one that was just asked killed or asked to stop at every
 /// step of the evening.
 /// </summary>
-[Collection(nameof(Alone))]
 public sealed class ClusteredEvenings : IAsyncLifetime
 {
     private readonly List<(Executable Process, DataFolder Data)> _processes = [];

@@ -21,7 +21,7 @@ public sealed class CommandsOverDiscord : OverDiscord
 
         await RestartAsync();
         await Waits.UntilAsync(() =>
-            Task.FromResult(CapturedLogs.Lines.Any(l => l.Contains("all 9 are registered already", StringComparison.Ordinal)))
+            Task.FromResult(Bot.Logged.Any(l => l.Contains("all 9 are registered already", StringComparison.Ordinal)))
         );
 
         Assert.Equal(9, Discord.Commands.Registered.Count);
@@ -78,7 +78,7 @@ public sealed class CommandsOverDiscord : OverDiscord
         var told = await DoAsync(Ana, "concept", ("query", Said));
 
         await Discord.ToldAsync(told, Pack.Catalog.Safety.Self);
-        Assert.DoesNotContain(CapturedLogs.Lines, l => l.Contains("kill myself", StringComparison.Ordinal));
+        Assert.DoesNotContain(Bot.Logged, l => l.Contains("kill myself", StringComparison.Ordinal));
         var offered = await Discord.Autocomplete(Ana, Discord.Room, "concept", "query", Said);
         var (name, value) = Assert.Single(offered.Choices);
         Assert.Equal(Pack.Catalog.Safety.Autocomplete, name);
@@ -256,7 +256,7 @@ public sealed class CommandsOverDiscord : OverDiscord
         Discord.RemoveGuild(Discord.Guild);
 
         await Waits.UntilAsync(async () => await Bot.Store.NoteAsync(desk, Token) is not null);
-        Assert.Contains(CapturedLogs.Lines, l => l.Contains("30", StringComparison.Ordinal));
+        Assert.Contains(Bot.Logged, l => l.Contains("30", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -166,15 +166,16 @@ public sealed class QuizEvenings : IAsyncLifetime
     [Fact]
     public async Task A_connection_that_only_looks_alive_is_noticed_and_left()
     {
-        _discord.Gateway.HeartbeatInterval = TimeSpan.FromMilliseconds(400);
+        _discord.Gateway.HeartbeatInterval = TimeSpan.FromSeconds(2);
+        // Only the bot's own care ends the connection.
+        _discord.Gateway.WatchesHeartbeats = false;
         await using var bot = await Bot.StartAsync(_discord, _data);
         await _evening.OpenAsync(3, questions: 1);
         await _evening.StartAsync();
         var question = await _evening.QuestionAsync(1);
 
-        _discord.Gateway.Acknowledges = false;
+        _discord.Gateway.SilenceAll();
         await _discord.Until(() => _discord.Gateway.Resumes > 0);
-        _discord.Gateway.Acknowledges = true;
         await _discord.Until(() => _discord.Gateway.Live.Count == 1);
         await _evening.AnswerAsync(1, question);
         await _evening.RevealedAsync(1, last: true);

@@ -3,7 +3,6 @@ using CrssBot.Channels.Tests.Discord.Fake;
 namespace CrssBot.Channels.Tests.Discord.Evenings;
 
 /// <summary>The disk hangs, or far too many press at once: everyone is told something in time, and the connection stays.</summary>
-[Collection(nameof(Alone))]
 public sealed class SlowEvenings : IAsyncLifetime
 {
     private readonly DataFolder _data = new();

@@ -21,6 +21,7 @@ internal sealed class FakeConnection(HttpContext http, WebSocket socket, Cancell
     /// <summary>When frames came in the last minute.</summary>
     public Queue<DateTimeOffset> Sends { get; } = [];
     public bool HasBeaten { get; set; }
+    public bool IsSilent { get; set; }
 
     /// <summary>What the client closed with; null when it did not.</summary>
     public int? ClosedWith { get; private set; }

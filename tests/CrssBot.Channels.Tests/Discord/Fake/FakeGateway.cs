@@ -163,6 +163,14 @@ internal sealed class FakeGateway(FakeDiscord fake)
                 connection.Close(code);
         });
 
+    /// <summary>The connections that are there hear nothing more in answer to their heartbeats.</summary>
+    public void SilenceAll() =>
+        fake.World.Change(() =>
+        {
+            foreach (var connection in connections)
+                connection.IsSilent = true;
+        });
+
     public void DropAll() =>
         fake.World.Change(() =>
         {
@@ -258,7 +266,7 @@ internal sealed class FakeGateway(FakeDiscord fake)
             {
                 case 1:
                     connection.HasBeaten = true;
-                    if (Acknowledges)
+                    if (Acknowledges && !connection.IsSilent)
                         connection.Send(11, null);
                     break;
                 case 2 or 6 when connection.Session is not null:

@@ -79,7 +79,7 @@ internal sealed class Clock() : FakeTimeProvider(new DateTimeOffset(2026, 11, 27
 internal static class Waits
 {
     /// <summary>A test that would wait for ever fails instead.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     public static Task Soon(this Task task) => task.WaitAsync(Patience, TimeProvider.System, TestContext.Current.CancellationToken);
 

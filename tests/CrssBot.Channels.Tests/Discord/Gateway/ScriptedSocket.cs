@@ -126,11 +126,13 @@ internal sealed class ScriptedSocket : IGatewaySocket
         var payload = document.RootElement.Clone();
         if (payload.GetProperty("op").GetInt32() == 1)
         {
-            _beats.Writer.TryWrite(payload.GetProperty("d"));
+            // In this order: whoever waits for the beat may pass the time at once.
             if (AnswersHeartbeats)
             {
                 Say("""{"op":11}""");
             }
+
+            _beats.Writer.TryWrite(payload.GetProperty("d"));
         }
         else
         {

@@ -146,7 +146,12 @@ public sealed class RateLimitsPropertyTests
         }
 
         private LimitHeaders Headers(double remaining, double resetAfter) =>
-            new($"{limit}", limit.Size, (int)remaining, TimeSpan.FromMilliseconds(Math.Max(0, resetAfter)));
+            new(
+                $"{limit}",
+                limit.Size,
+                (int)remaining,
+                TimeSpan.FromTicks((long)Math.Ceiling(Math.Max(0, resetAfter) * TimeSpan.TicksPerMillisecond))
+            );
     }
 
     private sealed class Evening(Plan plan)

@@ -20,9 +20,10 @@ internal sealed class TeamsHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly FakeTeams _teams;
+    private readonly CapturedLogs _logs;
     private bool _stopped;
 
-    private TeamsHost(WebApplication app, FakeTeams teams) => (_app, _teams) = (app, teams);
+    private TeamsHost(WebApplication app, FakeTeams teams, CapturedLogs logs) => (_app, _teams, _logs) = (app, teams, logs);
 
     /// <summary>Of a slow store; otherwise null.</summary>
     public GatedStore? Gate => (object)Store as GatedStore;
@@ -61,7 +62,8 @@ internal sealed class TeamsHost : IAsyncDisposable
             teams.Authority.Time = time;
         }
 
-        builder.Logging.AddProvider(CapturedLogs.Provider).SetMinimumLevel(LogLevel.Trace);
+        var logs = new CapturedLogs();
+        builder.Logging.AddProvider(logs).SetMinimumLevel(LogLevel.Trace);
         builder.Services.AddSingleton(Pack.QuestionPrompts);
         builder.Services.AddSingleton(Pack.LookUp);
         Painter.At(builder.Services);
@@ -75,7 +77,7 @@ internal sealed class TeamsHost : IAsyncDisposable
         app.MapTeams();
         await app.StartAsync(TestContext.Current.CancellationToken);
         teams.Bot = new Uri(app.Urls.Single());
-        return new TeamsHost(app, teams);
+        return new TeamsHost(app, teams, logs);
     }
 
     public Task<RoomId> RoomAsync(FakePlace place) =>
@@ -113,7 +115,7 @@ internal sealed class TeamsHost : IAsyncDisposable
     /// <summary>Tokens, secrets, and whatever people typed: in no line of any log.</summary>
     private void AssertNoSecretIsLogged() =>
         Assert.DoesNotContain(
-            CapturedLogs.Lines,
+            _logs.Lines,
             line =>
                 line.Contains(FakeAuthority.ClientSecret, StringComparison.Ordinal)
                 || line.Contains(FakePerson.MailHost, StringComparison.OrdinalIgnoreCase)

@@ -158,7 +158,7 @@ internal sealed class FakeTeams : IAsyncDisposable
     /// <summary>Waits for a post that looks so; posts are looked at as they are by then.</summary>
     public async Task<FakePost> UntilAsync(Func<FakePost, bool> looks)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (true)
         {
             if (Posts.LastOrDefault(looks) is { } found)
@@ -457,10 +457,11 @@ internal sealed class FakeTeams : IAsyncDisposable
         }
 
         Assert.Equal(edited.Conversation, conversation);
-        edited.Activity = activity;
-        edited.Edits++;
         lock (_lock)
         {
+            // In this order: whoever sees what it says sees that it was edited.
+            edited.Edits++;
+            edited.Activity = activity;
             _versions.Add(new FakeVersion(Time.GetUtcNow(), edited, IsFirst: false, activity));
         }
 
