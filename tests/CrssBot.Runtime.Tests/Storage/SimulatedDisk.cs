@@ -19,7 +19,6 @@ namespace CrssBot.Runtime.Tests.Storage;
 internal sealed class SimulatedDisk
 {
     private bool _vanished;
-    private int _operationsBefore;
 
     public SimulatedDisk()
         : this([], []) { }
@@ -39,9 +38,6 @@ internal sealed class SimulatedDisk
 
     /// <summary>Writes and flushes so far.</summary>
     public int Operations { get; private set; }
-
-    /// <summary>Writes and flushes from the confirmation of one transaction to that of the next, at most, since this was put to 0.</summary>
-    public int LongestTransaction { get; set; }
 
     /// <summary>Bytes that the disk has room for, in both files.</summary>
     public long Capacity { get; set; } = long.MaxValue;
@@ -107,12 +103,6 @@ internal sealed class SimulatedDisk
         }
     }
 
-    public void Confirm()
-    {
-        LongestTransaction = Math.Max(LongestTransaction, Operations - _operationsBefore);
-        _operationsBefore = Operations;
-    }
-
     public void ThrowIfOff()
     {
         if (IsOff)
@@ -135,6 +125,7 @@ internal sealed class SimulatedFile : Stream
     private readonly MemoryStream _seen = new();
     private readonly List<Change> _unsynced = [];
     private readonly MemoryStream _safe = new();
+    private int _unconfirmed;
 
     public SimulatedFile(SimulatedDisk disk, byte[] content)
     {
@@ -152,6 +143,9 @@ internal sealed class SimulatedFile : Stream
     /// be safe before the others.
     /// </summary>
     public int HalfTransactions { get; private set; }
+
+    /// <summary>Pages that a transaction wrote, at most, since this was put to 0.</summary>
+    public int LongestTransaction { get; set; }
 
     public override bool CanRead => true;
     public override bool CanSeek => true;
@@ -246,10 +240,12 @@ internal sealed class SimulatedFile : Stream
         {
             _disk.Step(Math.Max(0, _seen.Position + count - _seen.Length));
             Writers.Add(Environment.CurrentManagedThreadId);
+            _unconfirmed++;
             if (buffer[offset + TwoPhaseLog.ConfirmedOffset] != 0)
             {
                 HalfTransactions += _unsynced.Any(change => change.Bytes is not null) ? 1 : 0;
-                _disk.Confirm();
+                LongestTransaction = Math.Max(LongestTransaction, _unconfirmed);
+                _unconfirmed = 0;
             }
 
             _unsynced.Add(new Change(_seen.Position, buffer.AsSpan(offset, count).ToArray(), 0));

@@ -1,9 +1,11 @@
+using System.Globalization;
 using System.Text.Json;
 using CrssBot.Channels.Tests.Discord.Fake;
 using CrssBot.Discord.Channel;
 using CrssBot.Engine;
 using CrssBot.Engine.Prompts;
 using CrssBot.Engine.Quizzes;
+using CrssBot.Runtime;
 using CrssBot.Runtime.Chat;
 
 namespace CrssBot.Channels.Tests.Discord.Evenings;
@@ -248,15 +250,21 @@ public sealed class CommandsOverDiscord : OverDiscord
     public async Task G20_a_server_that_is_left_is_deleted_after_30_days_and_an_outage_is_not_a_removal()
     {
         await DoAsync(Ana, "daily");
-        var desk = $"delete|discord|{Discord.Guild.Id}/";
+        string NoteOf(FakeGuild guild) => $"delete|discord|{guild.Id}/";
+        var another = Discord.AddGuild("Another");
+        await Bot.Store.RoomForAsync(new ChannelAddress("discord", $"{another.Id}/1"), new RoomId("another"), Token);
 
+        // News are taken in their order: when the second is noted, the first has been seen.
         Discord.RemoveGuild(Discord.Guild, unavailable: true);
-        Discord.AddGuild("Another");
-        await Waits.UntilAsync(async () => (await Bot.Store.NotesAsync("delete|", Token)).Count == 0);
-        Discord.RemoveGuild(Discord.Guild);
+        Discord.RemoveGuild(another);
+        await Waits.UntilAsync(async () => await Bot.Store.NoteAsync(NoteOf(another), Token) is not null);
+        Assert.Null(await Bot.Store.NoteAsync(NoteOf(Discord.Guild), Token));
 
-        await Waits.UntilAsync(async () => await Bot.Store.NoteAsync(desk, Token) is not null);
-        Assert.Contains(Bot.Logged, l => l.Contains("30", StringComparison.Ordinal));
+        var before = TimeProvider.System.GetUtcNow();
+        Discord.RemoveGuild(Discord.Guild);
+        await Waits.UntilAsync(async () => await Bot.Store.NoteAsync(NoteOf(Discord.Guild), Token) is not null);
+        var due = DateTimeOffset.Parse((await Bot.Store.NoteAsync(NoteOf(Discord.Guild), Token))!, CultureInfo.InvariantCulture);
+        Assert.InRange(due, before.AddDays(30), TimeProvider.System.GetUtcNow().AddDays(30));
     }
 
     [Fact]

@@ -64,9 +64,6 @@ internal sealed class FakeGateway(FakeDiscord fake)
     /// <summary>Events kept for replay.</summary>
     public int RingSize { get; set; } = 1000;
 
-    /// <summary>False: a zombie. The connection stays and heartbeats are swallowed.</summary>
-    public bool Acknowledges { get; set; } = true;
-
     /// <summary>False: a connection is accepted and never greeted.</summary>
     public bool Greets { get; set; } = true;
 
@@ -163,7 +160,7 @@ internal sealed class FakeGateway(FakeDiscord fake)
                 connection.Close(code);
         });
 
-    /// <summary>The connections that are there hear nothing more in answer to their heartbeats.</summary>
+    /// <summary>Zombies: the connections that are there stay, and their heartbeats are swallowed.</summary>
     public void SilenceAll() =>
         fake.World.Change(() =>
         {
@@ -266,7 +263,7 @@ internal sealed class FakeGateway(FakeDiscord fake)
             {
                 case 1:
                     connection.HasBeaten = true;
-                    if (Acknowledges && !connection.IsSilent)
+                    if (!connection.IsSilent)
                         connection.Send(11, null);
                     break;
                 case 2 or 6 when connection.Session is not null:

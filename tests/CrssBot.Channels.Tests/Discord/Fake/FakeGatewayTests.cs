@@ -162,7 +162,7 @@ public sealed class FakeGatewayTests
 
         await socket.SendAsync("""{"op":1,"d":1}""");
         var acknowledged = await socket.ReadAsync();
-        fake.Gateway.Acknowledges = false;
+        fake.Gateway.SilenceAll();
         await socket.SendAsync("""{"op":1,"d":1}""");
         await fake.Until(() => fake.Gateway.Received.Count(f => f.Op == 1) == 2);
         fake.Gateway.AskToReconnect();
@@ -191,10 +191,10 @@ public sealed class FakeGatewayTests
     {
         var clock = new FakeTimeProvider(start);
         await using var fake = await FakeDiscord.StartOnAsync(clock);
-        fake.Gateway.Acknowledges = false;
         using var client = new RawClient(fake);
         var (socket, _) = await client.IdentifyAsync();
         using var __ = socket;
+        fake.Gateway.SilenceAll();
 
         for (var i = 0; i < FakeGateway.MaxSends - 1; i++)
             await socket.SendAsync("""{"op":1,"d":1}""");
